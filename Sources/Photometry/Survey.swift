@@ -1,0 +1,51 @@
+/// A sky survey: its bands with their effective wavelengths and depths.
+package enum Survey: String, Sendable, Hashable, CaseIterable, Codable {
+  case ztf, lsst
+
+  /// The survey's bands in order of wavelength.
+  package var bands: [Band] {
+    switch self {
+    case .ztf: [.g, .r, .i]
+    case .lsst: [.u, .g, .r, .i, .z, .y]
+    }
+  }
+
+  /// Effective wavelength of a band in nm; a band the survey lacks has LSST's.
+  ///
+  /// Source: ZTF from the SVO Filter Profile Service (Palomar/ZTF), LSST from the Rubin throughputs.
+  package func effectiveWavelength(of band: Band) -> Double {
+    switch (self, band) {
+    case (.ztf, .g): 472.2
+    case (.ztf, .r): 633.9
+    case (.ztf, .i): 788.6
+    case (_, .u): 367.1
+    case (_, .g): 482.7
+    case (_, .r): 622.3
+    case (_, .i): 754.6
+    case (_, .z): 869.1
+    case (_, .y): 971.2
+    }
+  }
+
+  /// AB magnitude of a 5σ detection in a single visit; a band the survey lacks has LSST's.
+  ///
+  /// Source: ZTF from Bellm et al. (2019), LSST from Ivezić et al. (2019), table 2.
+  package func fiveSigmaDepth(of band: Band) -> Double {
+    switch (self, band) {
+    case (.ztf, .g): 20.8
+    case (.ztf, .r): 20.6
+    case (.ztf, .i): 19.9
+    case (_, .u): 23.70
+    case (_, .g): 24.97
+    case (_, .r): 24.52
+    case (_, .i): 24.13
+    case (_, .z): 23.56
+    case (_, .y): 22.55
+    }
+  }
+
+  /// Softening flux β in nJy of the asinh magnitude: a fifth of the flux at the 5σ depth.
+  package func softeningFlux(of band: Band) -> Double {
+    Magnitude.flux(ab: fiveSigmaDepth(of: band)) / 5
+  }
+}
