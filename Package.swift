@@ -27,29 +27,30 @@ let swiftTargets: [(name: String, imports: [String])] = [
   ("RecurrentAutoencoder", ["Sampling", "LinearAlgebra"]),
   ("IsolationForest", ["Sampling", "LinearAlgebra"]),
   // 4 domain
+  ("StreamTopology", []),
   ("LightCurveAssembly", ["Photometry"]),
   ("LightCurveFeatures", ["Photometry", "GaussianProcess"]),
   (
     "AnomalyScoring",
     [
       "Photometry", "Sampling", "LinearAlgebra", "GaussianProcess", "RecurrentAutoencoder",
-      "IsolationForest", "LightCurveFeatures",
+      "IsolationForest", "LightCurveAssembly", "LightCurveFeatures",
     ]
   ),
   (
     "ModelTraining",
     [
       "Photometry", "Sampling", "LinearAlgebra", "GaussianProcess", "RecurrentAutoencoder",
-      "IsolationForest", "LightCurveFeatures", "AnomalyScoring",
+      "IsolationForest", "StreamTopology", "LightCurveAssembly", "LightCurveFeatures",
+      "AnomalyScoring",
     ]
   ),
   ("ModelEvaluation", ["Photometry", "Sampling", "IsolationForest", "AnomalyScoring"]),
   ("FollowUp", ["Photometry", "Ephemerides"]),
-  ("StreamTopology", []),
   ("SurveySimulator", ["Photometry", "Sampling"]),
   // 5 edges
-  ("AlertFormats", ["CCompression", "Photometry", "Ephemerides", "AnomalyScoring"]),
-  ("BundleFiles", ["CCrypto", "AnomalyScoring"]),
+  ("AlertFormats", ["CCompression", "Photometry", "Ephemerides"]),
+  ("BundleFiles", ["CCrypto", "AnomalyScoring", "IsolationForest", "RecurrentAutoencoder"]),
   ("KafkaTransport", ["CRDKafka", "Telemetry"]),
   ("StateStore", ["CSQLite", "Photometry"]),
   ("Dashboard", ["CMicroHTTPD", "Telemetry"]),
@@ -77,7 +78,12 @@ let strict: [SwiftSetting] = [
   .treatAllWarnings(as: .error),
 ]
 
-func isSystemLibrary(_ name: String) -> Bool { systemLibraries.contains { $0.name == name } }
+@MainActor func isSystemLibrary(_ name: String) -> Bool { systemLibraries.contains { $0.name == name } }
+
+/// The dashboard's pages are part of the binary, so that the service is one file.
+func resources(of target: String) -> [Resource] {
+  target == "Dashboard" ? [.embedInCode("Pages")] : []
+}
 
 func dependencies(_ names: [String]) -> [Target.Dependency] { names.map { .byName(name: $0) } }
 
@@ -87,7 +93,9 @@ let package = Package(
   targets: systemLibraries
     + [.target(name: "CVectorKernels")]
     + swiftTargets.map {
-      .target(name: $0.name, dependencies: dependencies($0.imports), swiftSettings: strict)
+      .target(
+        name: $0.name, dependencies: dependencies($0.imports), resources: resources(of: $0.name),
+        swiftSettings: strict)
     }
     + [
       // 7 command line
