@@ -1,0 +1,122 @@
+extension IsolationForest {
+  /// "NJIF" in the order of the bytes.
+  private static let magic: UInt32 = 0x4649_4a4e
+  private static let version: UInt32 = 1
+  /// Bounds on what a file may ask for.
+  private static let maximumDimensions = 65_534
+  private static let maximumTrees = 100_000
+  /// A leaf's dimension.
+  private static let leafMark: UInt16 = 0xffff
+
+  /// The forest as bytes, little-endian:
+  ///
+  ///     magic "NJIF" u32 · version 1 u32 · dimensions u32 · settings.subsample u32 ·
+  ///     settings.seed u64 · subsample u32 · directions u32 (0: axes) · nonzeros u32 ·
+  ///     directions × nonzeros × (dimension u16, weight f32) ·
+  ///     trees u32 · per tree: nodes u32, nodes × (dimension u16, threshold f32)
+  ///
+  /// Nodes stand breadth-first, which alone says who is whose child; a leaf has the dimension 65535
+  /// and, instead of the threshold, the number of its points (u32).
+  package func encode() -> [UInt8] {
+    var writer = ByteWriter()
+    writer.append(Self.magic)
+    writer.append(Self.version)
+    writer.append(UInt32(dimensions))
+    writer.append(UInt32(settings.subsample))
+    writer.append(settings.seed)
+    writer.append(UInt32(subsample))
+    writer.append(UInt32(projection?.directions ?? 0))
+    writer.append(UInt32(projection?.nonzeros ?? 0))
+    if let projection {
+      for (source, weight) in zip(projection.sources, projection.weights) {
+        writer.append(UInt16(source))
+        writer.append(weight.bitPattern)
+      }
+    }
+    writer.append(UInt32(trees.count))
+    for tree in trees { Self.append(tree, to: &writer) }
+    return writer.bytes
+  }
+
+  private static func append(_ tree: IsolationTree, to writer: inout ByteWriter) {
+    let entries = tree.entries
+    writer.append(UInt32(entries.count))
+    for entry in entries {
+      switch entry {
+      case .split(let dimension, let threshold):
+        writer.append(UInt16(dimension))
+        writer.append(threshold.bitPattern)
+      case .leaf(let count):
+        writer.append(leafMark)
+        writer.append(UInt32(count))
+      }
+    }
+  }
+
+  /// The forest that ``encode()`` made these bytes of.
+  ///
+  /// Any bytes give a forest whose scores are defined or an error; nothing is allocated that the
+  /// length of the bytes does not justify.
+  ///
+  /// - Throws: ``ForestFormatError`` with the position of what is wrong.
+  package init(bytes: [UInt8]) throws(ForestFormatError) {
+    var reader = ByteReader(bytes)
+    guard try reader.next(UInt32.self) == Self.magic else { throw .notAForest }
+    let version = try reader.next(UInt32.self)
+    guard version == Self.version else { throw .unsupportedVersion(version) }
+    let dimensions = try reader.count("dimensions", in: 1...Self.maximumDimensions)
+    let wanted = try reader.count("settings.subsample", in: 1...Int(Int32.max))
+    let seed = try reader.next(UInt64.self)
+    let subsample = try reader.count("subsample", in: 1...wanted)
+    let projection = try Self.projection(from: &reader, dimensions: dimensions)
+    let width = projection?.directions ?? dimensions
+    let count = try reader.count("trees", in: 1...Self.maximumTrees)
+    var trees: [IsolationTree] = []
+    for index in 0..<count {
+      trees.append(try Self.tree(index, from: &reader, width: width, subsample: subsample))
+    }
+    guard reader.isAtEnd else { throw .trailing(offset: reader.offset) }
+    let splits = projection.map {
+      Settings.Splits.projections(directions: $0.directions, nonzeros: $0.nonzeros)
+    }
+    self.init(
+      settings: Settings(trees: count, subsample: wanted, splits: splits ?? .axes, seed: seed),
+      dimensions: dimensions, subsample: subsample, projection: projection, trees: trees)
+  }
+
+  private static func projection(
+    from reader: inout ByteReader, dimensions: Int
+  ) throws(ForestFormatError) -> SparseProjection? {
+    let directions = try reader.count("directions", in: 0...maximumDimensions)
+    let nonzeros = try reader.count("nonzeros", in: (directions == 0 ? 0...0 : 1...dimensions))
+    guard directions > 0 else { return nil }
+    var sources: [Int32] = []
+    var weights: [Float] = []
+    for _ in 0..<(directions * nonzeros) {
+      let source = try reader.dimension(below: dimensions)
+      sources.append(Int32(source))
+      weights.append(try reader.finite("weight"))
+    }
+    return SparseProjection(sources: sources, weights: weights, nonzeros: nonzeros)
+  }
+
+  private static func tree(
+    _ index: Int, from reader: inout ByteReader, width: Int, subsample: Int
+  ) throws(ForestFormatError) -> IsolationTree {
+    let nodes = try reader.count("nodes", in: 1...(2 * subsample - 1))
+    var entries: [IsolationTree.Entry] = []
+    for _ in 0..<nodes {
+      if try reader.peek(UInt16.self) == leafMark {
+        _ = try reader.next(UInt16.self)
+        entries.append(.leaf(count: try reader.count("leaf", in: 1...subsample)))
+      } else {
+        let dimension = try reader.dimension(below: width)
+        entries.append(.split(dimension: dimension, threshold: try reader.finite("threshold")))
+      }
+    }
+    guard let tree = IsolationTree(breadthFirst: entries), Int(tree.counts[0]) == subsample else {
+      throw .malformed(tree: index)
+    }
+    return tree
+  }
+}

@@ -1,0 +1,90 @@
+import Glibc
+
+extension IsolationForest {
+  /// Anomaly score of a point, (dimensions).
+  package func score(_ point: [Float]) -> Double {
+    precondition(point.count == dimensions, "a point has the forest's dimensions")
+    return scores(of: point)[0]
+  }
+
+  /// Anomaly scores of points, (count, dimensions) row-major, in their order.
+  package func scores(of points: [Float]) -> [Double] {
+    let scale = -1 / averagePathLength(of: subsample)
+    return pathLengths(of: points).map { scale.isFinite ? exp2($0 * scale) : 0.5 }
+  }
+
+  /// Mean path lengths E[h] of points, (count, dimensions) row-major, in their order.
+  package func pathLengths(of points: [Float]) -> [Double] {
+    joined(points) { block in
+      var sums = Array(repeating: 0.0, count: block.count)
+      var positions = Array(repeating: Int32(0), count: block.count)
+      for tree in trees {
+        tree.descend(block, into: &positions)
+        for point in 0..<block.count {
+          sums[point] += tree.pathLengths[Int(tree.nodes[Int(positions[point])].leaf)]
+        }
+      }
+      for point in 0..<block.count { sums[point] /= Double(trees.count) }
+      return sums
+    }
+  }
+
+  /// The leaf that each point reaches in each tree: (count, trees), row-major.
+  ///
+  /// - Parameter points: (count, dimensions), row-major.
+  /// - Returns: ordinals among all leaves of the forest, tree after tree.
+  package func leaves(of points: [Float]) -> [Int32] {
+    joined(points) { block in
+      var leaves = Array(repeating: Int32(0), count: block.count * trees.count)
+      var positions = Array(repeating: Int32(0), count: block.count)
+      for (index, tree) in trees.enumerated() {
+        tree.descend(block, into: &positions)
+        let offset = Int32(leafOffsets[index])
+        for point in 0..<block.count {
+          leaves[point * trees.count + index] =
+            offset + tree.nodes[Int(positions[point])].leaf
+        }
+      }
+      return leaves
+    }
+  }
+
+  /// What each dimension adds to a point's path length over the average one, (dimensions).
+  ///
+  ///     E[h] − c(n) = Σ_d contribution_d,   contribution of a split = v(child) − v(node),
+  ///     v(node) = edges from the root + c(points in the node)
+  ///
+  /// A negative contribution makes the point stranger. A direction that mixes m dimensions gives
+  /// each of them the m-th part.
+  ///
+  /// - Source: the telescoping sum of Saabas (2014) with the path lengths of Liu et al. (2008).
+  package func contributions(of point: [Float]) -> [Double] {
+    precondition(point.count == dimensions, "a point has the forest's dimensions")
+    let block = PointBlock(
+      points: point, dimensions: dimensions, rows: 0..<1, projection: projection)
+    var along = Array(repeating: 0.0, count: block.width)
+    for tree in trees { tree.addContributions(of: block, to: &along) }
+    for k in along.indices { along[k] /= Double(trees.count) }
+    guard let projection else { return along }
+    var result = Array(repeating: 0.0, count: dimensions)
+    for (entry, source) in projection.sources.enumerated() {
+      result[Int(source)] += along[entry / projection.nonzeros] / Double(projection.nonzeros)
+    }
+    return result
+  }
+}
+
+extension IsolationTree {
+  /// Adds the contributions of the splits that the block's only point meets, (width).
+  fileprivate func addContributions(of block: PointBlock, to result: inout [Double]) {
+    var index = 0
+    while nodes[index].leaf < 0 {
+      let node = nodes[index]
+      let value = block.values[block.start + Int(node.dimension)]
+      let child = Int(node.left) + (value > node.threshold ? 1 : 0)
+      result[Int(node.dimension)] +=
+        1 + averagePathLength(of: Int(counts[child])) - averagePathLength(of: Int(counts[index]))
+      index = child
+    }
+  }
+}
