@@ -1,0 +1,7 @@
+/// The posterior of the process, without measurement noise.
+package struct BandPrediction: Sendable, Hashable {
+  /// `(times, wavelengths)`, row-major.
+  package var mean: [Double]
+  /// `(times, wavelengths)`, row-major.
+  package var standardDeviation: [Double]
+}

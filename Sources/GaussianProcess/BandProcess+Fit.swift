@@ -1,0 +1,71 @@
+import Glibc
+
+extension BandProcess {
+  /// The hyperparameters of largest marginal likelihood, times their priors where there are any.
+  ///
+  /// With `fixedAmplitude` only the two scales are fitted. Without observations the priors' modes
+  /// are returned, or the default start where there are no priors.
+  ///
+  /// - Parameter start: where to begin, such as the optimum before the last observation came; from
+  ///   the observations themselves where `nil`.
+  /// - Throws: the first fault of the observations, or
+  ///   ``GaussianProcessError/notPositiveDefinite(order:)`` where the likelihood has no value at the
+  ///   start.
+  package func fit(
+    _ observations: BandObservations, from start: Hyperparameters? = nil,
+    workspace: inout GaussianProcessWorkspace
+  ) throws(GaussianProcessError) -> HyperparameterFit {
+    try observations.validate(bandCount: wavelengths.count)
+    try start?.validate()
+    workspace.layout.setObserved(observations, of: wavelengths)
+    var search = search(from: start ?? defaultStart(for: observations))
+    var fault: GaussianProcessError?
+    while let point = search.next {
+      do throws(GaussianProcessError) {
+        var evaluation = try evaluate(
+          observations, Hyperparameters(logarithms: point), &workspace)
+        if let priors { evaluation = evaluation.adding(priors, at: point) }
+        search.record(evaluation)
+      } catch {
+        fault = error
+        search.record(nil)
+      }
+    }
+    return try result(of: search, fault: fault)
+  }
+
+  private func search(from start: Hyperparameters) -> HyperparameterSearch {
+    var lower = Hyperparameters.lowerBound
+    var upper = Hyperparameters.upperBound
+    if let fixedAmplitude {
+      lower.amplitude = fixedAmplitude
+      upper.amplitude = fixedAmplitude
+    }
+    return HyperparameterSearch(
+      start: start.logarithms, lower: lower.logarithms, upper: upper.logarithms)
+  }
+
+  private func result(
+    of search: HyperparameterSearch, fault: GaussianProcessError?
+  ) throws(GaussianProcessError) -> HyperparameterFit {
+    guard let (point, evaluation) = search.best else {
+      throw fault ?? .hyperparameterOutOfRange(Hyperparameters(logarithms: .zero))
+    }
+    var hyperparameters = Hyperparameters(logarithms: point)
+    if let fixedAmplitude { hyperparameters.amplitude = fixedAmplitude }
+    var value = evaluation.value
+    if let priors { value -= priors.logDensity(at: point) }
+    return HyperparameterFit(
+      hyperparameters: hyperparameters, logMarginalLikelihood: value,
+      evaluations: search.evaluations, converged: search.converged)
+  }
+
+  /// A start that suits most light curves.
+  private func defaultStart(for observations: BandObservations) -> Hyperparameters {
+    var sum = 0.0
+    for value in observations.values { sum += value * value }
+    let scale = (sum / Double(max(1, observations.count))).squareRoot()
+    return Hyperparameters(
+      amplitude: min(50, max(0.3, scale)), timeScale: 20, wavelengthScale: 300)
+  }
+}

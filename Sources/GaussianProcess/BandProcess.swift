@@ -1,0 +1,87 @@
+/// A zero-mean Gaussian process over time and band.
+///
+///     k = a²·k_t(|Δt| / ℓ_t)·exp(−(λ_i − λ_j)² / 2ℓ_λ²) + σ²·δ
+///
+/// Source: Villar et al. (2021), section 3.1; Boone (2019), equation 1.
+package struct BandProcess: Sendable, Hashable {
+  /// `(bands)`, effective wavelengths, nm.
+  package let wavelengths: [Double]
+  package let kernel: TimeKernel
+  package let priors: HyperparameterPriors?
+  /// An amplitude that a fit keeps, within bounds or not; the paper's is the values' standard
+  /// deviation.
+  package let fixedAmplitude: Double?
+
+  /// The wavelengths must be positive and finite.
+  package init(
+    wavelengths: [Double], kernel: TimeKernel = .matern32, priors: HyperparameterPriors? = nil,
+    fixedAmplitude: Double? = nil
+  ) {
+    precondition(wavelengths.allSatisfy { $0 > 0 && $0.isFinite }, "wavelengths must be positive")
+    self.wavelengths = wavelengths
+    self.kernel = kernel
+    self.priors = priors
+    self.fixedAmplitude = fixedAmplitude
+  }
+
+  /// The log marginal likelihood of the observations.
+  ///
+  /// - Throws: the first fault of the observations or hyperparameters, or
+  ///   ``GaussianProcessError/notPositiveDefinite(order:)``.
+  package func logMarginalLikelihood(
+    _ observations: BandObservations, _ hyperparameters: Hyperparameters,
+    workspace: inout GaussianProcessWorkspace
+  ) throws(GaussianProcessError) -> Double {
+    try prepare(observations, hyperparameters, &workspace)
+    return try evaluate(observations, hyperparameters, &workspace).value
+  }
+
+  /// The log marginal likelihood and its gradient in ln amplitude, ln time scale, ln wavelength
+  /// scale.
+  ///
+  /// - Throws: as ``logMarginalLikelihood(_:_:workspace:)``.
+  package func logMarginalLikelihoodAndGradient(
+    _ observations: BandObservations, _ hyperparameters: Hyperparameters,
+    workspace: inout GaussianProcessWorkspace
+  ) throws(GaussianProcessError) -> (value: Double, gradient: SIMD3<Double>) {
+    try prepare(observations, hyperparameters, &workspace)
+    let evaluation = try evaluate(observations, hyperparameters, &workspace)
+    return (evaluation.value, evaluation.gradient)
+  }
+
+  /// The posterior mean and standard deviation in all bands.
+  ///
+  /// - Parameter times: `(m)`, days, in any order.
+  /// - Throws: as ``logMarginalLikelihood(_:_:workspace:)``.
+  package func predict(
+    _ observations: BandObservations, _ hyperparameters: Hyperparameters, at times: [Double],
+    workspace: inout GaussianProcessWorkspace
+  ) throws(GaussianProcessError) -> BandPrediction {
+    try observations.validate(bandCount: wavelengths.count)
+    try hyperparameters.validate()
+    for (index, time) in times.enumerated() where !(abs(time) <= Measurement.largest) {
+      throw .timeOutOfRange(index: index, time: time)
+    }
+    workspace.layout.setAll(observations, of: wavelengths)
+    return try workspace.dense.predict(
+      observations, workspace.layout, kernel, hyperparameters, at: times)
+  }
+
+  /// Checks the input and takes the observed bands.
+  private func prepare(
+    _ observations: BandObservations, _ hyperparameters: Hyperparameters,
+    _ workspace: inout GaussianProcessWorkspace
+  ) throws(GaussianProcessError) {
+    try observations.validate(bandCount: wavelengths.count)
+    try hyperparameters.validate()
+    workspace.layout.setObserved(observations, of: wavelengths)
+  }
+
+  /// Evaluates the likelihood of prepared observations.
+  func evaluate(
+    _ observations: BandObservations, _ hyperparameters: Hyperparameters,
+    _ workspace: inout GaussianProcessWorkspace
+  ) throws(GaussianProcessError) -> LikelihoodEvaluation {
+    try workspace.dense.evaluate(observations, workspace.layout, kernel, hyperparameters)
+  }
+}
