@@ -1,0 +1,24 @@
+package import Photometry
+
+/// Linear change of the colour over the whole light curve; reddening is positive.
+///
+///     slope of y_red(t) − y_blue(t) against t
+///
+/// Missing with fewer than three grid points.
+package struct ColourSlope: LightCurveFeature {
+  let blue: Band
+  let red: Band
+
+  package init(blue: Band, red: Band) {
+    self.blue = blue
+    self.red = red
+  }
+
+  package var name: String { "colour.\(blue.name)-\(red.name).slope" }
+  package var unit: String { "mag/d" }
+  package var minimumDuration: Double { 2 }
+
+  package func measurement(of curve: InterpolatedLightCurve) -> FeatureValue {
+    LinearTrend(blue: curve.curve(in: blue), red: curve.curve(in: red))?.slope ?? .missing
+  }
+}
