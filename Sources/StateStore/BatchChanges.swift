@@ -1,0 +1,21 @@
+/// Everything that one batch changes; kept as a whole or not at all.
+package struct BatchChanges: Sendable, Hashable {
+  /// New objects, and known ones in their new state.
+  package var objects: [StoredObject] = []
+  /// Objects whose score history is computed anew: it is emptied before `scores` are added.
+  package var clearedHistories: [ObjectKey] = []
+  /// A score of the same object and alert replaces the earlier one.
+  package var scores: [StoredScore] = []
+  package var seenAlerts: [SeenAlert] = []
+  /// After this batch.
+  package var positions: [StreamPosition] = []
+  /// Added to what is stored, unless the partition's stored position is already at or past the
+  /// one in `positions`: then the batch is a repetition and was counted before.
+  package var dispositions: [DispositionCount] = []
+  package var recommendations: [StoredRecommendation] = []
+  package var labels: [StoredLabel] = []
+  /// Named values, such as the active model.
+  package var meta: [String: String] = [:]
+
+  package init() {}
+}

@@ -1,0 +1,111 @@
+/// The state store's tables. A released migration never changes; the next one mends it.
+package enum Schema {
+  /// `NJAR` in ASCII.
+  package static let migrator = Migrator(applicationID: 0x4E4A_4152, migrations: [first])
+
+  private static let first = Migration(
+    version: 1,
+    statements: [
+      """
+      CREATE TABLE objects (
+        id INTEGER PRIMARY KEY,
+        survey TEXT NOT NULL,
+        object_id TEXT NOT NULL,
+        right_ascension REAL NOT NULL,
+        declination REAL NOT NULL,
+        updated REAL NOT NULL,
+        light_curve BLOB NOT NULL,
+        withdrawn BLOB NOT NULL,
+        amplitude REAL, time_scale REAL, wavelength_scale REAL,
+        latent BLOB NOT NULL,
+        first_crossing REAL,
+        model TEXT NOT NULL,
+        UNIQUE (survey, object_id)
+      )
+      """,
+      """
+      CREATE TABLE scores (
+        object INTEGER NOT NULL REFERENCES objects (id),
+        alert_id TEXT NOT NULL,
+        mjd REAL NOT NULL,
+        observations INTEGER NOT NULL,
+        score REAL NOT NULL,
+        score_error REAL NOT NULL,
+        percentile REAL NOT NULL,
+        gradient REAL, gradient_error REAL,
+        crossed INTEGER NOT NULL,
+        model TEXT NOT NULL,
+        PRIMARY KEY (object, alert_id)
+      ) WITHOUT ROWID
+      """,
+      """
+      CREATE TABLE latest_scores (
+        object INTEGER PRIMARY KEY REFERENCES objects (id),
+        alert_id TEXT NOT NULL,
+        mjd REAL NOT NULL,
+        score REAL NOT NULL
+      )
+      """,
+      "CREATE INDEX latest_scores_by_rank ON latest_scores (score DESC, mjd)",
+      """
+      CREATE TABLE seen_alerts (
+        survey TEXT NOT NULL,
+        alert_id TEXT NOT NULL,
+        object_id TEXT NOT NULL,
+        night INTEGER NOT NULL,
+        PRIMARY KEY (survey, alert_id)
+      ) WITHOUT ROWID
+      """,
+      "CREATE INDEX seen_alerts_by_night ON seen_alerts (night)",
+      """
+      CREATE TABLE positions (
+        topic TEXT NOT NULL,
+        partition INTEGER NOT NULL,
+        next_offset INTEGER NOT NULL,
+        PRIMARY KEY (topic, partition)
+      ) WITHOUT ROWID
+      """,
+      """
+      CREATE TABLE dispositions (
+        topic TEXT NOT NULL,
+        partition INTEGER NOT NULL,
+        night INTEGER NOT NULL,
+        disposition TEXT NOT NULL,
+        detail TEXT NOT NULL,
+        count INTEGER NOT NULL,
+        PRIMARY KEY (topic, partition, night, disposition, detail)
+      ) WITHOUT ROWID
+      """,
+      """
+      CREATE TABLE recommendations (
+        id TEXT PRIMARY KEY,
+        survey TEXT NOT NULL,
+        object_id TEXT NOT NULL,
+        rank INTEGER NOT NULL,
+        issued REAL NOT NULL,
+        expires REAL NOT NULL,
+        status TEXT NOT NULL,
+        superseded_by TEXT,
+        document TEXT NOT NULL
+      )
+      """,
+      "CREATE INDEX recommendations_by_status ON recommendations (status, expires)",
+      """
+      CREATE TABLE labels (
+        sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+        id TEXT NOT NULL UNIQUE,
+        survey TEXT NOT NULL,
+        object_id TEXT NOT NULL,
+        verdict TEXT NOT NULL,
+        object_class TEXT,
+        redshift REAL,
+        author TEXT NOT NULL,
+        reason TEXT NOT NULL,
+        time REAL NOT NULL,
+        undone REAL
+      )
+      """,
+      "CREATE INDEX labels_by_object ON labels (survey, object_id)",
+      "CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
+    ])
+}

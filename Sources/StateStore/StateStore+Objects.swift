@@ -1,0 +1,141 @@
+package import Photometry
+
+extension StateStore {
+  static let objectColumns = """
+    o.survey, o.object_id, o.right_ascension, o.declination, o.updated, o.light_curve, \
+    o.withdrawn, o.amplitude, o.time_scale, o.wavelength_scale, o.latent, o.first_crossing, o.model
+    """
+
+  /// The object, `nil` where it was never seen.
+  package func object(_ key: ObjectKey) throws(StoreError) -> StoredObject? {
+    try read { database throws(StoreError) in try Self.object(key, in: database) }
+  }
+
+  /// The known ones among some objects of a survey, all as of one commit.
+  package func objects(
+    _ survey: Survey, ids: some Collection<String>
+  ) throws(StoreError) -> [String: StoredObject] {
+    try read { database throws(StoreError) in
+      try database.snapshot { () throws(StoreError) in
+        var found: [String: StoredObject] = [:]
+        for id in ids {
+          found[id] = try Self.object(ObjectKey(survey: survey, objectID: id), in: database)
+        }
+        return found
+      }
+    }
+  }
+
+  /// Calls `body` with every object, in the order in which they were first seen.
+  package func forEachObject(
+    _ body: (StoredObject) -> Void
+  ) throws(StoreError) {
+    try read { database throws(StoreError) in
+      _ = try database.rows("SELECT \(Self.objectColumns) FROM objects o ORDER BY o.id") {
+        row throws(StoreError) in body(try Self.object(from: row))
+      }
+    }
+  }
+
+  /// The number of objects by survey.
+  package func objectCounts() throws(StoreError) -> [Survey: Int] {
+    let rows = try read { database throws(StoreError) in
+      try database.rows("SELECT survey, count(*) FROM objects GROUP BY survey") {
+        row throws(StoreError) in
+        (try row.require(Survey(rawValue: row.text(0)), column: "survey"), Int(row.integer(1)))
+      }
+    }
+    return Dictionary(uniqueKeysWithValues: rows)
+  }
+
+  private static func object(
+    _ key: ObjectKey, in database: Database
+  ) throws(StoreError) -> StoredObject? {
+    try database.rows(
+      "SELECT \(objectColumns) FROM objects o WHERE o.survey = ? AND o.object_id = ?",
+      [.text(key.survey.rawValue), .text(key.objectID)], object(from:)
+    ).first
+  }
+
+  /// The object of a row whose first columns are `objectColumns`.
+  static func object(from row: borrowing Row) throws(StoreError) -> StoredObject {
+    let survey = try row.require(Survey(rawValue: row.text(0)), column: "objects.survey")
+    return StoredObject(
+      key: ObjectKey(survey: survey, objectID: row.text(1)), rightAscension: row.real(2),
+      declination: row.real(3), lightCurve: try lightCurve(of: row),
+      withdrawn: Set(try numbers(row.blob(6), of: row, column: "objects.withdrawn")),
+      hyperparameters: hyperparameters(of: row),
+      latent: try numbers(row.blob(10), of: row, column: "objects.latent")
+        .map { (bits: UInt32) in Float(bitPattern: bits) },
+      firstCrossing: row.optionalReal(11), model: row.text(12), updated: row.real(4))
+  }
+
+  private static func lightCurve(of row: borrowing Row) throws(StoreError) -> LightCurve {
+    do throws(LightCurveCodec.Failure) {
+      return try LightCurveCodec.decode(row.blob(5))
+    } catch {
+      throw row.invalid(column: "objects.light_curve", detail: "\(row.text(1)): \(error)")
+    }
+  }
+
+  private static func hyperparameters(
+    of row: borrowing Row
+  ) -> StoredObject.Hyperparameters? {
+    guard let amplitude = row.optionalReal(7), let timeScale = row.optionalReal(8),
+      let wavelengthScale = row.optionalReal(9)
+    else { return nil }
+    return .init(amplitude: amplitude, timeScale: timeScale, wavelengthScale: wavelengthScale)
+  }
+
+  static func upsert(_ object: StoredObject, in database: Database) throws(StoreError) {
+    let lightCurve: [UInt8]
+    do throws(LightCurveCodec.Failure) {
+      lightCurve = try LightCurveCodec.encode(object.lightCurve)
+    } catch {
+      throw StoreError(
+        kind: .invalidValue(column: "objects.light_curve"), code: 0, path: database.path,
+        origin: "commit", detail: "\(object.key.objectID): \(error)")
+    }
+    try database.execute(
+      upsertSQL,
+      [
+        .text(object.key.survey.rawValue), .text(object.key.objectID),
+        .real(object.rightAscension), .real(object.declination), .real(object.updated),
+        .blob(lightCurve), .blob(bytes(object.withdrawn.sorted())),
+        .optional(object.hyperparameters?.amplitude), .optional(object.hyperparameters?.timeScale),
+        .optional(object.hyperparameters?.wavelengthScale),
+        .blob(bytes(object.latent.map(\.bitPattern))), .optional(object.firstCrossing),
+        .text(object.model),
+      ])
+  }
+
+  private static let upsertSQL = """
+    INSERT INTO objects (survey, object_id, right_ascension, declination, updated, light_curve,
+      withdrawn, amplitude, time_scale, wavelength_scale, latent, first_crossing, model)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    ON CONFLICT (survey, object_id) DO UPDATE SET
+      right_ascension = excluded.right_ascension, declination = excluded.declination,
+      updated = excluded.updated, light_curve = excluded.light_curve,
+      withdrawn = excluded.withdrawn, amplitude = excluded.amplitude,
+      time_scale = excluded.time_scale, wavelength_scale = excluded.wavelength_scale,
+      latent = excluded.latent, first_crossing = excluded.first_crossing, model = excluded.model
+    """
+
+  /// Numbers as little-endian bytes one after the other.
+  private static func bytes<Number: FixedWidthInteger>(_ numbers: [Number]) -> [UInt8] {
+    var writer = ByteWriter(capacity: numbers.count * MemoryLayout<Number>.size)
+    for number in numbers { writer.append(number) }
+    return writer.bytes
+  }
+
+  private static func numbers<Number: FixedWidthInteger>(
+    _ bytes: [UInt8], of row: borrowing Row, column: String
+  ) throws(StoreError) -> [Number] {
+    let size = MemoryLayout<Number>.size
+    guard bytes.count.isMultiple(of: size) else {
+      throw row.invalid(column: column, detail: "\(row.text(1)): \(bytes.count) bytes")
+    }
+    var reader = ByteReader(bytes)
+    return (0..<bytes.count / size).map { _ in reader.read(Number.self) }
+  }
+}

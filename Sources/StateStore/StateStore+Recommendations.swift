@@ -1,0 +1,60 @@
+import Photometry
+
+extension StateStore {
+  /// Recommendations in force at a time, first to observe first.
+  package func recommendations(activeAt mjd: Double) throws(StoreError) -> [StoredRecommendation] {
+    try read { database throws(StoreError) in
+      try database.rows(
+        """
+        SELECT id, survey, object_id, rank, issued, expires, status, superseded_by, document
+        FROM recommendations WHERE status = 'active' AND expires > ? ORDER BY rank, id
+        """, [.real(mjd)], Self.recommendation(from:))
+    }
+  }
+
+  /// The recommendation of an id, whatever its status.
+  package func recommendation(_ id: String) throws(StoreError) -> StoredRecommendation? {
+    try read { database throws(StoreError) in
+      try database.rows(
+        """
+        SELECT id, survey, object_id, rank, issued, expires, status, superseded_by, document
+        FROM recommendations WHERE id = ?
+        """, [.text(id)], Self.recommendation(from:)
+      ).first
+    }
+  }
+
+  private static func recommendation(
+    from row: borrowing Row
+  ) throws(StoreError) -> StoredRecommendation {
+    let survey = try row.require(Survey(rawValue: row.text(1)), column: "recommendations.survey")
+    let status = try row.require(
+      StoredRecommendation.Status(rawValue: row.text(6)), column: "recommendations.status")
+    return StoredRecommendation(
+      id: row.text(0), key: ObjectKey(survey: survey, objectID: row.text(2)),
+      rank: Int(row.integer(3)), issued: row.real(4), expires: row.real(5), status: status,
+      supersededBy: row.optionalText(7), document: row.text(8))
+  }
+
+  static func upsert(
+    _ recommendation: StoredRecommendation, in database: Database
+  ) throws(StoreError) {
+    try database.execute(
+      """
+      INSERT INTO recommendations
+        (id, survey, object_id, rank, issued, expires, status, superseded_by, document)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+      ON CONFLICT (id) DO UPDATE SET survey = excluded.survey, object_id = excluded.object_id,
+        rank = excluded.rank, issued = excluded.issued, expires = excluded.expires,
+        status = excluded.status, superseded_by = excluded.superseded_by,
+        document = excluded.document
+      """,
+      [
+        .text(recommendation.id), .text(recommendation.key.survey.rawValue),
+        .text(recommendation.key.objectID), .integer(recommendation.rank),
+        .real(recommendation.issued), .real(recommendation.expires),
+        .text(recommendation.status.rawValue), .optional(recommendation.supersededBy),
+        .text(recommendation.document),
+      ])
+  }
+}

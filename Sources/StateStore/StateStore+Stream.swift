@@ -1,0 +1,59 @@
+package import Photometry
+
+extension StateStore {
+  /// Where to go on reading each partition.
+  package func positions() throws(StoreError) -> [StreamPosition] {
+    try read { database throws(StoreError) in
+      try database.rows(
+        "SELECT topic, partition, next_offset FROM positions ORDER BY topic, partition"
+      ) { row throws(StoreError) in
+        StreamPosition(
+          topic: row.text(0), partition: Int32(truncatingIfNeeded: row.integer(1)),
+          offset: row.integer(2))
+      }
+    }
+  }
+
+  /// Those among some alerts of a survey that have their disposition already.
+  package func seen(
+    _ survey: Survey, alertIDs: some Collection<String>
+  ) throws(StoreError) -> Set<String> {
+    try read { database throws(StoreError) in
+      try database.snapshot { () throws(StoreError) in
+        var seen: Set<String> = []
+        for id in alertIDs {
+          let found = try database.rows(
+            "SELECT 1 FROM seen_alerts WHERE survey = ? AND alert_id = ?",
+            [.text(survey.rawValue), .text(id)]
+          ) { row throws(StoreError) in row.integer(0) }
+          if !found.isEmpty { seen.insert(id) }
+        }
+        return seen
+      }
+    }
+  }
+
+  /// Forgets the alerts of nights before one, which can no longer come twice.
+  package func forgetAlerts(before night: Int) throws(StoreError) {
+    try write { database throws(StoreError) in
+      try database.execute("DELETE FROM seen_alerts WHERE night < ?", [.integer(night)])
+    }
+  }
+
+  /// The ledger by topic, partition and night.
+  package func dispositions() throws(StoreError) -> [DispositionCount] {
+    try read { database throws(StoreError) in
+      try database.rows(
+        """
+        SELECT topic, partition, night, disposition, detail, count FROM dispositions
+        ORDER BY topic, partition, night, disposition, detail
+        """
+      ) { row throws(StoreError) in
+        DispositionCount(
+          topic: row.text(0), partition: Int32(truncatingIfNeeded: row.integer(1)),
+          night: Int(row.integer(2)), disposition: row.text(3), detail: row.text(4),
+          count: Int(row.integer(5)))
+      }
+    }
+  }
+}

@@ -1,0 +1,32 @@
+/// An expert's or a spectrum's verdict on an object.
+package struct StoredLabel: Sendable, Hashable {
+  /// Chosen by whoever sends the label; the same label twice is one label.
+  package var id: String
+  package var key: ObjectKey
+  /// Such as `interesting`, `known` or `bogus`.
+  package var verdict: String
+  package var objectClass: String?
+  package var redshift: Double?
+  package var author: String
+  package var reason: String
+  /// MJD.
+  package var time: Double
+  /// MJD at which it was taken back.
+  package var undone: Double?
+
+  package init(
+    id: String, key: ObjectKey, verdict: String, objectClass: String? = nil,
+    redshift: Double? = nil, author: String, reason: String = "", time: Double,
+    undone: Double? = nil
+  ) {
+    self.id = id
+    self.key = key
+    self.verdict = verdict
+    self.objectClass = objectClass
+    self.redshift = redshift
+    self.author = author
+    self.reason = reason
+    self.time = time
+    self.undone = undone
+  }
+}

@@ -1,0 +1,56 @@
+package import Photometry
+
+/// What is kept of an object between its alerts.
+package struct StoredObject: Sendable, Hashable {
+  package var key: ObjectKey
+  /// J2000 degrees.
+  package var rightAscension: Double
+  package var declination: Double
+  package var lightCurve: LightCurve
+  /// Identifiers of measurements that the survey has withdrawn, so that no later packet brings
+  /// them back.
+  package var withdrawn: Set<Int64>
+  /// The Gaussian process's last optimum, where the next fit begins.
+  package var hyperparameters: Hyperparameters?
+  /// Latent mean of the whole light curve, empty where it was never encoded.
+  package var latent: [Float]
+  /// MJD of the first score above the threshold.
+  package var firstCrossing: Double?
+  /// The model that made the hyperparameters and the latent, empty where there is none.
+  package var model: String
+  /// MJD of the last change.
+  package var updated: Double
+
+  /// Of the covariance over time and wavelength.
+  package struct Hyperparameters: Sendable, Hashable {
+    /// Asinh magnitudes.
+    package var amplitude: Double
+    /// Days.
+    package var timeScale: Double
+    /// Nanometres.
+    package var wavelengthScale: Double
+
+    package init(amplitude: Double, timeScale: Double, wavelengthScale: Double) {
+      self.amplitude = amplitude
+      self.timeScale = timeScale
+      self.wavelengthScale = wavelengthScale
+    }
+  }
+
+  package init(
+    key: ObjectKey, rightAscension: Double, declination: Double, lightCurve: LightCurve,
+    withdrawn: Set<Int64> = [], hyperparameters: Hyperparameters? = nil, latent: [Float] = [],
+    firstCrossing: Double? = nil, model: String = "", updated: Double
+  ) {
+    self.key = key
+    self.rightAscension = rightAscension
+    self.declination = declination
+    self.lightCurve = lightCurve
+    self.withdrawn = withdrawn
+    self.hyperparameters = hyperparameters
+    self.latent = latent
+    self.firstCrossing = firstCrossing
+    self.model = model
+    self.updated = updated
+  }
+}

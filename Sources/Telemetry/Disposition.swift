@@ -1,0 +1,43 @@
+/// What became of one input record; every record has exactly one.
+package enum Disposition: Sendable, Hashable {
+  case scored
+  /// Too few observations to score.
+  case deferred
+  /// Rejected by a named criterion.
+  case filtered(criterion: String)
+  case duplicate
+  /// Unreadable, with the kind of fault.
+  case quarantined(reason: String)
+
+  /// The word by which tables, metrics and the ledger know it.
+  package var key: String {
+    switch self {
+    case .scored: "scored"
+    case .deferred: "deferred"
+    case .filtered: "filtered"
+    case .duplicate: "duplicate"
+    case .quarantined: "quarantined"
+    }
+  }
+
+  /// The criterion or the reason, empty where there is none.
+  package var detail: String {
+    switch self {
+    case .filtered(let criterion): criterion
+    case .quarantined(let reason): reason
+    case .scored, .deferred, .duplicate: ""
+    }
+  }
+
+  /// The disposition of a key and a detail, `nil` where the key names none.
+  package init?(key: String, detail: String) {
+    switch key {
+    case "scored": self = .scored
+    case "deferred": self = .deferred
+    case "filtered": self = .filtered(criterion: detail)
+    case "duplicate": self = .duplicate
+    case "quarantined": self = .quarantined(reason: detail)
+    default: return nil
+    }
+  }
+}

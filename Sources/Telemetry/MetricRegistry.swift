@@ -1,0 +1,91 @@
+import Synchronization
+
+/// All metrics of a process; hands out the same instrument for the same name and labels.
+///
+/// Take an instrument once and keep it: looking it up costs a lock.
+package final class MetricRegistry: Sendable {
+  private let families = Mutex<[MetricName: [[String]: Instrument]]>([:])
+
+  enum Instrument {
+    case counter(Counter)
+    case gauge(Gauge)
+    case histogram(Histogram)
+
+    init(_ kind: MetricDescription.Kind) {
+      switch kind {
+      case .counter: self = .counter(Counter())
+      case .gauge: self = .gauge(Gauge())
+      case .histogram(let bounds): self = .histogram(Histogram(bounds: bounds))
+      }
+    }
+  }
+
+  package init() {}
+
+  /// The counter of a name; the labels are exactly those that the name declares.
+  package func counter(_ name: MetricName, _ labels: [MetricLabel: String] = [:]) -> Counter {
+    guard case .counter(let counter) = instrument(name, labels) else {
+      preconditionFailure("\(name.rawValue) is no counter")
+    }
+    return counter
+  }
+
+  /// The gauge of a name; the labels are exactly those that the name declares.
+  package func gauge(_ name: MetricName, _ labels: [MetricLabel: String] = [:]) -> Gauge {
+    guard case .gauge(let gauge) = instrument(name, labels) else {
+      preconditionFailure("\(name.rawValue) is no gauge")
+    }
+    return gauge
+  }
+
+  /// The histogram of a name; the labels are exactly those that the name declares.
+  package func histogram(_ name: MetricName, _ labels: [MetricLabel: String] = [:]) -> Histogram {
+    guard case .histogram(let histogram) = instrument(name, labels) else {
+      preconditionFailure("\(name.rawValue) is no histogram")
+    }
+    return histogram
+  }
+
+  /// Forgets one series, such as the lag of a partition that another instance owns now.
+  package func remove(_ name: MetricName, _ labels: [MetricLabel: String]) {
+    let key = Self.key(name, labels)
+    families.withLock { $0[name]?[key] = nil }
+  }
+
+  /// Every series as Prometheus's text, version 0.0.4: names in declared order, labels sorted.
+  package func exposition() -> String {
+    let families = families.withLock { $0 }
+    var text = PrometheusText()
+    for name in MetricName.allCases {
+      guard let series = families[name], !series.isEmpty else { continue }
+      text.appendHeader(name)
+      for (values, instrument) in series.sorted(by: { $0.key.lexicographicallyPrecedes($1.key) }) {
+        text.append(name, labels: values, instrument)
+      }
+    }
+    return text.text
+  }
+
+  private func instrument(_ name: MetricName, _ labels: [MetricLabel: String]) -> Instrument {
+    let key = Self.key(name, labels)
+    return families.withLock { families in
+      if let known = families[name]?[key] { return known }
+      let new = Instrument(name.description.kind)
+      families[name, default: [:]][key] = new
+      return new
+    }
+  }
+
+  /// The values of the labels in the order that the name declares.
+  private static func key(_ name: MetricName, _ labels: [MetricLabel: String]) -> [String] {
+    let declared = name.description.labels
+    precondition(
+      labels.count == declared.count, "\(name.rawValue) has labels \(declared.map(\.rawValue))")
+    return declared.map { label in
+      guard let value = labels[label] else {
+        preconditionFailure("\(name.rawValue) has labels \(declared.map(\.rawValue))")
+      }
+      return value
+    }
+  }
+}

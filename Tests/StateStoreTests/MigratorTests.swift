@@ -1,0 +1,41 @@
+import StateStore
+import Testing
+
+@Suite struct MigratorTests {
+  private let first = Migration(version: 1, statements: ["CREATE TABLE a (x)"])
+  private let second = Migration(
+    version: 2, statements: ["ALTER TABLE a ADD COLUMN y DEFAULT 5", "UPDATE a SET y = x + 1"])
+
+  private func migrate(_ database: Database, _ migrations: [Migration]) throws {
+    try Migrator(applicationID: 7, migrations: migrations).migrate(database)
+  }
+
+  @Test func anOlderVersionIsBroughtUpWithItsData() throws {
+    let database = try Database(path: ":memory:")
+    try migrate(database, [first])
+    try database.execute("INSERT INTO a (x) VALUES (41)")
+    try migrate(database, [first, second])
+    #expect(try database.integer("SELECT y FROM a") == 42)
+    #expect(try database.integer("PRAGMA user_version") == 2)
+    try migrate(database, [first, second])
+    #expect(try database.integer("SELECT count(*) FROM a") == 1)
+  }
+
+  @Test func aFailedMigrationLeavesTheOldVersion() throws {
+    let database = try Database(path: ":memory:")
+    try migrate(database, [first])
+    let wrong = Migration(version: 2, statements: ["CREATE TABLE b (x)", "UPDATE none SET x = 1"])
+    #expect(throws: StoreError.self) { try migrate(database, [first, wrong]) }
+    #expect(try database.integer("PRAGMA user_version") == 1)
+    #expect(try database.integer("SELECT count(*) FROM sqlite_schema") == 1)
+    try migrate(database, [first, second])
+    #expect(try database.integer("PRAGMA user_version") == 2)
+  }
+
+  @Test func anotherApplicationsFileIsRefused() throws {
+    let database = try Database(path: ":memory:")
+    try Migrator(applicationID: 8, migrations: [first]).migrate(database)
+    let error = try #require(throws: StoreError.self) { try migrate(database, [first]) }
+    #expect(error.kind == .foreignFile)
+  }
+}

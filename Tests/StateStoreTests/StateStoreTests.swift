@@ -1,0 +1,224 @@
+import Photometry
+import StateStore
+import Testing
+
+@Suite struct StateStoreTests {
+  let store: StateStore
+
+  init() throws { store = try StateStore(path: ":memory:") }
+
+  @Test func anObjectIsReadBackAsItWasWritten() throws {
+    var plain = Samples.object(2)
+    plain.hyperparameters = nil
+    plain.firstCrossing = nil
+    plain.latent = []
+    plain.withdrawn = []
+    plain.lightCurve = LightCurve()
+    var changes = BatchChanges()
+    changes.objects = [Samples.object(1), plain]
+    try store.commit(changes)
+    #expect(try store.object(Samples.key(1)) == Samples.object(1))
+    #expect(try store.object(Samples.key(2)) == plain)
+    #expect(try store.object(ObjectKey(survey: .ztf, objectID: "object1")) == nil)
+    #expect(try store.objectCounts() == [.ztf: 1, .lsst: 1])
+  }
+
+  @Test func aLaterStateReplacesTheEarlierOne() throws {
+    try store.commit(Samples.batch([Samples.object(1)], offset: 1))
+    var changed = Samples.object(1, observations: 40)
+    changed.rightAscension = 12
+    changed.model = "other"
+    try store.commit(Samples.batch([changed], offset: 2))
+    #expect(try store.object(changed.key) == changed)
+    #expect(try store.history(of: changed.key).count == 2)
+  }
+
+  @Test func textThatLooksLikeSQLIsText() throws {
+    var object = Samples.object(1)
+    object.key.objectID = "'; DROP TABLE objects; --\u{0}é"
+    var changes = BatchChanges()
+    changes.objects = [object]
+    try store.commit(changes)
+    #expect(try store.object(object.key) == object)
+  }
+
+  @Test func severalObjectsAtOnce() throws {
+    try store.commit(Samples.batch((0..<10).map { Samples.object($0) }, offset: 1))
+    let found = try store.objects(.ztf, ids: ["object0", "object1", "object4", "unknown"])
+    #expect(found == ["object0": Samples.object(0), "object4": Samples.object(4)])
+    var visited: [String] = []
+    try store.forEachObject { visited.append($0.key.objectID) }
+    #expect(visited == (0..<10).map { "object\($0)" })
+  }
+
+  @Test func committingABatchAgainChangesNothing() throws {
+    let first = Samples.batch((0..<5).map { Samples.object($0) }, offset: 5)
+    let second = Samples.batch((3..<9).map { Samples.object($0) }, offset: 11)
+    for batch in [first, second] { try store.commit(batch) }
+    let before = try contents()
+    for batch in [second, second] { try store.commit(batch) }
+    #expect(try contents() == before)
+    #expect(before.dispositions.map(\.count) == [11])
+    #expect(before.positions == [StreamPosition(topic: "t", partition: 0, offset: 11)])
+  }
+
+  private struct Contents: Equatable {
+    var ranked: [RankedObject]
+    var histories: [[StoredScore]]
+    var positions: [StreamPosition]
+    var dispositions: [DispositionCount]
+  }
+
+  private func contents() throws -> Contents {
+    Contents(
+      ranked: try store.ranked(limit: 100),
+      histories: try (0..<9).map { try store.history(of: Samples.key($0)) },
+      positions: try store.positions(), dispositions: try store.dispositions())
+  }
+
+  @Test func dispositionsAddUpByPartitionAndNight() throws {
+    for offset in 1...3 {
+      var changes = BatchChanges()
+      changes.positions = [StreamPosition(topic: "t", partition: 1, offset: Int64(offset))]
+      changes.dispositions = [
+        DispositionCount(
+          topic: "t", partition: 1, night: 60_000 + offset / 3, disposition: "filtered",
+          detail: "reliability", count: 10)
+      ]
+      try store.commit(changes)
+    }
+    #expect(try store.dispositions().map(\.night) == [60_000, 60_001])
+    #expect(try store.dispositions().map(\.count) == [20, 10])
+  }
+
+  @Test func historyIsInTimeOrderAndAnAlertHasOneScore() throws {
+    var changes = BatchChanges()
+    changes.objects = [Samples.object(0)]
+    changes.scores = [
+      Samples.score(0, alert: "b", mjd: 3, score: 0.4),
+      Samples.score(0, alert: "a", mjd: 1, score: 0.5),
+      Samples.score(0, alert: "b", mjd: 3, score: 0.6),
+    ]
+    try store.commit(changes)
+    #expect(try store.history(of: Samples.key(0)) == [changes.scores[1], changes.scores[2]])
+  }
+
+  @Test func aScoreWithoutItsObjectIsRefusedAndNothingIsKept() throws {
+    var changes = BatchChanges()
+    changes.objects = [Samples.object(0)]
+    changes.scores = [Samples.score(1, alert: "a", mjd: 1, score: 0.5)]
+    let error = try #require(throws: StoreError.self) { try store.commit(changes) }
+    #expect(error.kind == .unknownObject("object1"))
+    #expect(try store.object(Samples.key(0)) == nil)
+    try store.commit(Samples.batch([Samples.object(0)], offset: 1))
+  }
+
+  @Test func rankingIsByTheLatestScoreOfEachObject() throws {
+    var changes = BatchChanges()
+    changes.objects = (0..<4).map { Samples.object($0) }
+    changes.scores = [
+      Samples.score(0, alert: "a", mjd: 10, score: 0.9),
+      Samples.score(0, alert: "b", mjd: 20, score: 0.3),
+      Samples.score(1, alert: "c", mjd: 12, score: 0.7),
+      Samples.score(1, alert: "old", mjd: 11, score: 0.1),
+      Samples.score(2, alert: "d", mjd: 5, score: 0.8),
+    ]
+    try store.commit(changes)
+    let ranked = try store.ranked(limit: 10)
+    #expect(ranked.map(\.score.alertID) == ["d", "c", "b"])
+    #expect(ranked.map(\.object) == [Samples.object(2), Samples.object(1), Samples.object(0)])
+    #expect(ranked.map(\.score.score) == [0.8, 0.7, 0.3])
+    #expect(try store.ranked(limit: 1).map(\.score.alertID) == ["d"])
+    #expect(try store.ranked(limit: 10, since: 12).map(\.score.alertID) == ["c", "b"])
+    #expect(try store.ranked(limit: 0).isEmpty)
+  }
+
+  @Test func aClearedHistoryIsWrittenAnew() throws {
+    var changes = BatchChanges()
+    changes.objects = [Samples.object(0), Samples.object(1)]
+    changes.scores = [
+      Samples.score(0, alert: "a", mjd: 10, score: 0.9),
+      Samples.score(0, alert: "b", mjd: 20, score: 0.95),
+      Samples.score(1, alert: "c", mjd: 10, score: 0.5),
+    ]
+    try store.commit(changes)
+    var revision = BatchChanges()
+    revision.clearedHistories = [Samples.key(0)]
+    revision.scores = [Samples.score(0, alert: "a", mjd: 10, score: 0.2)]
+    try store.commit(revision)
+    #expect(try store.history(of: Samples.key(0)) == revision.scores)
+    #expect(try store.ranked(limit: 9).map(\.score.score) == [0.5, 0.2])
+  }
+
+  @Test func seenAlertsAreKnownPerSurveyAndForgottenByNight() throws {
+    var changes = BatchChanges()
+    changes.seenAlerts = [
+      SeenAlert(survey: .ztf, alertID: "1", objectID: "x", night: 60_000),
+      SeenAlert(survey: .ztf, alertID: "2", objectID: "x", night: 60_005),
+    ]
+    try store.commit(changes)
+    #expect(try store.seen(.ztf, alertIDs: ["1", "2", "3"]) == ["1", "2"])
+    #expect(try store.seen(.lsst, alertIDs: ["1", "2", "3"]).isEmpty)
+    try store.forgetAlerts(before: 60_005)
+    #expect(try store.seen(.ztf, alertIDs: ["1", "2", "3"]) == ["2"])
+  }
+
+  @Test func recommendationsAreInForceUntilSupersededOrExpired() throws {
+    var changes = BatchChanges()
+    changes.recommendations = [
+      StoredRecommendation(
+        id: "b", key: Samples.key(0), rank: 2, issued: 1, expires: 3, document: "{}"),
+      StoredRecommendation(
+        id: "a", key: Samples.key(1), rank: 1, issued: 1, expires: 2, document: "{\"a\":1}"),
+      StoredRecommendation(
+        id: "c", key: Samples.key(2), rank: 3, issued: 1, expires: 9, document: "{}"),
+    ]
+    try store.commit(changes)
+    #expect(try store.recommendations(activeAt: 1).map(\.id) == ["a", "b", "c"])
+    #expect(try store.recommendations(activeAt: 2).map(\.id) == ["b", "c"])
+    var later = BatchChanges()
+    later.recommendations = [changes.recommendations[2]]
+    later.recommendations[0].status = .superseded
+    later.recommendations[0].supersededBy = "d"
+    try store.commit(later)
+    #expect(try store.recommendations(activeAt: 1).map(\.id) == ["a", "b"])
+    #expect(try store.recommendation("c") == later.recommendations[0])
+    #expect(try store.recommendation("x") == nil)
+  }
+
+  @Test func labelsAreKeptInOrderOnceAndCanBeUndone() throws {
+    let labels = ["z", "a"].map {
+      StoredLabel(
+        id: $0, key: Samples.key(1), verdict: "interesting", objectClass: "SN II", redshift: 0.1,
+        author: "me", reason: "odd", time: 5)
+    }
+    for label in labels { try store.add(label) }
+    var changes = BatchChanges()
+    changes.labels = labels
+    try store.commit(changes)
+    #expect(try store.labels() == labels)
+    #expect(try store.undoLabel("z", at: 6))
+    #expect(try !store.undoLabel("z", at: 7))
+    #expect(try !store.undoLabel("unknown", at: 7))
+    #expect(try store.labels().map(\.undone) == [6, nil])
+  }
+
+  @Test func metaValuesAreReplaced() throws {
+    #expect(try store.meta("model") == nil)
+    try store.setMeta("model", "a")
+    var changes = BatchChanges()
+    changes.meta = ["model": "b"]
+    try store.commit(changes)
+    #expect(try store.meta("model") == "b")
+  }
+
+  @Test func invalidLightCurvesAreRefused() throws {
+    var object = Samples.object(0)
+    object.lightCurve = LightCurve([Observation(time: 1, band: .g, flux: .nan, fluxError: 1)])
+    var changes = BatchChanges()
+    changes.objects = [object]
+    let error = try #require(throws: StoreError.self) { try store.commit(changes) }
+    #expect(error.kind == .invalidValue(column: "objects.light_curve"))
+    #expect(error.detail.contains("object0"))
+  }
+}
