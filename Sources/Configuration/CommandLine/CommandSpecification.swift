@@ -1,0 +1,89 @@
+/// What a command takes: the parser and the help text are made from it.
+package struct CommandSpecification: Sendable, Hashable {
+  /// Words after the program's name: `replay`, `model verify`.
+  package let name: String
+  /// What it does, one line.
+  package let summary: String
+  package let arguments: [ArgumentSpecification]
+  package let options: [OptionSpecification]
+
+  package init(
+    name: String, summary: String, arguments: [ArgumentSpecification] = [],
+    options: [OptionSpecification] = []
+  ) {
+    self.name = name
+    self.summary = summary
+    self.arguments = arguments
+    self.options = options
+  }
+
+  /// The command that `words` call for, after its name.
+  ///
+  /// `--name value` and `--name=value` are the same; `--` ends the options; `-` is positional. A
+  /// value may begin with one dash (a negative number), not with two.
+  ///
+  /// - Throws: `UsageError` that names the word at fault.
+  package func parse(_ words: [String]) throws(UsageError) -> ParsedCommand {
+    var values: [String: [String]] = [:]
+    var positionals: [String] = []
+    var rest = words[...]
+    while let word = rest.popFirst() {
+      if word == "--" {
+        positionals += rest
+        break
+      }
+      guard word.hasPrefix("-"), word != "-" else {
+        positionals.append(word)
+        continue
+      }
+      let (option, value) = try option(word, following: &rest)
+      if values[option.name] != nil, !option.isRepeatable {
+        throw UsageError(command: self, problem: .repeatedOption(option.name))
+      }
+      values[option.name, default: []].append(value)
+    }
+    return ParsedCommand(
+      specification: self, values: values, positionals: try assign(positionals))
+  }
+
+  private func option(
+    _ word: String, following rest: inout ArraySlice<String>
+  ) throws(UsageError) -> (OptionSpecification, String) {
+    let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+    guard let option = options.first(where: { "--" + $0.name == parts[0] }) else {
+      let nearest = String(parts[0]).nearest(among: options.map { "--" + $0.name })
+      throw UsageError(
+        command: self, problem: .unknownOption(String(parts[0]), nearest: nearest))
+    }
+    if option.valueName == nil {
+      guard parts.count == 1 else {
+        throw UsageError(command: self, problem: .unexpectedValue(option.name))
+      }
+      return (option, "")
+    }
+    if parts.count == 2 { return (option, String(parts[1])) }
+    guard let value = rest.first, !value.hasPrefix("--") else {
+      throw UsageError(command: self, problem: .missingValue(option))
+    }
+    rest.removeFirst()
+    return (option, value)
+  }
+
+  /// The words of each positional argument.
+  private func assign(_ words: [String]) throws(UsageError) -> [String: [String]] {
+    var assigned: [String: [String]] = [:]
+    var rest = words[...]
+    for argument in arguments {
+      let taken = argument.arity == .oneOrMore ? rest : rest.prefix(1)
+      if taken.isEmpty, argument.arity != .optional {
+        throw UsageError(command: self, problem: .missingArgument(argument.name))
+      }
+      assigned[argument.name] = Array(taken)
+      rest = rest.dropFirst(taken.count)
+    }
+    if let extra = rest.first {
+      throw UsageError(command: self, problem: .unexpectedArgument(extra))
+    }
+    return assigned
+  }
+}

@@ -1,0 +1,17 @@
+/// Topics for the results. Keys `kafka.output.…`.
+package struct KafkaOutputSettings: Sendable, Hashable {
+  package let scores: String
+  package let recommendations: String
+  package let quarantine: String
+  package let state: String
+
+  init(reader: ConfigurationReader) {
+    scores = reader.string("scores", default: "nightjar.scores", "Score records.")
+    recommendations = reader.string(
+      "recommendations", default: "nightjar.recommendations",
+      "Recommendations and their withdrawals.")
+    quarantine = reader.string(
+      "quarantine", default: "nightjar.quarantine", "Records that could not be read, with reasons.")
+    state = reader.string("state", default: "nightjar.state", "Changelog of the store, compacted.")
+  }
+}

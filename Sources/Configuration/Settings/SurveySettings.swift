@@ -1,0 +1,43 @@
+/// One survey: its topics, its model and what is selected from it. Keys `surveys.<name>.…`.
+package struct SurveySettings: Sendable, Hashable {
+  /// `ztf` or `lsst`.
+  package let name: String
+  /// `enabled`: whether the daemon follows the survey.
+  package let isEnabled: Bool
+  /// `topics`: names, or regular expressions that begin with `^`.
+  package let topics: [String]
+  /// `model`: name of a shipped bundle, or a bundle's directory.
+  package let model: String
+  package let selection: SelectionSettings
+
+  static func ztf(reader: ConfigurationReader) -> SurveySettings {
+    SurveySettings(
+      reader: reader.section("ztf", "Zwicky Transient Facility."), name: "ztf", isEnabled: true,
+      topics: ["^ztf_[0-9]{8}_programid[0-9]$"], model: "ztf-gr")
+  }
+
+  static func lsst(reader: ConfigurationReader) -> SurveySettings {
+    SurveySettings(
+      reader: reader.section("lsst", "Legacy Survey of Space and Time, Vera C. Rubin Observatory."),
+      name: "lsst", isEnabled: false, topics: ["^lsst-alerts-v[0-9.]+$"], model: "lsst-ugrizy")
+  }
+
+  private init(
+    reader: ConfigurationReader, name: String, isEnabled: Bool, topics: [String], model: String
+  ) {
+    self.name = name
+    self.isEnabled = reader.bool(
+      "enabled", default: isEnabled, "Whether the daemon follows the survey.")
+    self.topics = reader.list(
+      "topics", default: topics,
+      "Kafka topics: names, or regular expressions that begin with ^.")
+    self.model = reader.string(
+      "model", default: model, "The model: name of a shipped bundle, or a bundle's directory.")
+    selection = SelectionSettings(
+      reader: reader.section(
+        "selection", "Which alerts are scored. A criterion passes what the packet does not say."))
+    if self.isEnabled, self.topics.isEmpty {
+      reader.conflict("topics", "an enabled survey needs at least one topic")
+    }
+  }
+}
