@@ -100,7 +100,8 @@ let package = Package(
       .testTarget(
         name: $0.name + "Tests",
         dependencies: dependencies(
-          [$0.name, "TestSupport"] + $0.imports.filter { !isSystemLibrary($0) }),
+          Set([$0.name, "TestSupport", "Sampling"] + $0.imports.filter { !isSystemLibrary($0) })
+            .sorted()),
         swiftSettings: strict)
     }
 )
