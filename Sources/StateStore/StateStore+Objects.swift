@@ -2,8 +2,8 @@ package import Photometry
 
 extension StateStore {
   static let objectColumns = """
-    o.survey, o.object_id, o.right_ascension, o.declination, o.updated, o.light_curve, \
-    o.withdrawn, o.amplitude, o.time_scale, o.wavelength_scale, o.latent, o.first_crossing, o.model
+    o.survey, o.object_id, o.right_ascension, o.declination, o.updated, o.photometry, \
+    o.amplitude, o.time_scale, o.wavelength_scale, o.latent, o.first_crossing, o.model
     """
 
   /// The object, `nil` where it was never seen.
@@ -62,46 +62,29 @@ extension StateStore {
     let survey = try row.require(Survey(rawValue: row.text(0)), column: "objects.survey")
     return StoredObject(
       key: ObjectKey(survey: survey, objectID: row.text(1)), rightAscension: row.real(2),
-      declination: row.real(3), lightCurve: try lightCurve(of: row),
-      withdrawn: Set(try numbers(row.blob(6), of: row, column: "objects.withdrawn")),
+      declination: row.real(3), photometry: row.blob(5),
       hyperparameters: hyperparameters(of: row),
-      latent: try numbers(row.blob(10), of: row, column: "objects.latent")
+      latent: try numbers(row.blob(9), of: row, column: "objects.latent")
         .map { (bits: UInt32) in Float(bitPattern: bits) },
-      firstCrossing: row.optionalReal(11), model: row.text(12), updated: row.real(4))
-  }
-
-  private static func lightCurve(of row: borrowing Row) throws(StoreError) -> LightCurve {
-    do throws(LightCurveCodec.Failure) {
-      return try LightCurveCodec.decode(row.blob(5))
-    } catch {
-      throw row.invalid(column: "objects.light_curve", detail: "\(row.text(1)): \(error)")
-    }
+      firstCrossing: row.optionalReal(10), model: row.text(11), updated: row.real(4))
   }
 
   private static func hyperparameters(
     of row: borrowing Row
   ) -> StoredObject.Hyperparameters? {
-    guard let amplitude = row.optionalReal(7), let timeScale = row.optionalReal(8),
-      let wavelengthScale = row.optionalReal(9)
+    guard let amplitude = row.optionalReal(6), let timeScale = row.optionalReal(7),
+      let wavelengthScale = row.optionalReal(8)
     else { return nil }
     return .init(amplitude: amplitude, timeScale: timeScale, wavelengthScale: wavelengthScale)
   }
 
   static func upsert(_ object: StoredObject, in database: Database) throws(StoreError) {
-    let lightCurve: [UInt8]
-    do throws(LightCurveCodec.Failure) {
-      lightCurve = try LightCurveCodec.encode(object.lightCurve)
-    } catch {
-      throw StoreError(
-        kind: .invalidValue(column: "objects.light_curve"), code: 0, path: database.path,
-        origin: "commit", detail: "\(object.key.objectID): \(error)")
-    }
     try database.execute(
       upsertSQL,
       [
         .text(object.key.survey.rawValue), .text(object.key.objectID),
         .real(object.rightAscension), .real(object.declination), .real(object.updated),
-        .blob(lightCurve), .blob(bytes(object.withdrawn.sorted())),
+        .blob(object.photometry),
         .optional(object.hyperparameters?.amplitude), .optional(object.hyperparameters?.timeScale),
         .optional(object.hyperparameters?.wavelengthScale),
         .blob(bytes(object.latent.map(\.bitPattern))), .optional(object.firstCrossing),
@@ -110,13 +93,13 @@ extension StateStore {
   }
 
   private static let upsertSQL = """
-    INSERT INTO objects (survey, object_id, right_ascension, declination, updated, light_curve,
-      withdrawn, amplitude, time_scale, wavelength_scale, latent, first_crossing, model)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    INSERT INTO objects (survey, object_id, right_ascension, declination, updated, photometry,
+      amplitude, time_scale, wavelength_scale, latent, first_crossing, model)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (survey, object_id) DO UPDATE SET
       right_ascension = excluded.right_ascension, declination = excluded.declination,
-      updated = excluded.updated, light_curve = excluded.light_curve,
-      withdrawn = excluded.withdrawn, amplitude = excluded.amplitude,
+      updated = excluded.updated, photometry = excluded.photometry,
+      amplitude = excluded.amplitude,
       time_scale = excluded.time_scale, wavelength_scale = excluded.wavelength_scale,
       latent = excluded.latent, first_crossing = excluded.first_crossing, model = excluded.model
     """

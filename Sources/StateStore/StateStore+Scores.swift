@@ -36,7 +36,7 @@ extension StateStore {
         [.real(mjd), .integer(max(0, limit))]
       ) { row throws(StoreError) in
         let object = try Self.object(from: row)
-        return RankedObject(object: object, score: Self.score(from: row, at: 13, of: object.key))
+        return RankedObject(object: object, score: Self.score(from: row, at: 12, of: object.key))
       }
     }
   }

@@ -1,15 +1,11 @@
-package import Photometry
-
 /// What is kept of an object between its alerts.
 package struct StoredObject: Sendable, Hashable {
   package var key: ObjectKey
   /// J2000 degrees.
   package var rightAscension: Double
   package var declination: Double
-  package var lightCurve: LightCurve
-  /// Identifiers of measurements that the survey has withdrawn, so that no later packet brings
-  /// them back.
-  package var withdrawn: Set<Int64>
+  /// Light curve and withdrawn identifiers in the layout of whoever keeps them here.
+  package var photometry: [UInt8]
   /// The Gaussian process's last optimum, where the next fit begins.
   package var hyperparameters: Hyperparameters?
   /// Latent mean of the whole light curve, empty where it was never encoded.
@@ -38,15 +34,14 @@ package struct StoredObject: Sendable, Hashable {
   }
 
   package init(
-    key: ObjectKey, rightAscension: Double, declination: Double, lightCurve: LightCurve,
-    withdrawn: Set<Int64> = [], hyperparameters: Hyperparameters? = nil, latent: [Float] = [],
-    firstCrossing: Double? = nil, model: String = "", updated: Double
+    key: ObjectKey, rightAscension: Double, declination: Double, photometry: [UInt8],
+    hyperparameters: Hyperparameters? = nil, latent: [Float] = [], firstCrossing: Double? = nil,
+    model: String = "", updated: Double
   ) {
     self.key = key
     self.rightAscension = rightAscension
     self.declination = declination
-    self.lightCurve = lightCurve
-    self.withdrawn = withdrawn
+    self.photometry = photometry
     self.hyperparameters = hyperparameters
     self.latent = latent
     self.firstCrossing = firstCrossing

@@ -4,26 +4,16 @@ import StateStore
 
 /// Values that the tests store.
 enum Samples {
-  static func observation(_ random: inout SeededGenerator) -> Observation {
-    Observation(
-      time: Double.random(in: 58_000...62_000, using: &random),
-      band: Band.allCases.randomElement(using: &random) ?? .g,
-      flux: Double.random(in: -1e4...1e6, using: &random),
-      fluxError: Double.random(in: 1e-3...1e4, using: &random),
-      kind: [.detection, .forced, .nonDetection].randomElement(using: &random) ?? .forced,
-      measurementID: Int64.random(in: .min ... .max, using: &random))
-  }
-
-  static func lightCurve(count: Int, seed: UInt64) -> LightCurve {
+  /// Bytes that stand for the photometry of a number of observations.
+  static func photometry(observations: Int, seed: UInt64) -> [UInt8] {
     var random = SeededGenerator(seed: seed)
-    return LightCurve((0..<count).map { _ in observation(&random) })
+    return (0..<42 * observations).map { _ in UInt8.random(in: 0 ... .max, using: &random) }
   }
 
   static func object(_ number: Int, observations: Int = 10) -> StoredObject {
     StoredObject(
       key: key(number), rightAscension: Double(number % 360), declination: -30.5,
-      lightCurve: lightCurve(count: observations, seed: UInt64(number)),
-      withdrawn: [Int64(number), .max, .min],
+      photometry: photometry(observations: observations, seed: UInt64(number)),
       hyperparameters: .init(amplitude: 1.5, timeScale: 20, wavelengthScale: 300),
       latent: [0.25, -1, .pi, Float(number)], firstCrossing: 60_000.5, model: "ztf-gr",
       updated: 60_000 + Double(number))

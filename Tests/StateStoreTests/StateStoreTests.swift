@@ -12,8 +12,7 @@ import Testing
     plain.hyperparameters = nil
     plain.firstCrossing = nil
     plain.latent = []
-    plain.withdrawn = []
-    plain.lightCurve = LightCurve()
+    plain.photometry = []
     var changes = BatchChanges()
     changes.objects = [Samples.object(1), plain]
     try store.commit(changes)
@@ -210,15 +209,5 @@ import Testing
     changes.meta = ["model": "b"]
     try store.commit(changes)
     #expect(try store.meta("model") == "b")
-  }
-
-  @Test func invalidLightCurvesAreRefused() throws {
-    var object = Samples.object(0)
-    object.lightCurve = LightCurve([Observation(time: 1, band: .g, flux: .nan, fluxError: 1)])
-    var changes = BatchChanges()
-    changes.objects = [object]
-    let error = try #require(throws: StoreError.self) { try store.commit(changes) }
-    #expect(error.kind == .invalidValue(column: "objects.light_curve"))
-    #expect(error.detail.contains("object0"))
   }
 }
