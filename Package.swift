@@ -77,7 +77,7 @@ let strict: [SwiftSetting] = [
   .treatAllWarnings(as: .error),
 ]
 
-func isSystemLibrary(_ name: String) -> Bool { systemLibraries.contains { $0.name == name } }
+@MainActor func isSystemLibrary(_ name: String) -> Bool { systemLibraries.contains { $0.name == name } }
 
 func dependencies(_ names: [String]) -> [Target.Dependency] { names.map { .byName(name: $0) } }
 
