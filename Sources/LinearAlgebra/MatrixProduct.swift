@@ -1,0 +1,70 @@
+internal import CVectorKernels
+
+/// Products of single-precision matrices in flat arrays.
+///
+/// Each element of a product is the sum of its terms in their order, one multiply-and-add after the
+/// other, whatever the matrices' sizes: a row of the result has the same bits alone and among other
+/// rows. OpenBLAS promises nothing like it, and its `sgemm` is slower for the shapes of a recurrent
+/// network on processors it does not know.
+package enum MatrixProduct {
+  /// Columns of the right factor and of the result come in multiples of this many.
+  package static let lanes = 16
+
+  /// `count` rounded up to whole lanes.
+  package static func padded(_ count: Int) -> Int { (count + lanes - 1) / lanes * lanes }
+
+  /// `C = 1·startᵀ + A·B`: every row of C begins as the row of `starts` at `offset`.
+  package static func set(
+    _ c: inout [Float], _ cLayout: MatrixLayout, to a: [Float], _ aLayout: MatrixLayout,
+    times b: [Float], _ bLayout: MatrixLayout, from starts: [Float], at offset: Int = 0
+  ) {
+    check(c.count, cLayout, a.count, aLayout, b.count, bLayout)
+    precondition(offset >= 0 && offset + cLayout.columns <= starts.count, "start outside its array")
+    guard cLayout.rows > 0 else { return }
+    unsafe starts.withUnsafeBufferPointer { starts in
+      guard let first = starts.baseAddress else { return }
+      unsafe call(a, aLayout, b, bLayout, first + offset, 0, &c, cLayout)
+    }
+  }
+
+  /// `C ← C + A·B`.
+  package static func add(
+    to c: inout [Float], _ cLayout: MatrixLayout, _ a: [Float], _ aLayout: MatrixLayout,
+    times b: [Float], _ bLayout: MatrixLayout
+  ) {
+    check(c.count, cLayout, a.count, aLayout, b.count, bLayout)
+    guard cLayout.rows > 0 else { return }
+    unsafe call(a, aLayout, b, bLayout, nil, cLayout.rowStride, &c, cLayout)
+  }
+
+  /// Without `start`, C itself is what the product is added to.
+  private static func call(
+    _ a: [Float], _ aLayout: MatrixLayout, _ b: [Float], _ bLayout: MatrixLayout,
+    _ start: UnsafePointer<Float>?, _ startStride: Int, _ c: inout [Float], _ cLayout: MatrixLayout
+  ) {
+    unsafe a.withUnsafeBufferPointer { a in
+      unsafe b.withUnsafeBufferPointer { b in
+        unsafe c.withUnsafeMutableBufferPointer { c in
+          guard let a = a.baseAddress, let b = b.baseAddress, let c = c.baseAddress else { return }
+          let first = unsafe c + cLayout.offset
+          unsafe nj_matrix_product(
+            cLayout.rows, cLayout.columns, aLayout.columns,
+            a + aLayout.offset, aLayout.rowStride, aLayout.columnStride,
+            b + bLayout.offset, bLayout.rowStride,
+            start ?? UnsafePointer(first), startStride, first, cLayout.rowStride)
+        }
+      }
+    }
+  }
+
+  private static func check(
+    _ cCount: Int, _ c: MatrixLayout, _ aCount: Int, _ a: MatrixLayout, _ bCount: Int,
+    _ b: MatrixLayout
+  ) {
+    precondition(
+      a.rows == c.rows && a.columns == b.rows && b.columns == c.columns, "shapes do not match")
+    precondition(c.columns.isMultiple(of: lanes), "columns are not whole lanes")
+    precondition(b.columnStride == 1 && c.columnStride == 1, "columns are not contiguous")
+    precondition(a.fits(aCount) && b.fits(bCount) && c.fits(cCount), "matrix outside its array")
+  }
+}

@@ -1,0 +1,68 @@
+import Sampling
+
+/// A variational recurrent autoencoder of light curves: two recurrent layers to a latent, two back.
+///
+/// ```
+/// μ, log σ² = linear(GRU₂(GRU₁(phase, means, standard deviations))) at the last step
+/// ŷ(step) = linear(GRU₂(GRU₁(z, phase)))
+/// ```
+///
+/// Source: Villar et al. (2021), ApJS 255, 24, section 3.2; PyTorch's convention of the units.
+package struct Autoencoder: Sendable {
+  package let shape: NetworkShape
+  let layout: NetworkLayout
+  /// All weights and biases where `layout` says.
+  var parameters: [Float]
+
+  /// Untrained weights, as PyTorch draws them: uniform within ±1/√hidden in a recurrent layer, within
+  /// ±1/√inputs in a linear one.
+  package init(shape: NetworkShape, seed: UInt64) {
+    self.shape = shape
+    layout = NetworkLayout(shape)
+    parameters = [Float](repeating: 0, count: layout.count)
+    var generator = SeededGenerator(seed: seed, key: "weights")
+    for tensor in layout.tensors {
+      let fan = tensor.layer.gates == 3 ? tensor.layer.outputs : tensor.layer.inputs
+      let bound = 1 / Double(fan).squareRoot()
+      for position in tensor.positions {
+        parameters[position] = Float(generator.uniform(-bound, bound))
+      }
+    }
+  }
+
+  init(layout: NetworkLayout, parameters: [Float]) {
+    shape = layout.shape
+    self.layout = layout
+    self.parameters = parameters
+  }
+
+  /// The weights of a PyTorch state dict; the sizes follow from the tensors' shapes.
+  ///
+  /// - Throws: `NetworkError` for a tensor too many or too few, of the wrong shape or not finite.
+  package init(tensors file: Safetensors) throws(NetworkError) {
+    let layout = NetworkLayout(try NetworkShape(of: file))
+    let known = Set(layout.tensors.map(\.name))
+    for name in file.tensors.keys.sorted() where !known.contains(name) {
+      throw .unexpectedTensor(name)
+    }
+    self.init(layout: layout, parameters: try layout.flat(file))
+  }
+
+  /// The weights under PyTorch's names.
+  package func tensors() -> Safetensors { Safetensors(tensors: layout.named(parameters)) }
+}
+
+extension NetworkShape {
+  /// The sizes that a state dict's shapes tell.
+  init(of file: Safetensors, prefix: String = "") throws(NetworkError) {
+    func rows(_ name: String) throws(NetworkError) -> Int {
+      guard let tensor = file.tensors[prefix + name] else { throw .missingTensor(prefix + name) }
+      return tensor.shape.first ?? 0
+    }
+    self.init(
+      bands: try rows("output.bias"), hidden: try rows("encoder.bias_hh_l0") / 3,
+      latent: try rows("mean.bias"),
+      auxiliary: file.tensors[prefix + "auxiliary.2.bias"]?.shape.first ?? 0)
+    guard isValid else { throw .sizeOutOfRange(self) }
+  }
+}

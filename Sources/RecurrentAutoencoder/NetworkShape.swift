@@ -1,0 +1,30 @@
+/// The sizes of a recurrent autoencoder.
+package struct NetworkShape: Sendable, Hashable, Codable {
+  /// Bands of a step: the input has one phase, `bands` means and `bands` standard deviations.
+  package var bands: Int
+  /// Units of each recurrent layer.
+  package var hidden: Int
+  /// Dimensions of the latent.
+  package var latent: Int
+  /// Outputs of the auxiliary head, 0 for none.
+  package var auxiliary: Int
+
+  package init(bands: Int, hidden: Int = 100, latent: Int = 10, auxiliary: Int = 0) {
+    self.bands = bands
+    self.hidden = hidden
+    self.latent = latent
+    self.auxiliary = auxiliary
+  }
+
+  /// Numbers of one input step.
+  package var inputWidth: Int { 1 + 2 * bands }
+
+  /// Units of the auxiliary head's hidden layer.
+  static let auxiliaryHidden = 64
+
+  /// Whether every size is positive (the auxiliary one may be 0) and none is absurd.
+  package var isValid: Bool {
+    (1...64).contains(bands) && (1...4096).contains(hidden) && (1...1024).contains(latent)
+      && (0...4096).contains(auxiliary)
+  }
+}

@@ -1,0 +1,106 @@
+import Sampling
+
+/// A checkpoint is a safetensors file: the weights after the last epoch and the best ones, Adam's
+/// moments, and in the header the counters and what the training belongs to. The generators need no
+/// place in it: an epoch's follows from the seed and the epoch's number.
+extension Trainer {
+  /// Everything that `init(resuming:settings:examples:)` needs to go on as if never interrupted.
+  package func checkpoint() -> [UInt8] {
+    let layout = current.layout
+    let parts = [
+      ("current.", current.parameters), ("best.", best.parameters),
+      ("adam.mean.", optimiser.mean), ("adam.square.", optimiser.square),
+    ]
+    var tensors: [String: Safetensors.Tensor] = [:]
+    for (prefix, flat) in parts {
+      tensors.merge(layout.named(flat, prefix: prefix)) { first, _ in first }
+    }
+    var metadata = [
+      "adam.step": "\(optimiser.step)", "epochsDone": "\(epochsDone)",
+      "epochsSinceBest": "\(epochsSinceBest)", "bestLoss": "\(bestLoss)",
+      "settings": settings.identity, "examples": "\(Self.hash(training, validation))",
+    ]
+    metadata["firstLoss"] = firstLoss.map { "\($0)" }
+    return Safetensors(tensors: tensors, metadata: metadata).bytes()
+  }
+
+  /// Goes on from a checkpoint; what follows has the same bits as without the interruption.
+  ///
+  /// Settings and examples must be those of the training that wrote it, but for `epochs` and
+  /// `patience`, which may be raised.
+  ///
+  /// - Throws: `TrainingError.invalidCheckpoint` for bytes that are no checkpoint or not of this
+  ///   training; otherwise as `init(shape:settings:examples:)`.
+  package init(
+    resuming bytes: [UInt8], settings: TrainingSettings, examples: [TrainingExample]
+  ) throws(TrainingError) {
+    let file: Safetensors
+    do { file = try Safetensors(bytes: bytes) } catch { throw .invalidCheckpoint(.file(error)) }
+    do {
+      let shape = try NetworkShape(of: file, prefix: "current.")
+      let layout = NetworkLayout(shape)
+      let flat = try ["current.", "best.", "adam.mean.", "adam.square."].map {
+        (prefix) throws(NetworkError) in try layout.flat(file, prefix: prefix)
+      }
+      try self.init(shape: shape, settings: settings, examples: examples)
+      current.parameters = flat[0]
+      best.parameters = flat[1]
+      optimiser.mean = flat[2]
+      optimiser.square = flat[3]
+    } catch let error as NetworkError {
+      throw .invalidCheckpoint(.weights(error))
+    } catch let error as TrainingError {
+      throw error
+    } catch { throw .noExamples }
+    do { try restoreCounters(file.metadata) } catch { throw .invalidCheckpoint(error) }
+  }
+
+  private mutating func restoreCounters(
+    _ metadata: [String: String]
+  ) throws(CheckpointDefect) {
+    func text(_ key: String) throws(CheckpointDefect) -> String {
+      guard let text = metadata[key] else { throw .missing(key) }
+      return text
+    }
+    func count(_ key: String) throws(CheckpointDefect) -> Int {
+      guard let count = Int(try text(key)), count >= 0 else { throw .missing(key) }
+      return count
+    }
+    guard try text("settings") == settings.identity else { throw .differs("settings") }
+    guard try text("examples") == "\(Self.hash(training, validation))" else {
+      throw .differs("examples")
+    }
+    optimiser.step = try count("adam.step")
+    epochsDone = try count("epochsDone")
+    epochsSinceBest = try count("epochsSinceBest")
+    guard let loss = Double(try text("bestLoss")), !loss.isNaN else { throw .missing("bestLoss") }
+    bestLoss = loss
+    firstLoss = metadata["firstLoss"].flatMap(Double.init)
+  }
+
+  /// FNV-1a over the examples' bits, which tells one set of them from another.
+  private static func hash(_ sets: [TrainingExample]...) -> UInt64 {
+    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+    func mix(_ bits: UInt64) { hash = (hash ^ bits) &* 0x100_0000_01b3 }
+    for set in sets {
+      mix(UInt64(set.count))
+      for example in set {
+        for values in [example.inputs, example.targets, example.targetErrors, example.auxiliary] {
+          mix(UInt64(values.count))
+          for value in values { mix(UInt64(value.bitPattern)) }
+        }
+      }
+    }
+    return hash
+  }
+}
+
+extension TrainingSettings {
+  /// The settings as text, without those that may change when training goes on.
+  fileprivate var identity: String {
+    var settings = self
+    settings.epochs = 0
+    settings.patience = 1
+    return "\(settings)"
+  }
+}

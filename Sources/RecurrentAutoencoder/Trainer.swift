@@ -1,0 +1,132 @@
+import Sampling
+
+/// Trains one network, an epoch at a time.
+///
+/// Everything follows from shape, settings and examples: weights, held-back groups, order and noise
+/// come from the seed, and the sums of a batch have one order whatever the number of processors.
+package struct Trainer: Sendable {
+  package let settings: TrainingSettings
+  /// The weights with the lowest validation loss so far.
+  package internal(set) var best: Autoencoder
+  /// The weights after the last epoch.
+  package internal(set) var current: Autoencoder
+  /// Epochs done.
+  package internal(set) var epochsDone = 0
+  /// Epochs since the validation loss was lowest.
+  package internal(set) var epochsSinceBest = 0
+  var bestLoss = Double.infinity
+  var firstLoss: Double?
+  var optimiser: Adam
+  package let training: [TrainingExample]
+  package let validation: [TrainingExample]
+  private var engine: GradientEngine
+  private var gradient: [Float] = []
+
+  /// - Throws: `TrainingError` for a shape, a setting or an example that cannot be used.
+  package init(
+    shape: NetworkShape, settings: TrainingSettings, examples: [TrainingExample]
+  ) throws(TrainingError) {
+    guard shape.isValid else { throw .invalidShape(shape) }
+    if let defect = settings.defect { throw .invalidSetting(defect) }
+    for (index, example) in examples.enumerated() {
+      if let defect = example.defect(for: shape) {
+        throw .invalidExample(index: index, defect)
+      }
+    }
+    (training, validation) = Self.split(examples, settings)
+    guard !training.isEmpty else { throw .noExamples }
+    self.settings = settings
+    current = Autoencoder(shape: shape, seed: settings.seed)
+    best = current
+    optimiser = Adam(count: current.layout.count)
+    engine = GradientEngine(current.layout)
+  }
+
+  package var shape: NetworkShape { current.shape }
+
+  /// Whether all epochs are done or patience has run out.
+  package var isFinished: Bool {
+    epochsDone >= settings.epochs || epochsSinceBest >= settings.patience
+  }
+
+  /// One pass over the training examples, and the loss on those held back.
+  ///
+  /// - Throws: `TrainingError.diverged`; `best` is still the best network so far.
+  package mutating func epoch() throws(TrainingError) -> EpochReport {
+    var generator = SeededGenerator(seed: settings.seed, key: "epoch \(epochsDone)")
+    let objective = objective(klWeight: settings.klWeight(epoch: epochsDone))
+    var parts = LossParts()
+    for batch in batches(training.shuffled(using: &generator)) {
+      let noise = (0..<batch.count * shape.latent).map { _ in Float(generator.normal()) }
+      let share = Double(batch.count) / Double(training.count)
+      parts =
+        parts + share * (try step(TrainingBatch(batch, noise: noise, shape: shape), objective))
+    }
+    let loss = objective.total(parts)
+    guard loss <= 10 * (firstLoss ?? loss) else { throw diverged(loss) }
+    firstLoss = firstLoss ?? loss
+    let validationLoss = validation.isEmpty ? loss : self.validationLoss()
+    guard validationLoss.isFinite else { throw diverged(validationLoss) }
+    return finishEpoch(loss, parts, validationLoss)
+  }
+
+  private mutating func finishEpoch(
+    _ loss: Double, _ parts: LossParts, _ validationLoss: Double
+  ) -> EpochReport {
+    epochsDone += 1
+    let isBest = validationLoss < bestLoss
+    epochsSinceBest = isBest ? 0 : epochsSinceBest + 1
+    if isBest {
+      bestLoss = validationLoss
+      best = current
+    }
+    return EpochReport(
+      epoch: epochsDone, trainingLoss: loss, validationLoss: validationLoss,
+      reconstruction: parts.reconstruction, kl: parts.kl, auxiliary: parts.auxiliary,
+      isBest: isBest)
+  }
+
+  /// One step of Adam on a clipped gradient; weights stay as they are where it is not finite.
+  private mutating func step(
+    _ batch: TrainingBatch, _ objective: Objective
+  ) throws(TrainingError) -> LossParts {
+    let parts = engine.gradient(batch, current.parameters, objective, into: &gradient)
+    let squares = gradient.reduce(0.0) { $0 + Double($1) * Double($1) }
+    let loss = objective.total(parts)
+    guard loss.isFinite, squares.isFinite else { throw diverged(loss) }
+    let norm = Float(squares.squareRoot())
+    optimiser.update(
+      &current.parameters, gradient: gradient,
+      scale: norm > settings.gradientNorm ? settings.gradientNorm / norm : 1,
+      learningRate: settings.learningRate)
+    return parts
+  }
+
+  /// The loss on the held-back examples at the full β, with the latent's mean.
+  private mutating func validationLoss() -> Double {
+    let objective = objective(klWeight: settings.klWeight)
+    var parts = LossParts()
+    for batch in batches(validation) {
+      let noise = [Float](repeating: 0, count: batch.count * shape.latent)
+      let share = Double(batch.count) / Double(validation.count)
+      let batch = TrainingBatch(batch, noise: noise, shape: shape)
+      parts = parts + share * engine.loss(batch, current.parameters, objective)
+    }
+    return objective.total(parts)
+  }
+
+  private func objective(klWeight: Float) -> Objective {
+    Objective(
+      loss: settings.loss, klWeight: klWeight, auxiliaryWeight: settings.auxiliaryWeight)
+  }
+
+  private func batches(_ examples: [TrainingExample]) -> [[TrainingExample]] {
+    stride(from: 0, to: examples.count, by: settings.batchSize).map {
+      Array(examples[$0..<min($0 + settings.batchSize, examples.count)])
+    }
+  }
+
+  private func diverged(_ loss: Double) -> TrainingError {
+    .diverged(epoch: epochsDone + 1, loss: loss)
+  }
+}

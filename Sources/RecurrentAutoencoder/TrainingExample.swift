@@ -1,0 +1,42 @@
+/// One sequence to learn from.
+package struct TrainingExample: Sendable {
+  /// (steps, 1 + 2·bands): phase, means, standard deviations.
+  package var inputs: [Float]
+  /// (steps, bands): the means that the decoder is to give.
+  package var targets: [Float]
+  /// (steps, bands): their standard deviations.
+  package var targetErrors: [Float]
+  /// What the auxiliary head is to give, of order one; NaN where missing.
+  package var auxiliary: [Float]
+  /// Examples of one group, such as the truncated copies of one light curve, are all trained on or
+  /// all held back. Without one an example is its own group.
+  package var group: Int?
+
+  package init(
+    inputs: [Float], targets: [Float], targetErrors: [Float], auxiliary: [Float] = [],
+    group: Int? = nil
+  ) {
+    self.inputs = inputs
+    self.targets = targets
+    self.targetErrors = targetErrors
+    self.auxiliary = auxiliary
+    self.group = group
+  }
+
+  /// What is wrong with the example for a network of `shape`, if anything.
+  func defect(for shape: NetworkShape) -> ExampleDefect? {
+    let steps = inputs.count / shape.inputWidth
+    guard steps > 0, inputs.count == steps * shape.inputWidth else { return .inputCount }
+    guard targets.count == steps * shape.bands else { return .targetCount }
+    guard targetErrors.count == targets.count else { return .targetErrorCount }
+    guard auxiliary.count == shape.auxiliary else { return .auxiliaryCount }
+    guard (inputs + targets + targetErrors).allSatisfy(\.isFinite) else { return .notFinite }
+    guard !auxiliary.contains(where: \.isInfinite) else { return .notFinite }
+    return nil
+  }
+}
+
+/// What can be wrong with a training example.
+package enum ExampleDefect: Sendable, Hashable {
+  case inputCount, targetCount, targetErrorCount, auxiliaryCount, notFinite
+}

@@ -1,0 +1,54 @@
+/// How a network is trained.
+package struct TrainingSettings: Sendable, Hashable, Codable {
+  /// The reconstruction loss, a mean over the valid steps and bands of a batch.
+  package enum Loss: Sendable, Hashable, Codable {
+    /// `½·(target − output)²/(error² + floor²)`: the Gaussian likelihood with the target's own error.
+    case gaussian(errorFloor: Float)
+    /// `(target − output)²`, as Villar et al. (2021).
+    case squared
+  }
+
+  package var loss = Loss.gaussian(errorFloor: 0.1)
+  /// Adam's step size.
+  package var learningRate: Float = 1e-3
+  /// Sequences a step of Adam.
+  package var batchSize = 128
+  /// Epochs at most.
+  package var epochs = 100
+  /// β, the weight of the divergence from the standard normal.
+  package var klWeight: Float = 0.1
+  /// Epochs over which β rises in equal steps from 0; 0 for the full weight at once.
+  package var klAnnealingEpochs = 10
+  /// The weight of the auxiliary head's Huber loss.
+  package var auxiliaryWeight: Float = 10
+  /// The gradient is scaled down to this Euclidean norm where it is longer.
+  package var gradientNorm: Float = 1
+  /// Epochs without a lower validation loss after which training ends.
+  package var patience = 15
+  /// The part of the groups that is held back for validation; at 0 the training loss decides.
+  package var validationFraction = 0.1
+  /// Weights, validation groups, order and noise follow from it.
+  package var seed: UInt64 = 1
+
+  package init() {}
+
+  /// β in an epoch, counted from 0.
+  func klWeight(epoch: Int) -> Float {
+    guard epoch < klAnnealingEpochs else { return klWeight }
+    return klWeight * Float(epoch + 1) / Float(klAnnealingEpochs + 1)
+  }
+
+  /// The name of the first setting that is out of range, if any.
+  var defect: String? {
+    if case .gaussian(let floor) = loss, !(floor > 0 && floor.isFinite) { return "errorFloor" }
+    if !(learningRate > 0 && learningRate.isFinite) { return "learningRate" }
+    if !(1...65_536).contains(batchSize) { return "batchSize" }
+    if epochs < 0 { return "epochs" }
+    if !(klWeight >= 0 && klWeight.isFinite) { return "klWeight" }
+    if klAnnealingEpochs < 0 { return "klAnnealingEpochs" }
+    if !(auxiliaryWeight >= 0 && auxiliaryWeight.isFinite) { return "auxiliaryWeight" }
+    if !(gradientNorm > 0) { return "gradientNorm" }
+    if patience < 1 { return "patience" }
+    return (0..<1).contains(validationFraction) ? nil : "validationFraction"
+  }
+}
