@@ -1,0 +1,152 @@
+package import Photometry
+import Sampling
+
+/// A simulated sky: transients of known classes as a survey would see them.
+///
+/// Every object follows from the seed and its index alone, whatever else is asked for.
+package struct SurveySimulator: Sendable {
+  package let survey: Survey
+  private let seed: UInt64
+  private let cosmology: Cosmology
+  private let selection: SurveySelection
+  private let cadence: SurveyCadence
+  private let noise: NoiseModel
+  private let mix: ClassMix
+  /// Redshift limits in the order of `TransientClass.allCases`.
+  private let reaches: [Double]
+
+  package init(survey: Survey, seed: UInt64) {
+    self.survey = survey
+    self.seed = seed
+    let cosmology = Cosmology()
+    let selection = SurveySelection(survey: survey)
+    self.cosmology = cosmology
+    self.selection = selection
+    noise = NoiseModel(survey: survey)
+    cadence = SurveyCadence(
+      survey: survey, calendar: SurveyCalendar(survey: survey, seed: seed))
+    mix = ClassMix(selection: selection, cosmology: cosmology)
+    reaches = TransientClass.allCases.map {
+      cosmology.reach(absolute: $0.population.magnitudes.low, apparent: selection.horizon)
+    }
+  }
+
+  /// The classes' parts in the stream, summing to 1.
+  package var classShares: [TransientClass: Double] {
+    Dictionary(uniqueKeysWithValues: zip(TransientClass.allCases, mix.shares))
+  }
+
+  /// The object of an index, from 0 to 2³⁰, its class drawn from the survey's mix.
+  package func object(_ index: Int) -> SimulatedObject {
+    var generator = generator(index)
+    return object(index, mix.draw(from: &generator), generator)
+  }
+
+  /// The object of an index with a given class; its identifier is that of `object(_:)`'s.
+  package func object(_ index: Int, class member: TransientClass) -> SimulatedObject {
+    var generator = generator(index)
+    _ = mix.draw(from: &generator)
+    return object(index, member, generator)
+  }
+
+  private func generator(_ index: Int) -> SeededGenerator {
+    precondition(index >= 0 && index < 1 << 30)
+    return SeededGenerator(seed: seed &+ UInt64(index) &* 0xd134_2543_de82_ef95)
+  }
+}
+
+extension SurveySimulator {
+  /// Draws until the survey would have found the object, nearer and nearer if it is slow to come.
+  private func object(
+    _ index: Int, _ member: TransientClass, _ start: SeededGenerator
+  ) -> SimulatedObject {
+    var generator = start
+    var reach = reaches[member.position]
+    while true {
+      for _ in 0..<40 {
+        let candidate = candidate(member, reach: reach, from: &generator)
+        let visits = observe(candidate, index: index, from: &generator)
+        if isSelected(visits, member, from: &generator) {
+          return assemble(index, member, candidate, visits)
+        }
+      }
+      reach *= 0.8
+    }
+  }
+
+  /// An object that is bright enough at its peak, before dust and weather.
+  private func candidate(
+    _ member: TransientClass, reach: Double, from generator: inout SeededGenerator
+  ) -> (placement: Placement, source: SkySource) {
+    while true {
+      let recipe = member.draw(from: &generator)
+      let placement = Placement.draw(
+        member, survey: survey, reach: reach, cosmology: cosmology, from: &generator)
+      let apparent = recipe.peakMagnitude + placement.distanceModulus
+      guard apparent < selection.horizon, apparent > selection.saturation else { continue }
+      let model = recipe.model(from: &generator)
+      let (start, end) = (Double(cadence.calendar.start), Double(cadence.calendar.end))
+      let onset = model.hasOnset ? generator.uniform(start, end - 90) : start
+      let source = SkySource(
+        model: model, placement: placement, hostReddening: recipe.hostReddening, onset: onset,
+        survey: survey)
+      return (placement, source)
+    }
+  }
+
+  private func observe(
+    _ candidate: (placement: Placement, source: SkySource), index: Int,
+    from generator: inout SeededGenerator
+  ) -> [SimulatedVisit] {
+    let source = candidate.source
+    let planned = cadence.visits(
+      of: candidate.placement.position, from: source.onset - 30, to: source.end,
+      generator: &generator)
+    var result: [SimulatedVisit] = []
+    result.reserveCapacity(planned.count)
+    let brightest = Magnitude.flux(ab: selection.saturation)
+    for visit in planned.prefix(4_095) {
+      let truth = source.flux(time: visit.time, band: visit.band)
+      guard truth < brightest else { continue }
+      let error = noise.fluxError(flux: truth, depth: visit.depth)
+      let flux = noise.measure(flux: truth, error: error, generator: &generator)
+      result.append(
+        SimulatedVisit(
+          time: visit.time, band: visit.band, depth: visit.depth, flux: flux, fluxError: error,
+          measurementID: Identifier.measurement(survey, object: index, visit: result.count)))
+    }
+    return result
+  }
+
+  private func isSelected(
+    _ visits: [SimulatedVisit], _ member: TransientClass, from generator: inout SeededGenerator
+  ) -> Bool {
+    var count = 0
+    var brightest = 0.0
+    for visit in visits where visit.isDetection {
+      count += 1
+      brightest = max(brightest, visit.flux)
+    }
+    guard count >= selection.minimumDetections else { return false }
+    let magnitude = Magnitude.ab(flux: brightest)
+    return member == .activeNucleus
+      || generator.uniform() < selection.acceptance(magnitude: magnitude)
+  }
+
+  /// Keeps the visits that an alert can mention: ZTF's from 30 days before the first detection,
+  /// LSST's from it on, both to 30 days after the last.
+  private func assemble(
+    _ index: Int, _ member: TransientClass, _ candidate: (placement: Placement, source: SkySource),
+    _ visits: [SimulatedVisit]
+  ) -> SimulatedObject {
+    let detected = visits.filter(\.isDetection)
+    let first = detected[0].time
+    let last = detected[detected.count - 1].time
+    let earliest = survey == .ztf ? first - 30 : first
+    let kept = visits.filter { $0.time >= earliest && $0.time <= last + 30 }
+    return SimulatedObject(
+      survey: survey, objectID: Identifier.object(survey, index: index, firstDetection: first),
+      objectClass: member, placement: candidate.placement, source: candidate.source,
+      visits: kept, firstDetection: kept.firstIndex { $0.isDetection } ?? 0)
+  }
+}

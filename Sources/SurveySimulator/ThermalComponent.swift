@@ -1,0 +1,95 @@
+import Glibc
+
+/// A photosphere that radiates as a blackbody of changing size and temperature.
+///
+///     F_ν(t, λ) = A(t) · B_ν(λ, T(t)) · min(1, (λ / λ_c)^p)
+///
+/// The last factor is the line blanketing of the ultraviolet.
+/// Source: Nicholl, Guillochon & Berger (2017), section 2.2, where p = 1.
+struct ThermalComponent: Sendable {
+  /// Suppression of the flux below a cut-off wavelength.
+  struct Blanketing: Sendable {
+    /// nm.
+    var cutoff: Double
+    var power: Double
+
+    static let none = Blanketing(cutoff: 0, power: 0)
+  }
+
+  /// What a light curve's shape describes.
+  enum Shape {
+    /// Total luminosity; the emitting area follows as L / T⁴.
+    case bolometric
+    /// Flux density at a wavelength in nm.
+    case monochromatic(wavelength: Double)
+  }
+
+  let grid: PhaseGrid
+  /// Days from the model's onset to the component's.
+  let onset: Double
+  let blanketing: Blanketing
+  /// ln A on the grid.
+  private(set) var logAmplitude: [Double]
+  /// Kelvin on the grid.
+  private let temperature: [Double]
+
+  /// - Parameters:
+  ///   - brightness: relative brightness on the grid, not negative.
+  ///   - temperature: kelvin on the grid, positive.
+  init(
+    grid: PhaseGrid, onset: Double = 0, brightness: [Double], temperature: [Double],
+    shape: Shape, blanketing: Blanketing = .none
+  ) {
+    precondition(brightness.count == PhaseGrid.count && temperature.count == PhaseGrid.count)
+    self.grid = grid
+    self.onset = onset
+    self.blanketing = blanketing
+    self.temperature = temperature
+    let faintest = (brightness.max() ?? 0) * 1e-12 + Double.leastNormalMagnitude
+    logAmplitude = zip(brightness, temperature).map { brightness, temperature in
+      log(max(brightness, faintest) / Self.reference(shape, temperature: temperature))
+    }
+  }
+
+  /// Flux density at the model's phase, in the units of the amplitude.
+  func flux(phase: Double, wavelength: Double) -> Double {
+    let age = phase - onset
+    guard age > 0 else { return 0 }
+    let position = min(grid.position(of: age), Double(PhaseGrid.count - 1))
+    let index = min(Int(position), PhaseGrid.count - 2)
+    let weight = position - Double(index)
+    let slope = logAmplitude[index + 1] - logAmplitude[index]
+    var amplitude = logAmplitude[index] + weight * slope
+    if age > grid.duration { amplitude += lateSlope * (age - grid.duration) }
+    let kelvin = temperature[index] + weight * (temperature[index + 1] - temperature[index])
+    return exp(amplitude) * transmission(wavelength)
+      * Blackbody.brightness(wavelength: wavelength, temperature: kelvin)
+  }
+
+  /// The same component with its amplitude multiplied.
+  func scaled(by factor: Double) -> ThermalComponent {
+    var result = self
+    let shift = log(factor)
+    for index in result.logAmplitude.indices { result.logAmplitude[index] += shift }
+    return result
+  }
+
+  /// d ln A / dt at the end of the grid, never rising.
+  private var lateSlope: Double {
+    let last = PhaseGrid.count - 1
+    let step = grid.phase(last) - grid.phase(last - 1)
+    return min(0, (logAmplitude[last] - logAmplitude[last - 1]) / step)
+  }
+
+  private func transmission(_ wavelength: Double) -> Double {
+    wavelength >= blanketing.cutoff ? 1 : pow(wavelength / blanketing.cutoff, blanketing.power)
+  }
+
+  private static func reference(_ shape: Shape, temperature: Double) -> Double {
+    switch shape {
+    case .bolometric: pow(temperature / 10_000, 4)
+    case .monochromatic(let wavelength):
+      Blackbody.brightness(wavelength: wavelength, temperature: temperature)
+    }
+  }
+}

@@ -1,0 +1,25 @@
+import Sampling
+
+/// The physical parameters of one object of a class, drawn before its distance is known.
+///
+/// Drawing is cheap, so that objects too faint to be found are thrown away before `model` is built.
+protocol TransientRecipe: Sendable {
+  /// Draws the parameters from the class's published distributions.
+  init(from generator: inout SeededGenerator)
+
+  /// AB absolute magnitude at peak at `referenceWavelength`, before dust.
+  var peakMagnitude: Double { get }
+
+  /// Rest wavelength of `peakMagnitude`, nm.
+  var referenceWavelength: Double { get }
+
+  /// E(B−V) of dust in the host, with R_V = 3.1, mag.
+  var hostReddening: Double { get }
+
+  /// The brightness over time and wavelength; `generator` serves classes that are stochastic.
+  func model(from generator: inout SeededGenerator) -> any EmissionModel
+}
+
+extension TransientRecipe {
+  var hostReddening: Double { 0 }
+}

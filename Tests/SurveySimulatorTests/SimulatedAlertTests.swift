@@ -1,0 +1,60 @@
+import Photometry
+import SurveySimulator
+import Testing
+
+@Suite struct SimulatedAlertTests {
+  @Test(arguments: Survey.allCases) func oneAlertPerDetection(survey: Survey) {
+    let simulator = SurveySimulator(survey: survey, seed: 2)
+    for index in 0..<60 {
+      let object = simulator.object(index)
+      let detections = object.observations.filter { $0.kind == .detection }
+      let alerts = object.alerts()
+      #expect(alerts.map(\.detection) == detections)
+      #expect(alerts.allSatisfy { $0.objectID == object.objectID && $0.survey == survey })
+      #expect(alerts.map(\.attributes.detectionCount) == (1...detections.count).map { $0 })
+      #expect(
+        alerts.allSatisfy { abs($0.declination - object.declination) < 1 / 3600.0 })
+    }
+  }
+
+  /// Nothing of the future, nothing older than the survey packs, all of it true.
+  @Test(arguments: Survey.allCases) func historiesHoldOnlyThePast(survey: Survey) {
+    let simulator = SurveySimulator(survey: survey, seed: 3)
+    let window = survey == .ztf ? 30.0 : 365
+    for index in 0..<60 {
+      let object = simulator.object(index)
+      let known = Set(object.observations)
+      for alert in object.alerts() {
+        let now = alert.detection.time
+        for observation in alert.history {
+          #expect(observation.time < now && observation.time >= now - window)
+          if observation.kind != .nonDetection { #expect(known.contains(observation)) }
+        }
+        let past = known.filter {
+          $0.kind == .detection && $0.time < now && $0.time >= now - window
+        }
+        #expect(alert.history.count { $0.kind == .detection } == past.count)
+      }
+    }
+  }
+
+  @Test func attributesAreThoseThatSurveysSend() throws {
+    let ztf = SurveySimulator(survey: .ztf, seed: 4)
+    for index in 0..<60 {
+      for alert in ztf.object(index).alerts() {
+        let reliability = try #require(alert.attributes.reliability)
+        #expect((0.1...1).contains(reliability))
+        #expect(alert.attributes.isPositive == true && alert.attributes.programID == 1)
+        let limit = try #require(alert.attributes.limitingMagnitude)
+        #expect((18...21.7).contains(limit))
+        let score = try #require(alert.attributes.starScore)
+        #expect((0...1).contains(score))
+      }
+    }
+    let star = try #require(ztf.object(0, class: .dwarfNova).alerts().first?.attributes)
+    #expect((star.starScore ?? 0) > 0.85 && (star.starSeparation ?? 9) < 1)
+    let lsst = try #require(
+      SurveySimulator(survey: .lsst, seed: 4).object(0).alerts().first?.attributes)
+    #expect(lsst.starScore == nil && lsst.isSolarSystemObject == false)
+  }
+}
