@@ -1,0 +1,8 @@
+/// Where a text stops being JSON.
+package struct JSONError: Error, Sendable, Hashable {
+  /// Byte offset in the text.
+  package var position: Int
+  package var expected: String
+  /// The text found there, shortened.
+  package var found: String
+}

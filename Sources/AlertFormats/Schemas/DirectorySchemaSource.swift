@@ -1,0 +1,59 @@
+package import Foundation
+
+/// Schemas from a folder laid out as lsst/alert_packet is: `<major.minor>/lsst.v<major>_<minor>.alert.avsc`
+/// with the types that it names in files beside it. The id of a schema is 100 · major + minor.
+package struct DirectorySchemaSource: SchemaSource {
+  /// Each schema's text with its named types in place, by id.
+  package let texts: [UInt32: [UInt8]]
+
+  /// Reads every version in the folder.
+  ///
+  /// - Throws: where the folder or a file cannot be read, or a file is not JSON.
+  package init(folder: URL) throws {
+    var texts: [UInt32: [UInt8]] = [:]
+    for name in try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted() {
+      let parts = name.split(separator: ".").compactMap { UInt32($0) }
+      guard parts.count == 2, name.split(separator: ".").count == 2 else { continue }
+      texts[100 * parts[0] + parts[1]] = try Self.text(
+        version: folder.appending(path: name), major: parts[0], minor: parts[1])
+    }
+    self.texts = texts
+  }
+
+  package func lookUp(_ id: UInt32) -> SchemaLookup { texts[id].map(SchemaLookup.known) ?? .denied }
+
+  package func load(_ id: UInt32) async throws(SchemaSourceError) {
+    guard texts[id] == nil else { return }
+    throw SchemaSourceError(code: .denied, schemaID: id, detail: "not in the folder")
+  }
+
+  private static func text(version: URL, major: UInt32, minor: UInt32) throws -> [UInt8] {
+    let namespace = "lsst.v\(major)_\(minor)"
+    var types: [String: JSONValue] = [:]
+    for file in try FileManager.default.contentsOfDirectory(atPath: version.path) {
+      guard file.hasSuffix(".avsc") else { continue }
+      let data = try Data(contentsOf: version.appending(path: file))
+      types[String(file.dropLast(".avsc".count))] = try JSONValue(parsing: [UInt8](data))
+    }
+    var writer = JSONWriter()
+    place(.string(namespace + ".alert"), types: &types).write(to: &writer)
+    return writer.bytes
+  }
+
+  /// Puts each named type in place of its first mention.
+  private static func place(_ json: JSONValue, types: inout [String: JSONValue]) -> JSONValue {
+    switch json {
+    case .string(let name):
+      guard let definition = types.removeValue(forKey: name) else { return json }
+      return place(definition, types: &types)
+    case .array(let branches): return .array(branches.map { place($0, types: &types) })
+    case .object(let members):
+      return .object(
+        members.map { member in
+          guard ["type", "items", "values", "fields"].contains(member.name) else { return member }
+          return JSONValue.Member(name: member.name, value: place(member.value, types: &types))
+        })
+    default: return json
+    }
+  }
+}

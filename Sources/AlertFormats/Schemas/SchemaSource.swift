@@ -1,0 +1,52 @@
+/// Where writers' schemas come from by id, as a Schema Registry numbers them.
+package protocol SchemaSource: Sendable {
+  /// What is at hand, without waiting; hot.
+  func lookUp(_ id: UInt32) -> SchemaLookup
+
+  /// Fetches a schema, so that `lookUp` has it.
+  ///
+  /// - Throws: where the schema is denied or the source cannot be asked.
+  func load(_ id: UInt32) async throws(SchemaSourceError)
+}
+
+/// What a source knows of a schema's id.
+package enum SchemaLookup: Sendable, Hashable {
+  /// The schema's JSON text, UTF-8.
+  case known([UInt8])
+  /// The source says that there is no such schema.
+  case denied
+  /// Not asked for yet, or the answer has expired.
+  case notLoaded
+}
+
+/// Why a source gave no schema.
+package struct SchemaSourceError: Error, Sendable, Hashable, CustomStringConvertible {
+  package enum Code: Sendable, Hashable {
+    /// The source says that there is no such schema.
+    case denied
+    /// The source cannot be reached or fails.
+    case unavailable
+    /// The source refuses the credentials.
+    case refused
+    /// The source's answer is no schema.
+    case badAnswer
+  }
+
+  package var code: Code
+  package var schemaID: UInt32
+  package var detail: String
+
+  /// Whether asking again later may help.
+  package var isRetriable: Bool { code != .denied }
+
+  package var description: String { "schema \(schemaID): \(detail)" }
+}
+
+/// A source for packets that carry their schema.
+package struct NoSchemas: SchemaSource {
+  package init() {}
+  package func lookUp(_ id: UInt32) -> SchemaLookup { .denied }
+  package func load(_ id: UInt32) async throws(SchemaSourceError) {
+    throw SchemaSourceError(code: .denied, schemaID: id, detail: "no source of schemas is set")
+  }
+}

@@ -1,0 +1,33 @@
+import AlertFormats
+import Foundation
+import TestSupport
+import Testing
+
+/// Time per packet with a cached schema; the bound is loose, for machines under load.
+@Suite(.serialized, .enabled(if: SharedData.has("data/alerts"), SharedData.absent))
+struct DecodingSpeedTests {
+  @Test(arguments: [
+    ("ztf/ampel-ztf", 1), ("ztf/boom", 1), ("ztf/kowalski", 1), ("ztf/night-20181129", 1),
+    ("lsst-ocf-v9.0", 1),
+  ])
+  func decodesInMicroseconds(folder: String, repeats: Int) throws {
+    let url = SharedData.root.appending(path: "data/alerts").appending(path: folder)
+    let files = try FileManager.default.contentsOfDirectory(
+      at: url, includingPropertiesForKeys: nil)
+    let packets = try files.map { [UInt8](try Data(contentsOf: $0)) }
+    let decoder = AlertDecoder()
+    var alerts = 0
+    var best = Duration.seconds(1)
+    for _ in 0..<20 {
+      let duration = ContinuousClock().measure {
+        for packet in packets { alerts += decoder.decode(packet).alerts.count }
+      }
+      best = min(best, duration)
+    }
+    let microseconds = best / packets.count / Duration.microseconds(1)
+    let size = packets.reduce(0) { $0 + $1.count } / packets.count
+    print("decode \(folder): \(microseconds) µs for each of \(packets.count) of \(size) bytes")
+    #expect(alerts == 20 * packets.count)
+    #expect(microseconds < 500)
+  }
+}
