@@ -1,0 +1,50 @@
+import Synchronization
+
+/// What a running service and its group tell each other.
+package final class ServiceContext: Sendable {
+  private let ready = Gate()
+  private let shutdown = Gate()
+
+  package init() {}
+
+  /// Tells the group that services that depend on this one may start.
+  package func markReady() { ready.open() }
+
+  /// Whether shutdown was asked for.
+  package var isShuttingDown: Bool { shutdown.isOpen }
+
+  /// Suspends until shutdown is asked for.
+  ///
+  /// - Throws: `CancellationError` where the task is cancelled first.
+  package func waitForShutdown() async throws(CancellationError) { try await shutdown.wait() }
+
+  /// Runs an operation that a request to shut down interrupts through a handler, such as one that
+  /// finishes a channel.
+  package func withShutdownHandler<Result>(
+    _ operation: () async throws -> Result, onShutdown handler: @escaping @Sendable () -> Void
+  ) async rethrows -> Result {
+    let id = shutdown.addHandler(handler)
+    defer { shutdown.removeHandler(id) }
+    return try await operation()
+  }
+
+  /// Cancels an operation when shutdown is asked for.
+  ///
+  /// - Throws: what the operation throws, `CancellationError` among it.
+  package func cancelOnShutdown<Result: Sendable>(
+    _ operation: @escaping @Sendable () async throws -> Result
+  ) async throws -> Result {
+    let task = Task { try await operation() }
+    let id = shutdown.addHandler { task.cancel() }
+    defer { shutdown.removeHandler(id) }
+    return try await withTaskCancellationHandler {
+      try await task.value
+    } onCancel: {
+      task.cancel()
+    }
+  }
+
+  func waitUntilReady() async throws(CancellationError) { try await ready.wait() }
+
+  func requestShutdown() { shutdown.open() }
+}
