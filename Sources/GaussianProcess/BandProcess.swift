@@ -63,8 +63,17 @@ package struct BandProcess: Sendable, Hashable {
       throw .timeOutOfRange(index: index, time: time)
     }
     workspace.layout.setAll(observations, of: wavelengths)
-    return try workspace.dense.predict(
-      observations, workspace.layout, kernel, hyperparameters, at: times)
+    switch kernel {
+    case .matern32:
+      return try workspace.smoother32.predict(
+        observations, workspace.layout, hyperparameters, at: times)
+    case .matern52:
+      return try workspace.smoother52.predict(
+        observations, workspace.layout, hyperparameters, at: times)
+    case .squaredExponential:
+      return try workspace.dense.predict(
+        observations, workspace.layout, kernel, hyperparameters, at: times)
+    }
   }
 
   /// Checks the input and takes the observed bands.
@@ -82,6 +91,13 @@ package struct BandProcess: Sendable, Hashable {
     _ observations: BandObservations, _ hyperparameters: Hyperparameters,
     _ workspace: inout GaussianProcessWorkspace
   ) throws(GaussianProcessError) -> LikelihoodEvaluation {
-    try workspace.dense.evaluate(observations, workspace.layout, kernel, hyperparameters)
+    switch kernel {
+    case .matern32:
+      try workspace.matern32.evaluate(observations, workspace.layout, hyperparameters)
+    case .matern52:
+      try workspace.matern52.evaluate(observations, workspace.layout, hyperparameters)
+    case .squaredExponential:
+      try workspace.dense.evaluate(observations, workspace.layout, kernel, hyperparameters)
+    }
   }
 }
