@@ -1,0 +1,74 @@
+/// A small plot with two axes, rendered to SVG without any library.
+package struct SVGPlot: Sendable {
+  package var title: String
+  package var xLabel: String
+  package var yLabel: String
+  package var series: [Series]
+  /// Ranges of the axes; `nil` spans the data.
+  package var xRange: ClosedRange<Double>?
+  package var yRange: ClosedRange<Double>?
+  /// Size in pixels.
+  package var width = 640.0
+  package var height = 420.0
+
+  package init(
+    title: String, xLabel: String, yLabel: String, series: [Series] = [],
+    xRange: ClosedRange<Double>? = nil, yRange: ClosedRange<Double>? = nil
+  ) {
+    self.title = title
+    self.xLabel = xLabel
+    self.yLabel = yLabel
+    self.series = series
+    self.xRange = xRange
+    self.yRange = yRange
+  }
+
+  /// What is drawn; values that are not finite leave gaps.
+  package struct Series: Sendable {
+    /// Entry of the legend; none where it is empty.
+    package var name: String
+    package var style: Style
+    package var x: [Double]
+    package var y: [Double]
+    /// Lower edge of a band, (values) as `y`, which is then the upper one.
+    var lower: [Double] = []
+
+    package enum Style: Sendable {
+      case line, dashed, points
+      /// A line with an arrow head on each step.
+      case arrows
+      case band
+    }
+
+    package init(_ name: String, _ style: Style = .line, x: [Double], y: [Double]) {
+      precondition(x.count == y.count, "a series has as many x as y")
+      self.name = name
+      self.style = style
+      self.x = x
+      self.y = y
+    }
+
+    /// The area between two curves.
+    package static func band(
+      _ name: String, x: [Double], low: [Double], high: [Double]
+    ) -> Series {
+      precondition(low.count == high.count, "a band has as many lower as upper edges")
+      var series = Series(name, .band, x: x, y: high)
+      series.lower = low
+      return series
+    }
+  }
+
+  /// Receiver operating characteristics of rankings, with the diagonal of chance.
+  package static func characteristics(_ rankings: [(name: String, ranking: Ranking)]) -> SVGPlot {
+    let curves = rankings.map { name, ranking in
+      let points = ranking.characteristic
+      return Series(name, x: points.map(\.falsePositiveRate), y: points.map(\.recall))
+    }
+    return SVGPlot(
+      title: "Rare against common", xLabel: "part of the common objects",
+      yLabel: "part of the rare objects",
+      series: curves + [Series("chance", .dashed, x: [0, 1], y: [0, 1])], xRange: 0...1,
+      yRange: 0...1)
+  }
+}

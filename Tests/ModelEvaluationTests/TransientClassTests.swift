@@ -1,0 +1,35 @@
+import ModelEvaluation
+import Testing
+
+@Suite struct TransientClassTests {
+  @Test(arguments: [
+    ("SN Ia", "SN Ia"), ("SN Ia-91T", "SN Ia"), ("SN Ia-pec", "SN Ia"), ("Ia", "SN Ia"),
+    ("SN II", "SN II"), ("SN IIP", "SN II"), ("SN IIb", "SN II"), ("SN II-pec", "SN II"),
+    ("SN Ib", "SN Ibc"), ("SN Ic", "SN Ibc"), ("SN Ib/c", "SN Ibc"), ("SN Ic-BL", "SN Ibc"),
+    ("SN Ib-pec", "SN Ibc"), ("Ibc", "SN Ibc"),
+  ])
+  func common(name: String, group: String) {
+    #expect(TransientClass.commonGroup(name) == group)
+    #expect(!TransientClass.isRare(name))
+  }
+
+  @Test(arguments: [
+    "SN IIn", "SLSN-I", "SLSN-II", "SN Ibn", "SN Icn", "SN Ia-91bg", "SN Iax", "SN Ia-CSM", "TDE",
+    "LBV", "ILRT", "LRN", "Ca-rich", "nova", "other",
+  ])
+  func rare(name: String) { #expect(TransientClass.isRare(name)) }
+
+  @Test func reportsPerClass() {
+    let classes = [
+      "TDE", "SN Ia", "SN Ia", "SN II", "TDE", "nova", "SN Ia", "SN II", "SN Ia", "SN Ia",
+    ]
+    let scores: [Double] = [9, 1, 2, 5, 4, 0, 3, 6, 2.5, 1.5]
+    let reports = ClassReport.all(scores: scores, classes: classes)
+    #expect(reports.map(\.name) == ["TDE", "nova", "SN Ia", "SN II"])
+    #expect(reports.map(\.objects) == [2, 1, 5, 2])
+    #expect(reports.map(\.isRare) == [true, true, false, false])
+    // TDE at 9 beats 7 common ones, at 4 beats 5 of them; SN II beats all five SN Ia.
+    #expect(reports.map(\.auroc) == [12.0 / 14, 0, 0, 1])
+    #expect(reports.map(\.recallAtTop10Percent) == [0.5, 0, 0, 0])
+  }
+}
