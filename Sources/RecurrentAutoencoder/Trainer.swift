@@ -14,7 +14,8 @@ package struct Trainer: Sendable {
   package internal(set) var epochsDone = 0
   /// Epochs since the validation loss was lowest.
   package internal(set) var epochsSinceBest = 0
-  var bestLoss = Double.infinity
+  /// The lowest validation loss so far.
+  package internal(set) var bestLoss = Double.infinity
   var firstLoss: Double?
   var optimiser: Adam
   package let training: [TrainingExample]

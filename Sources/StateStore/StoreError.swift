@@ -32,6 +32,13 @@ package struct StoreError: Error, Sendable, Hashable, CustomStringConvertible {
   package var origin: String
   package var detail: String
 
+  /// An object whose stored bytes are not what their owner wrote.
+  package static func damaged(_ objectID: String, detail: String, path: String) -> StoreError {
+    StoreError(
+      kind: .invalidValue(column: "objects.photometry"), code: 0, path: path, origin: "object",
+      detail: "\(objectID): \(detail)")
+  }
+
   /// Whether the same call can succeed later without a change.
   package var isRetriable: Bool { kind == .busy }
 

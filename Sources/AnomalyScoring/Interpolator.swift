@@ -1,0 +1,108 @@
+package import GaussianProcess
+package import LightCurveAssembly
+import LightCurveFeatures
+package import Photometry
+
+/// Interpolates light curves as a model bundle asks for.
+package struct Interpolator: Sendable {
+  package let frame: ObservationFrame
+  package let settings: InterpolationSettings
+  private let process: BandProcess
+
+  /// Grid points at most; a longer light curve has more than a day between them.
+  private static let maximumGrid = 400
+
+  package init(
+    survey: Survey, bands: [Band], kinds: [Observation.Kind], settings: InterpolationSettings
+  ) {
+    frame = ObservationFrame(survey: survey, bands: bands, kinds: kinds)
+    self.settings = settings
+    process = BandProcess(
+      wavelengths: frame.wavelengths, kernel: settings.kernel, priors: settings.priors)
+  }
+
+  /// The last episode in which the model sees at least `minimum` observations; the last of all
+  /// where none has as many, `nil` where there is no detection.
+  package func scorableEpisode(of lightCurve: LightCurve, minimum: Int) -> Episode? {
+    let rules = EpisodeRules(maximumGap: settings.episodeGap)
+    let last = Episode(lastOf: lightCurve, rules: rules)
+    var episode = last
+    while let candidate = episode {
+      if observations(in: candidate) >= minimum { return candidate }
+      let earlier = lightCurve.filter { $0.time < candidate.start }
+      episode = Episode(lastOf: earlier, rules: rules)
+    }
+    return last
+  }
+
+  /// The episode of the last detection.
+  package func currentEpisode(of lightCurve: LightCurve) -> Episode? {
+    Episode(lastOf: lightCurve, rules: EpisodeRules(maximumGap: settings.episodeGap))
+  }
+
+  private func observations(in episode: Episode) -> Int {
+    episode.lightCurve.observations.count(where: frame.includes)
+  }
+
+  /// Fits and interpolates the observations of one episode.
+  ///
+  /// - Parameter start: hyperparameters of the object's last fit.
+  /// - Returns: `nil` where the model sees fewer than `minimum` observations.
+  package func interpolate(
+    _ episode: Episode, from start: Hyperparameters?, minimum: Int,
+    workspace: inout GaussianProcessWorkspace
+  ) throws(GaussianProcessError) -> Interpolation? {
+    let seen = episode.lightCurve.filter(frame.includes)
+    guard seen.count >= max(1, minimum), let last = seen.observations.last else { return nil }
+    let data = frame.bandObservations(of: seen, origin: episode.start)
+    let fit = try process.fit(data, from: start, workspace: &workspace)
+    let grid = Self.grid(span: last.time - episode.start)
+    let prediction = try process.predict(data, fit.hyperparameters, at: grid, workspace: &workspace)
+    let curve = InterpolatedLightCurve(
+      times: grid, bands: frame.bands, mean: prediction.mean,
+      standardDeviation: prediction.standardDeviation, hyperparameters: fit.hyperparameters)
+    let peak = prediction.mean.max() ?? 0
+    return Interpolation(
+      origin: episode.start, lastTime: last.time, observations: seen.count, fit: fit, curve: curve,
+      peak: peak, encoderInput: encoderInput(grid, prediction, peak: peak))
+  }
+
+  /// Days from 0 to `span`, both included, a day apart where that is at most `maximumGrid` points.
+  static func grid(span: Double) -> [Double] {
+    let spacing = max(1, (span / Double(maximumGrid - 2)).rounded(.up))
+    var times = Array(stride(from: 0, to: max(span, 0), by: spacing))
+    if let last = times.last, span - last < 0.25 * spacing, times.count > 1 { times.removeLast() }
+    times.append(max(span, 0))
+    return times
+  }
+
+  /// Every `stepDays`-th grid point and the last one, at most `maximumSteps` of them.
+  private func encoderInput(_ grid: [Double], _ prediction: BandPrediction, peak: Double) -> [Float]
+  {
+    let bands = frame.bands.count
+    let stride = stepStride(grid: grid)
+    var input: [Float] = []
+    input.reserveCapacity((grid.count / stride + 2) * (1 + 2 * bands))
+    var step = 0
+    while step < grid.count {
+      let row = step * bands
+      input.append(Float(grid[step] * settings.phaseScale))
+      for band in 0..<bands {
+        input.append(Float((prediction.mean[row + band] - peak) * settings.magnitudeScale))
+      }
+      for band in 0..<bands {
+        input.append(Float(prediction.standardDeviation[row + band] * settings.magnitudeScale))
+      }
+      if step == grid.count - 1 { break }
+      step = min(step + stride, grid.count - 1)
+    }
+    return input
+  }
+
+  private func stepStride(grid: [Double]) -> Int {
+    let spacing = grid.count > 1 ? grid[1] - grid[0] : 1
+    let wanted = max(1, Int((Double(settings.stepDays) / max(spacing, 1)).rounded()))
+    let needed = (grid.count - 1 + settings.maximumSteps - 2) / (settings.maximumSteps - 1)
+    return max(wanted, needed, 1)
+  }
+}

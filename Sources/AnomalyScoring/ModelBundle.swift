@@ -1,0 +1,72 @@
+package import IsolationForest
+import LightCurveFeatures
+package import RecurrentAutoencoder
+
+/// A trained model with all that scoring needs.
+package struct ModelBundle: Sendable {
+  package var manifest: BundleManifest
+  package var autoencoder: Autoencoder
+  package var forest: IsolationForest
+  package var reference: ReferencePopulation
+
+  /// - Throws: ``BundleError`` where the parts do not fit each other.
+  package init(
+    manifest: BundleManifest, autoencoder: Autoencoder, forest: IsolationForest,
+    reference: ReferencePopulation
+  ) throws(BundleError) {
+    self.manifest = manifest
+    self.autoencoder = autoencoder
+    self.forest = forest
+    self.reference = reference
+    try validate()
+  }
+
+  private func validate() throws(BundleError) {
+    let network = manifest.network
+    guard manifest.format == BundleManifest.currentFormat else {
+      throw .unsupportedFormat(manifest.format)
+    }
+    guard autoencoder.shape == network, network.bands == manifest.bands.count else {
+      throw .mismatch("vraenn.safetensors", "network shape of the manifest")
+    }
+    let features = manifest.features
+    guard features.names.count == features.medians.count,
+      features.names.count == features.scales.count,
+      features.featureSet.names == features.names, features.scales.allSatisfy({ $0 > 0 }),
+      network.auxiliary == 0 || network.auxiliary == features.names.count
+    else {
+      throw .mismatch("manifest.json", "known features, each with a median and a positive scale")
+    }
+    guard forest.dimensions == network.latent + features.names.count else {
+      throw .mismatch("forest", "\(network.latent + features.names.count) dimensions")
+    }
+    guard reference.isValid else { throw .mismatch("reference.json", "ascending quantiles") }
+    guard manifest.minimumObservations >= 1, manifest.draws >= 0,
+      manifest.interpolation.stepDays >= 1, manifest.interpolation.maximumSteps >= 2
+    else { throw .mismatch("manifest.json", "positive settings") }
+  }
+}
+
+/// Why a model bundle cannot be used.
+package enum BundleError: Error, Hashable {
+  case missing(file: String)
+  case unreadable(file: String, reason: String)
+  case hashMismatch(file: String, expected: String, found: String)
+  case unsupportedFormat(Int)
+  /// A part is not what another part expects.
+  case mismatch(_ file: String, _ expected: String)
+}
+
+extension BundleError: CustomStringConvertible {
+  package var description: String {
+    switch self {
+    case .missing(let file): "\(file): no such file in the model bundle"
+    case .unreadable(let file, let reason): "\(file): \(reason)"
+    case .hashMismatch(let file, let expected, let found):
+      "\(file): expected SHA-256 \(expected), found \(found)"
+    case .unsupportedFormat(let format):
+      "manifest.json: expected format \(BundleManifest.currentFormat), found \(format)"
+    case .mismatch(let file, let expected): "\(file): expected \(expected)"
+    }
+  }
+}

@@ -1,0 +1,42 @@
+package import GaussianProcess
+package import Photometry
+
+/// Turns a light curve into what the Gaussian process sees.
+package struct ObservationFrame: Sendable {
+  package let bands: [Band]
+  package let wavelengths: [Double]
+  private let kinds: Set<Observation.Kind>
+  private let softeningFlux: [Double]
+
+  package init(survey: Survey, bands: [Band], kinds: [Observation.Kind]) {
+    self.bands = bands
+    self.kinds = Set(kinds)
+    wavelengths = bands.map(survey.effectiveWavelength(of:))
+    softeningFlux = bands.map(survey.softeningFlux(of:))
+  }
+
+  /// Whether the model sees an observation.
+  package func includes(_ observation: Observation) -> Bool {
+    kinds.contains(observation.kind) && bands.contains(observation.band)
+  }
+
+  /// The light curve in asinh magnitudes, times in days after `origin` (MJD), without what the
+  /// model does not see.
+  package func bandObservations(of lightCurve: LightCurve, origin: Double) -> BandObservations {
+    var times: [Double] = []
+    var indices: [Int] = []
+    var values: [Double] = []
+    var errors: [Double] = []
+    for observation in lightCurve.observations where includes(observation) {
+      guard let index = bands.firstIndex(of: observation.band) else { continue }
+      let magnitude = Magnitude.asinh(
+        flux: observation.flux, fluxError: observation.fluxError,
+        softeningFlux: softeningFlux[index])
+      times.append(observation.time - origin)
+      indices.append(index)
+      values.append(magnitude.value)
+      errors.append(magnitude.error)
+    }
+    return BandObservations(times: times, bands: indices, values: values, errors: errors)
+  }
+}

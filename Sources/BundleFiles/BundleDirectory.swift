@@ -1,0 +1,98 @@
+package import AnomalyScoring
+package import Foundation
+import IsolationForest
+import RecurrentAutoencoder
+
+/// A model bundle as a folder of files.
+///
+/// | File | Content |
+/// | --- | --- |
+/// | `manifest.json` | what the bundle is, with the SHA-256 of the other files |
+/// | `vraenn.safetensors` | network weights under PyTorch names |
+/// | `forest.bin` | isolation forest, layout in `IsolationForest` |
+/// | `reference.json` | score quantiles by number of observations |
+package struct BundleDirectory: Sendable {
+  package let url: URL
+
+  private static let manifestName = "manifest.json"
+  private static let networkName = "vraenn.safetensors"
+  private static let forestName = "forest.bin"
+  private static let referenceName = "reference.json"
+  /// Largest file that is read, bytes; a bundle of the default size has about 2 MB.
+  private static let sizeLimit = 256 << 20
+
+  package init(_ url: URL) { self.url = url }
+
+  /// Reads the bundle, checks every hash and every shape.
+  package func load() throws(BundleError) -> ModelBundle {
+    let manifest: BundleManifest = try decode(Self.manifestName, try read(Self.manifestName))
+    let network = try verified(Self.networkName, manifest)
+    let forest = try verified(Self.forestName, manifest)
+    let reference = try verified(Self.referenceName, manifest)
+    return try ModelBundle(
+      manifest: manifest,
+      autoencoder: try Self.parse(Self.networkName) {
+        try Autoencoder(tensors: Safetensors(bytes: network))
+      },
+      forest: try Self.parse(Self.forestName) { try IsolationForest(bytes: forest) },
+      reference: try decode(Self.referenceName, reference))
+  }
+
+  /// Writes the bundle; the manifest comes last, so that a folder with one is whole.
+  /// - Returns: the bundle with the hashes of its files.
+  @discardableResult
+  package func save(_ bundle: ModelBundle) throws -> ModelBundle {
+    try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
+    let files = [
+      Self.networkName: bundle.autoencoder.tensors().bytes(),
+      Self.forestName: bundle.forest.encode(),
+      Self.referenceName: [UInt8](try encoder.encode(bundle.reference)),
+    ]
+    var result = bundle
+    for (name, bytes) in files {
+      try Data(bytes).write(to: url.appending(path: name), options: .atomic)
+      result.manifest.files[name] = SHA256.hex(of: bytes)
+    }
+    try encoder.encode(result.manifest).write(
+      to: url.appending(path: Self.manifestName), options: .atomic)
+    return result
+  }
+
+  private func verified(
+    _ name: String, _ manifest: BundleManifest
+  ) throws(BundleError) -> [UInt8] {
+    guard let expected = manifest.files[name] else {
+      throw .mismatch(Self.manifestName, "a SHA-256 of \(name) under files")
+    }
+    let bytes = try read(name)
+    let found = SHA256.hex(of: bytes)
+    guard found == expected else {
+      throw .hashMismatch(file: name, expected: expected, found: found)
+    }
+    return bytes
+  }
+
+  private func read(_ name: String) throws(BundleError) -> [UInt8] {
+    let file = url.appending(path: name)
+    guard let size = try? file.resourceValues(forKeys: [.fileSizeKey]).fileSize else {
+      throw .missing(file: file.path)
+    }
+    guard size <= Self.sizeLimit else {
+      throw .unreadable(file: file.path, reason: "expected at most \(Self.sizeLimit) bytes")
+    }
+    guard let data = try? Data(contentsOf: file) else {
+      throw .unreadable(file: file.path, reason: "cannot be read")
+    }
+    return [UInt8](data)
+  }
+
+  private func decode<T: Decodable>(_ name: String, _ bytes: [UInt8]) throws(BundleError) -> T {
+    try Self.parse(name) { try JSONDecoder().decode(T.self, from: Data(bytes)) }
+  }
+
+  private static func parse<T>(_ name: String, _ body: () throws -> T) throws(BundleError) -> T {
+    do { return try body() } catch { throw .unreadable(file: name, reason: "\(error)") }
+  }
+}

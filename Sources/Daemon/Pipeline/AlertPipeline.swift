@@ -1,0 +1,181 @@
+package import AlertFormats
+import AnomalyScoring
+import GaussianProcess
+import LightCurveAssembly
+import Photometry
+package import StateStore
+import StreamTopology
+import Telemetry
+
+/// Decodes, selects, merges, interpolates, encodes and scores alerts, a batch at a time.
+///
+/// The same code serves the daemon, `replay` and `demo`. It changes nothing outside itself: what a
+/// batch came to is returned and takes effect when the caller commits it. Alerts of one object are
+/// taken in order, objects in parallel; results do not depend on where batches begin and end, nor
+/// on the number of workers.
+package struct AlertPipeline: ~Copyable {
+  let decoder: AlertDecoder
+  var models: PipelineModels
+  var workers: WorkerPool<ScoringWorkspace>
+  var objects: ObjectCache
+
+  package init(
+    decoder: AlertDecoder, models: PipelineModels, store: StateStore, threads: Int,
+    cachedObjects: Int = 20_000
+  ) {
+    self.decoder = decoder
+    self.models = models
+    workers = WorkerPool(workers: threads) { _ in ScoringWorkspace() }
+    objects = ObjectCache(store: store, limit: cachedObjects)
+  }
+
+  /// Replaces models and selection, as after a reload.
+  package mutating func use(_ models: PipelineModels) { self.models = models }
+
+  /// Forgets cached objects, as after a batch whose commit failed.
+  package mutating func forget() { objects.removeAll() }
+
+  /// What the records of a batch come to.
+  /// - Throws: ``StoreError`` where the state cannot be read.
+  package mutating func process(_ inputs: [PipelineInput]) throws(StoreError) -> BatchResult {
+    var result = BatchResult()
+    let admitted = admit(inputs, &result)
+    let groups = try merge(try withoutDuplicates(admitted), &result)
+    score(groups, interpolate(groups), &result)
+    result.objects = objects.takeChanged()
+    return result
+  }
+
+  /// An alert that was selected, with the place of its record in the batch.
+  struct Candidate: Sendable {
+    var index: Int
+    var alert: Alert
+  }
+
+  /// The states of one object's light curve, one an alert, in the alerts' order.
+  struct Group: Sendable {
+    var key: ObjectKey
+    var states: [(candidate: Candidate, episode: Episode?)]
+    /// Where the object's first fit begins.
+    var start: Hyperparameters?
+  }
+}
+
+// MARK: decode and select
+
+extension AlertPipeline {
+  /// Alerts that pass selection. Every record starts as a duplicate and is given what it comes to
+  /// here or further down.
+  private mutating func admit(
+    _ inputs: [PipelineInput], _ result: inout BatchResult
+  ) -> [Candidate] {
+    let decoder = decoder
+    let models = models
+    let decoded = workers.map(count: inputs.count) { index, _ in
+      Self.alert(of: inputs[index], decoder, models)
+    }
+    result.dispositions = Array(repeating: .duplicate, count: inputs.count)
+    return decoded.enumerated().compactMap { index, outcome in
+      switch outcome {
+      case .failure(let rejected):
+        result.dispositions[index] = .quarantined(reason: rejected.reason)
+        result.quarantined.append(rejected)
+        return nil
+      case .success(let alert):
+        if let criterion = models[alert.survey]?.selection.firstFailure(of: alert) {
+          result.dispositions[index] = .filtered(criterion: criterion.rawValue)
+          return nil
+        }
+        return Candidate(index: index, alert: alert)
+      }
+    }
+  }
+
+  private static func alert(
+    of input: PipelineInput, _ decoder: AlertDecoder, _ models: PipelineModels
+  ) -> Result<Alert, QuarantinedRecord> {
+    var bytes: [UInt8] = []
+    func reject(_ reason: String, _ message: String) -> Result<Alert, QuarantinedRecord> {
+      .failure(
+        QuarantinedRecord(origin: input.origin, reason: reason, message: message, bytes: bytes))
+    }
+    let alert: Alert
+    switch input.content {
+    case .unreadable(let reason, let message): return reject(reason, message)
+    case .alert(let decoded): alert = decoded
+    case .packet(let packet):
+      bytes = packet
+      let decoded = decoder.decode(packet)
+      if let failure = decoded.failures.first {
+        return reject(failure.reason.rawValue, failure.description)
+      }
+      guard decoded.alerts.count == 1, let only = decoded.alerts.first else {
+        return reject("alertCount", "expected one alert a record, found \(decoded.alerts.count)")
+      }
+      alert = only
+    }
+    guard models[alert.survey] != nil else {
+      let served = models.surveys.map(\.rawValue).joined(separator: ", ")
+      return reject("survey", "no model for \(alert.survey.rawValue), only for \(served)")
+    }
+    return .success(alert)
+  }
+}
+
+// MARK: merge
+
+extension AlertPipeline {
+  private func withoutDuplicates(
+    _ candidates: [Candidate]
+  ) throws(StoreError) -> [Candidate] {
+    var fresh: [Candidate] = []
+    for survey in models.surveys {
+      let members = candidates.filter { $0.alert.survey == survey }
+      var seen = try objects.store.seen(survey, alertIDs: members.map(\.alert.alertID))
+      fresh += members.filter { seen.insert($0.alert.alertID).inserted }
+    }
+    return fresh.sorted { $0.index < $1.index }
+  }
+
+  private mutating func merge(
+    _ candidates: [Candidate], _ result: inout BatchResult
+  ) throws(StoreError) -> [Group] {
+    try objects.load(
+      Set(candidates.map { ObjectKey(survey: $0.alert.survey, objectID: $0.alert.objectID) }))
+    var places: [ObjectKey: Int] = [:]
+    var groups: [Group] = []
+    for candidate in candidates {
+      let alert = candidate.alert
+      let key = ObjectKey(survey: alert.survey, objectID: alert.objectID)
+      result.seenAlerts.append(
+        SeenAlert(
+          survey: alert.survey, alertID: alert.alertID, objectID: alert.objectID,
+          night: Int(alert.detection.time)))
+      let start = objects[key]?.start(for: models[alert.survey])
+      guard let lightCurve = objects.merge(alert) else { continue }  // nothing new: a duplicate
+      result.dispositions[candidate.index] = .deferred
+      let place = places[key] ?? groups.count
+      if place == groups.count {
+        places[key] = place
+        groups.append(Group(key: key, states: [], start: start))
+      }
+      let episode = models[alert.survey]?.scorer.interpolator.currentEpisode(of: lightCurve)
+      groups[place].states.append((candidate, episode))
+    }
+    return groups
+  }
+}
+
+extension ObjectState {
+  /// The last optimum of the model that is in use, where the next fit begins.
+  fileprivate func start(for model: PipelineModels.Entry?) -> Hyperparameters? {
+    model?.manifest.identifier == self.model ? hyperparameters : nil
+  }
+}
+
+extension ObjectCache {
+  /// The object's light curve with an alert merged; `nil` where the alert brought nothing new.
+  fileprivate mutating func merge(_ alert: Alert) -> LightCurve? {
+    update(alert) { $0.merge(alert) ? $0.photometry.lightCurve : nil }
+  }
+}

@@ -1,0 +1,75 @@
+import LightCurveAssembly
+import Photometry
+import StateStore
+
+/// Objects that were lately seen, in front of the store.
+struct ObjectCache {
+  let store: StateStore
+  private let limit: Int
+  private var states: [ObjectKey: ObjectState] = [:]
+  private var used: [ObjectKey: UInt64] = [:]
+  private var changed: Set<ObjectKey> = []
+  private var clock: UInt64 = 0
+
+  init(store: StateStore, limit: Int) {
+    self.store = store
+    self.limit = limit
+  }
+
+  subscript(key: ObjectKey) -> ObjectState? { states[key] }
+
+  /// Makes sure that every object of `keys` that the store knows is here.
+  mutating func load(_ keys: Set<ObjectKey>) throws(StoreError) {
+    clock += 1
+    for key in keys {
+      used[key] = clock
+      guard states[key] == nil, let stored = try store.object(key) else { continue }
+      let history = try store.history(of: key)
+      do throws(StoredLightCurveError) {
+        states[key] = try ObjectState(stored: stored, history: history)
+      } catch {
+        throw StoreError.damaged(key.objectID, detail: "\(error)", path: store.path)
+      }
+    }
+  }
+
+  /// Changes an object, which is made from its first alert where it is new.
+  mutating func update<Result>(
+    _ alert: Alert, _ body: (inout ObjectState) -> Result
+  ) -> Result {
+    let key = ObjectKey(survey: alert.survey, objectID: alert.objectID)
+    var state = states.removeValue(forKey: key) ?? ObjectState(first: alert)
+    let result = body(&state)
+    states[key] = state
+    changed.insert(key)
+    return result
+  }
+
+  /// The objects that changed since the last call, in a fixed order; makes room in the cache.
+  mutating func takeChanged() -> [StoredObject] {
+    let keys = changed.sorted {
+      ($0.survey.rawValue, $0.objectID) < ($1.survey.rawValue, $1.objectID)
+    }
+    changed.removeAll(keepingCapacity: true)
+    let result = keys.compactMap { states[$0]?.stored }
+    makeRoom()
+    return result
+  }
+
+  mutating func removeAll() {
+    states.removeAll()
+    used.removeAll()
+    changed.removeAll()
+  }
+
+  /// Drops the half of the objects that were used longest ago once there are more than `limit`.
+  private mutating func makeRoom() {
+    guard states.count > limit else { return }
+    let order = used.values.sorted()
+    let cut = order[order.count / 2]
+    for (key, time) in used where time <= cut && time < clock {
+      states[key] = nil
+      used[key] = nil
+    }
+  }
+}

@@ -1,0 +1,81 @@
+package import AnomalyScoring
+package import IsolationForest
+package import Photometry
+package import RecurrentAutoencoder
+
+/// What to train, and how.
+package struct TrainingPlan: Sendable {
+  package var name: String
+  package var version: String
+  package var survey: Survey
+  package var bands: [Band]
+  package var kinds: [Observation.Kind]
+  package var minimumObservations: Int
+  /// Copies of every light curve cut at a random observation, since the daemon sees them unfinished.
+  package var truncatedCopies: Int
+  package var interpolation: InterpolationSettings
+  package var hidden: Int
+  package var latent: Int
+  /// Whether the latent must also predict the light-curve features.
+  package var predictsFeatures: Bool
+  /// Names of the features that the latent must predict and the forest splits on.
+  package var featureNames: [String]
+  package var network: TrainingSettings
+  package var forest: IsolationForest.Settings
+  package var draws: Int
+  package var seed: UInt64
+  package var threads: Int
+
+  package init(name: String, survey: Survey, bands: [Band], seed: UInt64, threads: Int) {
+    self.name = name
+    version = "1"
+    self.survey = survey
+    self.bands = bands
+    kinds = survey == .ztf ? [.detection] : [.detection, .forced]
+    minimumObservations = 5
+    truncatedCopies = 2
+    interpolation = InterpolationSettings()
+    hidden = 100
+    latent = 10
+    predictsFeatures = true
+    featureNames = []
+    network = TrainingSettings()
+    network.seed = seed
+    forest = IsolationForest.Settings()
+    forest.trees = 200
+    forest.seed = seed
+    draws = 16
+    self.seed = seed
+    self.threads = threads
+    featureNames = Self.defaultFeatures(blue: blue.name, red: red.name)
+  }
+
+  /// Durations and declines around the peak: how the light evolves. Colours, and what needs more
+  /// than 30 days, are left to the encoder (docs/models.md has the comparison).
+  private static func defaultFeatures(blue: String, red: String) -> [String] {
+    [
+      "rise.\(blue).0.75", "rise.\(red).0.75", "peak.time.\(red)", "change.\(blue).-8",
+      "change.\(red).-8", "change.\(red).-4", "change.\(blue).+8", "change.\(red).+8",
+      "change.\(red).+15", "fade.\(blue).0.75", "scale.time", "scale.wavelength",
+    ]
+  }
+}
+
+/// Why training ended without a model.
+package enum ModelTrainingError: Error {
+  /// Light curves with enough observations, and how many are needed.
+  case tooFewLightCurves(Int, needed: Int)
+  case network(TrainingError)
+  case bundle(BundleError)
+}
+
+extension ModelTrainingError: CustomStringConvertible {
+  package var description: String {
+    switch self {
+    case .tooFewLightCurves(let count, let needed):
+      "expected at least \(needed) light curves with enough observations, found \(count)"
+    case .network(let error): "\(error)"
+    case .bundle(let error): error.description
+    }
+  }
+}
