@@ -20,6 +20,9 @@ package struct AvroRecord: Sendable {
   var slots: [Slot]
   var tables: [Rows]
 
+  /// A column of the datum as a number; `nil` where it is null, absent or a text.
+  package func number(column: Int) -> Double? { number(column) }
+
   /// The first slot of a table's row; add the column.
   func row(_ row: Int, of table: Int, columns: Int) -> Int { tables[table].start + row * columns }
 
@@ -43,14 +46,6 @@ package struct AvroRecord: Sendable {
     guard slots[slot].kind == .text else { return nil }
     let place = place(of: slot)
     return bytes.string(from: place.offset, count: place.count)
-  }
-
-  /// The first byte of a text; `nil` where the value is no text or empty.
-  @inline(__always)
-  func firstByte(_ slot: Int, in bytes: RawSpan) -> UInt8? {
-    guard slots[slot].kind == .text else { return nil }
-    let place = place(of: slot)
-    return place.count > 0 ? bytes.byte(at: place.offset) : nil
   }
 
   /// The only byte of a text of one byte.

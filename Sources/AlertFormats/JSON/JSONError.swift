@@ -5,4 +5,6 @@ package struct JSONError: Error, Sendable, Hashable {
   package var expected: String
   /// The text found there, shortened.
   package var found: String
+  /// The index of the array's item at fault, where a reader of arrays knows it.
+  package var element: Int?
 }

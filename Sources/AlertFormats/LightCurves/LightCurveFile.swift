@@ -1,0 +1,62 @@
+package import Photometry
+
+/// Files of light curves in JSON Lines, plain or compressed with gzip:
+///
+///     {"id": …, "class": …?, "redshift": …?, "mjd": […], "band": […], "flux": […], "fluxErr": […]}
+///
+/// Times are MJD TAI, fluxes nJy.
+package enum LightCurveFile {
+  /// Opens a file to be read line by line; `-` is standard input.
+  ///
+  /// - Throws: where it cannot be opened.
+  package static func read(
+    _ path: String, limits: LightCurveLimits = .standard
+  ) throws(LightCurveFileError) -> LightCurveReader {
+    guard let file = CompressedFile.reading(path) else {
+      throw LightCurveFileError(
+        code: .missing, file: path, line: 0, field: "", found: "none", expected: "a readable file")
+    }
+    return LightCurveReader(file, path: path, limits: limits)
+  }
+
+  /// Writes light curves, compressed where the name ends in `.gz`; `-` is standard output.
+  ///
+  /// - Throws: where the file cannot be written.
+  package static func write(
+    _ lightCurves: some Sequence<LabelledLightCurve>, to path: String
+  ) throws(LightCurveFileError) {
+    guard let file = CompressedFile.writing(path) else {
+      throw LightCurveFileError(
+        code: .missing, file: path, line: 0, field: "", found: "none", expected: "a writable file")
+    }
+    var writer = JSONWriter()
+    var isWritten = true
+    for lightCurve in lightCurves where isWritten {
+      writer.removeAll()
+      lightCurve.write(to: &writer)
+      writer.newLine()
+      isWritten = file.write(writer.bytes)
+    }
+    guard file.close(), isWritten else {
+      throw LightCurveFileError(
+        code: .unreadable, file: path, line: 0, field: "", found: "a failure of the system",
+        expected: "to write to the end")
+    }
+  }
+}
+
+extension LabelledLightCurve {
+  /// Writes one line's object.
+  package func write(to writer: inout JSONWriter) {
+    let observations = lightCurve.observations
+    writer.object { writer in
+      writer.field("id", objectID)
+      if let objectClass { writer.field("class", objectClass) }
+      if let redshift { writer.field("redshift", redshift) }
+      writer.field("mjd", observations.map(\.time))
+      writer.field("band", observations.map(\.band.name))
+      writer.field("flux", observations.map(\.flux))
+      writer.field("fluxErr", observations.map(\.fluxError))
+    }
+  }
+}
