@@ -81,7 +81,7 @@ NJ_CLONES static void panels(size_t m, size_t n, size_t widest, const operands *
 void nj_matrix_product(size_t m, size_t n, size_t k, const float *a, size_t a_row, size_t a_column,
                        const float *b, size_t b_row, const float *s, size_t s_row, float *c,
                        size_t c_row) {
-  const size_t widest = __builtin_cpu_supports("avx512f") ? tile_vectors : 1;
+  const size_t widest = __builtin_cpu_supports("x86-64-v4") ? tile_vectors : 1;
   operands o = {a, a_row, a_column, b, b_row, s, s_row, c, c_row, 0};
   // A block of terms: its share of B's panel stays in the first-level cache for all rows of C.
   size_t done = 0;

@@ -35,23 +35,16 @@ extension Trainer {
     resuming bytes: [UInt8], settings: TrainingSettings, examples: [TrainingExample]
   ) throws(TrainingError) {
     let file: Safetensors
-    do { file = try Safetensors(bytes: bytes) } catch { throw .invalidCheckpoint(.file(error)) }
+    let vectors: CheckpointVectors
     do {
-      let shape = try NetworkShape(of: file, prefix: "current.")
-      let layout = NetworkLayout(shape)
-      let flat = try ["current.", "best.", "adam.mean.", "adam.square."].map {
-        (prefix) throws(NetworkError) in try layout.flat(file, prefix: prefix)
-      }
-      try self.init(shape: shape, settings: settings, examples: examples)
-      current.parameters = flat[0]
-      best.parameters = flat[1]
-      optimiser.mean = flat[2]
-      optimiser.square = flat[3]
-    } catch let error as NetworkError {
-      throw .invalidCheckpoint(.weights(error))
-    } catch let error as TrainingError {
-      throw error
-    } catch { throw .noExamples }
+      file = try CheckpointVectors.file(bytes)
+      vectors = try CheckpointVectors(file)
+    } catch { throw .invalidCheckpoint(error) }
+    try self.init(shape: vectors.shape, settings: settings, examples: examples)
+    current.parameters = vectors.current
+    best.parameters = vectors.best
+    optimiser.mean = vectors.mean
+    optimiser.square = vectors.square
     do { try restoreCounters(file.metadata) } catch { throw .invalidCheckpoint(error) }
   }
 
@@ -75,7 +68,11 @@ extension Trainer {
     epochsSinceBest = try count("epochsSinceBest")
     guard let loss = Double(try text("bestLoss")), !loss.isNaN else { throw .missing("bestLoss") }
     bestLoss = loss
-    firstLoss = metadata["firstLoss"].flatMap(Double.init)
+    guard epochsDone > 0 else { return }
+    guard let first = Double(try text("firstLoss")), first.isFinite else {
+      throw .missing("firstLoss")
+    }
+    firstLoss = first
   }
 
   /// FNV-1a over the examples' bits, which tells one set of them from another.
@@ -92,6 +89,31 @@ extension Trainer {
       }
     }
     return hash
+  }
+}
+
+/// The flat vectors of a checkpoint, laid out as the parameters.
+private struct CheckpointVectors {
+  let shape: NetworkShape
+  let current: [Float]
+  let best: [Float]
+  /// Adam's moments.
+  let mean: [Float]
+  let square: [Float]
+
+  static func file(_ bytes: [UInt8]) throws(CheckpointDefect) -> Safetensors {
+    do { return try Safetensors(bytes: bytes) } catch { throw .file(error) }
+  }
+
+  init(_ file: Safetensors) throws(CheckpointDefect) {
+    do {
+      shape = try NetworkShape(of: file, prefix: "current.")
+      let layout = NetworkLayout(shape)
+      current = try layout.flat(file, prefix: "current.")
+      best = try layout.flat(file, prefix: "best.")
+      mean = try layout.flat(file, prefix: "adam.mean.")
+      square = try layout.flat(file, prefix: "adam.square.")
+    } catch { throw .weights(error) }
   }
 }
 

@@ -52,8 +52,18 @@ package struct Trainer: Sendable {
 
   /// One pass over the training examples, and the loss on those held back.
   ///
-  /// - Throws: `TrainingError.diverged`; `best` is still the best network so far.
+  /// - Throws: `TrainingError.diverged`; the trainer is then as it was before the epoch.
   package mutating func epoch() throws(TrainingError) -> EpochReport {
+    let (weights, moments) = (current, optimiser)
+    do {
+      return try runEpoch()
+    } catch {
+      (current, optimiser) = (weights, moments)
+      throw error
+    }
+  }
+
+  private mutating func runEpoch() throws(TrainingError) -> EpochReport {
     var generator = SeededGenerator(seed: settings.seed, key: "epoch \(epochsDone)")
     let objective = objective(klWeight: settings.klWeight(epoch: epochsDone))
     var parts = LossParts()
@@ -65,9 +75,9 @@ package struct Trainer: Sendable {
     }
     let loss = objective.total(parts)
     guard loss <= 10 * (firstLoss ?? loss) else { throw diverged(loss) }
-    firstLoss = firstLoss ?? loss
     let validationLoss = validation.isEmpty ? loss : self.validationLoss()
     guard validationLoss.isFinite else { throw diverged(validationLoss) }
+    firstLoss = firstLoss ?? loss
     return finishEpoch(loss, parts, validationLoss)
   }
 
@@ -87,7 +97,7 @@ package struct Trainer: Sendable {
       isBest: isBest)
   }
 
-  /// One step of Adam on a clipped gradient; weights stay as they are where it is not finite.
+  /// One step of Adam on a clipped gradient; it throws, and weights stay, where that is not finite.
   private mutating func step(
     _ batch: TrainingBatch, _ objective: Objective
   ) throws(TrainingError) -> LossParts {

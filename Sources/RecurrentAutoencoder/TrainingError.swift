@@ -5,8 +5,8 @@ package enum TrainingError: Error, Equatable {
   case invalidExample(index: Int, ExampleDefect)
   /// The name of a setting that is out of range.
   case invalidSetting(String)
-  /// A loss or gradient that is not finite, or an epoch's loss ten times the first one's. The best
-  /// weights so far are untouched.
+  /// A loss or gradient that is not finite, or an epoch's loss ten times the first one's. The trainer
+  /// is as it was before that epoch.
   case diverged(epoch: Int, loss: Double)
   case invalidCheckpoint(CheckpointDefect)
 }

@@ -94,17 +94,35 @@ import Testing
     }
   }
 
-  @Test func stopsOnDivergenceAndKeepsTheBest() throws {
+  @Test func stopsOnDivergenceAndKeepsTheLastGoodEpoch() throws {
     var settings = Self.settings()
     settings.learningRate = 1e12
     settings.epochs = 50
     var trainer = try Trainer(
       shape: Self.shape, settings: settings, examples: Self.examples(64))
+    var good = trainer.checkpoint()
     #expect(throws: TrainingError.self) {
-      while !trainer.isFinished { _ = try trainer.epoch() }
+      while !trainer.isFinished {
+        _ = try trainer.epoch()
+        good = trainer.checkpoint()
+      }
     }
+    #expect(trainer.checkpoint() == good)
     #expect(
       trainer.best.tensors().tensors.values.allSatisfy { $0.values.allSatisfy(\.isFinite) })
+  }
+
+  /// With weights that stand still, two epochs differ by their order and noise alone.
+  @Test func epochsDrawAnew() throws {
+    var settings = Self.settings()
+    settings.learningRate = 1e-37
+    settings.klAnnealingEpochs = 0
+    var trainer = try Trainer(
+      shape: Self.shape, settings: settings, examples: Self.examples(64))
+    let first = try trainer.epoch()
+    let second = try trainer.epoch()
+    #expect(first.validationLoss == second.validationLoss)
+    #expect(first.reconstruction != second.reconstruction)
   }
 
   @Test func stopsWhenPatienceRunsOut() throws {
