@@ -78,7 +78,14 @@ let strict: [SwiftSetting] = [
   .treatAllWarnings(as: .error),
 ]
 
-@MainActor func isSystemLibrary(_ name: String) -> Bool { systemLibraries.contains { $0.name == name } }
+@MainActor func isSystemLibrary(_ name: String) -> Bool {
+  systemLibraries.contains { $0.name == name }
+}
+
+/// The dashboard's pages are part of the binary, so that the service is one file.
+func resources(of target: String) -> [Resource] {
+  target == "Dashboard" ? [.embedInCode("Pages")] : []
+}
 
 func dependencies(_ names: [String]) -> [Target.Dependency] { names.map { .byName(name: $0) } }
 
@@ -88,7 +95,9 @@ let package = Package(
   targets: systemLibraries
     + [.target(name: "CVectorKernels")]
     + swiftTargets.map {
-      .target(name: $0.name, dependencies: dependencies($0.imports), swiftSettings: strict)
+      .target(
+        name: $0.name, dependencies: dependencies($0.imports), resources: resources(of: $0.name),
+        swiftSettings: strict)
     }
     + [
       // 7 command line

@@ -1,0 +1,14 @@
+/// What the dashboard shows and changes; the daemon implements it over its store.
+///
+/// Calls come from the server's one thread: they must be short and must not wait for it.
+package protocol DashboardData: Sendable {
+  /// The strangest objects, strangest first.
+  func ranked(limit: Int) throws(DashboardDataError) -> RankedList
+  /// All that is known of one object, `nil` where there is no such object.
+  func object(_ id: String) throws(DashboardDataError) -> ObjectDetail?
+  func readiness() -> ReadinessReport
+  /// Prometheus text format.
+  func metrics() -> String
+  /// Takes an expert's verdict.
+  func label(_ request: LabelRequest) throws(DashboardDataError)
+}

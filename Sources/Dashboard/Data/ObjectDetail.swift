@@ -1,0 +1,100 @@
+/// `GET /api/objects/{id}`: one object's light curve, interpolation and scores.
+package struct ObjectDetail: Sendable, Codable, Hashable {
+  /// One measurement.
+  package struct Observation: Sendable, Codable, Hashable {
+    /// MJD TAI.
+    package var mjd: Double
+    package var band: String
+    /// nJy.
+    package var flux: Double
+    package var fluxErr: Double
+    /// `detection`, `forced` or `nonDetection`.
+    package var kind: String
+    /// Asinh magnitude above the survey's softening, brighter is larger.
+    package var y: Double
+    package var yErr: Double
+
+    package init(
+      mjd: Double, band: String, flux: Double, fluxErr: Double, kind: String, y: Double,
+      yErr: Double
+    ) {
+      self.mjd = mjd
+      self.band = band
+      self.flux = flux
+      self.fluxErr = fluxErr
+      self.kind = kind
+      self.y = y
+      self.yErr = yErr
+    }
+  }
+
+  /// The Gaussian process's prediction, in asinh magnitudes.
+  package struct Interpolation: Sendable, Codable, Hashable {
+    /// (times), MJD TAI, ascending.
+    package var mjd: [Double]
+    /// (times) for each band.
+    package var mean: [String: [Double]]
+    /// (times) for each band, one standard deviation.
+    package var sd: [String: [Double]]
+
+    package init(mjd: [Double], mean: [String: [Double]], sd: [String: [Double]]) {
+      self.mjd = mjd
+      self.mean = mean
+      self.sd = sd
+    }
+  }
+
+  /// One point of the score's evolution.
+  package struct Score: Sendable, Codable, Hashable {
+    /// Last observation behind it, MJD TAI.
+    package var mjd: Double
+    package var score: Double
+    package var scoreError: Double
+    package var percentile: Double
+    package var observations: Int
+
+    package init(
+      mjd: Double, score: Double, scoreError: Double, percentile: Double, observations: Int
+    ) {
+      self.mjd = mjd
+      self.score = score
+      self.scoreError = scoreError
+      self.percentile = percentile
+      self.observations = observations
+    }
+  }
+
+  package var objectId: String
+  package var survey: String
+  package var model: String
+  /// J2000 degrees.
+  package var ra: Double
+  package var dec: Double
+  /// Why it is strange, one sentence; empty where it has no score.
+  package var sentence: String
+  /// In order of time.
+  package var observations: [Observation]
+  /// `nil` where there are too few observations.
+  package var interpolation: Interpolation?
+  /// In order of time.
+  package var scores: [Score]
+  /// The score from which an object is strange.
+  package var threshold: Double
+
+  package init(
+    objectId: String, survey: String, model: String, ra: Double, dec: Double, sentence: String,
+    observations: [Observation], interpolation: Interpolation?, scores: [Score],
+    threshold: Double
+  ) {
+    self.objectId = objectId
+    self.survey = survey
+    self.model = model
+    self.ra = ra
+    self.dec = dec
+    self.sentence = sentence
+    self.observations = observations
+    self.interpolation = interpolation
+    self.scores = scores
+    self.threshold = threshold
+  }
+}

@@ -1,0 +1,41 @@
+/// Finds the handler of a request, or says why there is none. A pure value: no socket, no clock.
+package struct Router: Sendable {
+  /// What a request's head leads to.
+  package enum Resolution: Sendable {
+    /// Call the handler with the request once its body is there.
+    case handler(Route.Handler, parameters: [String: String])
+    case refused(HTTPResponse)
+  }
+
+  private let routes: [Route]
+  private let access: AccessPolicy
+
+  package init(routes: [Route], access: AccessPolicy) {
+    self.routes = routes
+    self.access = access
+  }
+
+  /// What becomes of a request, from its head alone: a body is not waited for in vain.
+  package func resolve(_ request: HTTPRequest) -> Resolution {
+    if let refusal = access.refusal(ofHost: request.headers["host"]) { return .refused(refusal) }
+    let matches = routes.compactMap { route in
+      route.parameters(in: request.target.segments).map { (route, $0) }
+    }
+    guard !matches.isEmpty else { return .refused(.error(.notFound, "no such page")) }
+    let method = HTTPMethod(rawValue: request.method == "HEAD" ? "GET" : request.method)
+    guard let (route, parameters) = matches.first(where: { $0.0.method == method }) else {
+      return .refused(Self.notAllowed(matches.map(\.0)))
+    }
+    if route.needsToken, let refusal = access.refusal(of: request.headers["authorization"]) {
+      return .refused(refusal)
+    }
+    return .handler(route.handler, parameters: parameters)
+  }
+
+  private static func notAllowed(_ routes: [Route]) -> HTTPResponse {
+    var response = HTTPResponse.error(.methodNotAllowed, "the page does not take this method")
+    let methods = routes.map { $0.method == .get ? "GET, HEAD" : $0.method.rawValue }
+    response.headers.append(("Allow", methods.joined(separator: ", ")))
+    return response
+  }
+}

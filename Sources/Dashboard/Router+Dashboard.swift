@@ -1,0 +1,115 @@
+internal import Foundation
+
+extension Router {
+  /// The dashboard: pages, API, health and metrics.
+  ///
+  /// - Parameters:
+  ///   - host: the address that the server listens on.
+  ///   - token: what writing needs; `nil` refuses all writing.
+  package static func dashboard(
+    data: any DashboardData, host: String, token: String?
+  ) -> Router {
+    Router(
+      routes: pages + operations(data) + api(data),
+      access: AccessPolicy(host: host, token: token))
+  }
+
+  private static var pages: [Route] {
+    let html = "text/html; charset=utf-8"
+    let script = "text/javascript; charset=utf-8"
+    return [
+      page("/", html, PackageResources.index_html),
+      page("/objects/{id}", html, PackageResources.object_html),
+      page("/assets/nightjar.css", "text/css; charset=utf-8", PackageResources.nightjar_css),
+      page("/assets/nightjar.js", script, PackageResources.nightjar_js),
+      page("/assets/ranked.js", script, PackageResources.ranked_js),
+      page("/assets/object.js", script, PackageResources.object_js),
+      page("/assets/chart.js", script, PackageResources.chart_js),
+      page("/favicon.ico", "image/svg+xml", PackageResources.nightjar_svg),
+    ]
+  }
+
+  private static func page(_ path: String, _ type: String, _ bytes: [UInt8]) -> Route {
+    Route(.get, path) { _ in
+      HTTPResponse(
+        contentType: type, headers: [("Cache-Control", "no-cache")], body: .bytes(bytes))
+    }
+  }
+
+  private static func operations(_ data: any DashboardData) -> [Route] {
+    [
+      Route(.get, "/health") { _ in .json(Array("{\"status\":\"ok\"}".utf8)) },
+      Route(.get, "/ready") { _ in
+        let report = data.readiness()
+        return json(report, status: report.ready ? .ok : .serviceUnavailable)
+      },
+      Route(.get, "/metrics") { _ in
+        HTTPResponse(
+          contentType: "text/plain; version=0.0.4; charset=utf-8",
+          body: .bytes(Array(data.metrics().utf8)))
+      },
+      Route(.get, "/events") { request in
+        let body = request.method == "HEAD" ? HTTPResponse.Body.bytes([]) : .events
+        return HTTPResponse(
+          contentType: "text/event-stream", headers: [("Cache-Control", "no-store")], body: body)
+      },
+    ]
+  }
+
+  private static func api(_ data: any DashboardData) -> [Route] {
+    [
+      Route(.get, "/api/ranked") { request in
+        guard let limit = Int(request.target.query["limit"] ?? "100"), (1...1000).contains(limit)
+        else { return .error(.badRequest, "limit must be an integer from 1 to 1000") }
+        return answer { () throws(DashboardDataError) in json(try data.ranked(limit: limit)) }
+      },
+      Route(.get, "/api/objects/{id}") { request in
+        let id = request.parameters["id"] ?? ""
+        guard ObjectID.isValid(id) else { return .error(.notFound, "no such object") }
+        return answer { () throws(DashboardDataError) in
+          guard let object = try data.object(id) else { throw .unknownObject }
+          return json(object)
+        }
+      },
+      Route(.post, "/api/labels", needsToken: true) { request in
+        guard let label = LabelRequest(json: request.body) else {
+          return .error(
+            .unprocessableContent,
+            "expected objectId, label (interesting, known or bogus) and optionally class, "
+              + "redshift, author, comment")
+        }
+        return answer { () throws(DashboardDataError) in
+          try data.label(label)
+          return json(label, status: .accepted)
+        }
+      },
+    ]
+  }
+
+  /// The answer that `make` gives, or the one for its error.
+  private static func answer(
+    _ make: () throws(DashboardDataError) -> HTTPResponse
+  ) -> HTTPResponse {
+    do {
+      return try make()
+    } catch {
+      switch error {
+      case .unknownObject: return .error(.notFound, "no such object")
+      case .unavailable: return .error(.serviceUnavailable, "not now, try again")
+      case .failed: return .error(.internalServerError, "the store failed, see the log")
+      }
+    }
+  }
+
+  /// JSON with sorted keys; a number that is not finite becomes text.
+  private static func json(_ value: some Encodable, status: HTTPStatus = .ok) -> HTTPResponse {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    encoder.nonConformingFloatEncodingStrategy = .convertToString(
+      positiveInfinity: "Infinity", negativeInfinity: "-Infinity", nan: "NaN")
+    guard let bytes = try? encoder.encode(value) else {
+      return .error(.internalServerError, "the answer cannot be written as JSON")
+    }
+    return .json([UInt8](bytes), status: status)
+  }
+}

@@ -1,0 +1,129 @@
+internal import CMicroHTTPD
+internal import Synchronization
+
+/// What libmicrohttpd's callbacks work on: from a request's bytes to an answer in its queue.
+final class HTTPCore: Sendable {
+  let configuration: HTTPServerConfiguration
+  let router: Router
+  let broadcaster: EventBroadcaster
+  let connections = ConnectionTable()
+  private let answers = Mutex<[Int: Int]>([:])
+
+  init(configuration: HTTPServerConfiguration, router: Router, broadcaster: EventBroadcaster) {
+    self.configuration = configuration
+    self.router = router
+    self.broadcaster = broadcaster
+  }
+
+  var statistics: HTTPStatistics {
+    HTTPStatistics(
+      answers: answers.withLock(\.self), timedOut: connections.timedOutCount,
+      connections: connections.count, streams: broadcaster.streamCount,
+      droppedStreams: broadcaster.droppedCount)
+  }
+
+  /// One call of libmicrohttpd for a request: its head, a piece of its body, or its end.
+  ///
+  /// - Parameters:
+  ///   - connection: an `MHD_Connection`.
+  ///   - body: the piece; empty at the head and at the end.
+  /// - Returns: whether the connection goes on.
+  func advance(
+    _ exchange: HTTPExchange, on connection: OpaquePointer, method: String,
+    body: UnsafeBufferPointer<UInt8>
+  ) -> Bool {
+    switch exchange.step {
+    case .head:
+      return unsafe startExchange(exchange, on: connection, method: method)
+    case .body(let handler):
+      if !body.isEmpty {
+        unsafe exchange.append(body, limit: configuration.maximumBodyBytes)
+        return true
+      }
+      guard let request = exchange.request, !exchange.isTooLong else {
+        return unsafe answer(exchange, on: connection, with: tooLong)
+      }
+      return unsafe answer(exchange, on: connection, with: handler(request))
+    case .answered:
+      return true
+    }
+  }
+
+  private var tooLong: HTTPResponse { .error(.contentTooLarge, "the body is too long") }
+
+  private func startExchange(
+    _ exchange: HTTPExchange, on connection: OpaquePointer, method: String
+  ) -> Bool {
+    guard let target = exchange.target else {
+      return unsafe answer(
+        exchange, on: connection, with: .error(.badRequest, "the path is not well formed"))
+    }
+    var request = HTTPRequest(
+      method: method, target: target, headers: unsafe Self.headers(of: connection))
+    switch router.resolve(request) {
+    case .refused(let response):
+      return unsafe answer(exchange, on: connection, with: response)
+    case .handler(let handler, let parameters):
+      if let length = request.announcedLength, length > configuration.maximumBodyBytes {
+        return unsafe answer(exchange, on: connection, with: tooLong)
+      }
+      request.parameters = parameters
+      exchange.request = request
+      exchange.step = .body(handler)
+      return true
+    }
+  }
+
+  private func answer(
+    _ exchange: HTTPExchange, on connection: OpaquePointer, with response: HTTPResponse
+  ) -> Bool {
+    exchange.step = .answered
+    var response = response
+    var native: OpaquePointer?
+    switch response.body {
+    case .bytes(let bytes):
+      unsafe native = unsafe bytes.withUnsafeBytes { bytes in
+        unsafe nightjar_http_response(bytes.baseAddress, bytes.count)
+      }
+    case .events:
+      unsafe native = unsafe stream(on: connection)
+      if unsafe native == nil {
+        response = .error(.serviceUnavailable, "too many pages listen already")
+        return unsafe answer(exchange, on: connection, with: response)
+      }
+    }
+    answers.withLock { $0[response.status.rawValue, default: 0] += 1 }
+    return unsafe queue(native, response, on: connection)
+  }
+
+  private func queue(
+    _ native: OpaquePointer?, _ response: HTTPResponse, on connection: OpaquePointer
+  ) -> Bool {
+    guard let native = unsafe native else { return false }
+    defer { unsafe MHD_destroy_response(native) }
+    unsafe MHD_add_response_header(native, "Content-Type", response.contentType)
+    for header in response.headers + HTTPResponse.securityHeaders {
+      unsafe MHD_add_response_header(native, header.name, header.value)
+    }
+    let status = UInt32(response.status.rawValue)
+    return unsafe MHD_queue_response(connection, status, native) == .YES
+  }
+
+  /// The headers of a request by lower-case name.
+  private static func headers(of connection: OpaquePointer) -> [String: String] {
+    var headers: [String: String] = [:]
+    unsafe withUnsafeMutablePointer(to: &headers) { pointer in
+      unsafe nightjar_http_headers(
+        connection,
+        { context, _, name, value in
+          guard let context = unsafe context, let name = unsafe name else { return .YES }
+          let key = unsafe String(cString: name).lowercased()
+          let text = unsafe value.map { unsafe String(cString: $0) } ?? ""
+          let headers = unsafe context.assumingMemoryBound(to: [String: String].self)
+          unsafe headers.pointee[key] = headers.pointee[key].map { $0 + "," + text } ?? text
+          return .YES
+        }, pointer)
+    }
+    return headers
+  }
+}

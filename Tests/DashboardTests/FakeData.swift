@@ -1,0 +1,39 @@
+import Dashboard
+import Synchronization
+
+/// Answers that a test knows.
+final class FakeData: DashboardData {
+  let labels = Mutex<[LabelRequest]>([])
+  let isReady = Mutex(true)
+
+  var taken: [LabelRequest] { labels.withLock(\.self) }
+
+  func ranked(limit: Int) throws(DashboardDataError) -> RankedList {
+    let objects = (1...limit).map { rank in
+      RankedObject(
+        rank: rank, objectId: "ZTF18\(rank)", survey: "ztf", score: 0.5, scoreError: .nan,
+        percentile: 99, gradient: nil, observations: 5, mjd: 58000, crossed: true,
+        sentence: "Fades “slowly” <b>", ra: 1, dec: -2)
+    }
+    return RankedList(model: "ztf-gr", survey: "ztf", generated: 58001, objects: objects)
+  }
+
+  func object(_ id: String) throws(DashboardDataError) -> ObjectDetail? {
+    if id == "broken" { throw .failed }
+    guard id == "ZTF18a" else { return nil }
+    return ObjectDetail(
+      objectId: id, survey: "ztf", model: "ztf-gr", ra: 1, dec: 2, sentence: "",
+      observations: [], interpolation: nil, scores: [], threshold: 0.6)
+  }
+
+  func readiness() -> ReadinessReport {
+    ReadinessReport(checks: [.init(name: "kafka", ready: isReady.withLock(\.self), detail: "…")])
+  }
+
+  func metrics() -> String { "nightjar_alerts_total 3\n" }
+
+  func label(_ request: LabelRequest) throws(DashboardDataError) {
+    guard request.objectId == "ZTF18a" else { throw .unknownObject }
+    labels.withLock { $0.append(request) }
+  }
+}
