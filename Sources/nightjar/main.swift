@@ -1,1 +1,3 @@
-print("nightjar")
+import Foundation
+
+await exit(CommandLineTool.run(Array(CommandLine.arguments.dropFirst())).rawValue)

@@ -1,0 +1,103 @@
+import AlertFormats
+package import AnomalyScoring
+import GaussianProcess
+import LightCurveAssembly
+package import Photometry
+import StreamTopology
+
+/// Scores of light curves from files, as `encode`, `score` and `evaluate` need them.
+package struct LightCurveScoring: Sendable {
+  package let scorer: AnomalyScorer
+  package let threads: Int
+
+  package init(bundle: ModelBundle, threads: Int) {
+    scorer = AnomalyScorer(bundle: bundle)
+    self.threads = threads
+  }
+
+  private var minimum: Int { scorer.bundle.manifest.minimumObservations }
+
+  /// The score of each light curve's last episode with enough observations; `nil` where none has.
+  ///
+  /// - Parameter minimum: observations that are enough, the bundle's own number by default.
+  package func wholeScores(
+    of lightCurves: [LabelledLightCurve], minimum: Int? = nil
+  ) -> [AnomalyScore?] {
+    let enough = minimum ?? self.minimum
+    return scores(of: lightCurves) { object, workspace in
+      let interpolator = scorer.interpolator
+      guard let episode = interpolator.scorableEpisode(of: object.lightCurve, minimum: enough),
+        let interpolation = try? interpolator.interpolate(
+          episode, from: nil, minimum: enough, workspace: &workspace)
+      else { return [] }
+      return [interpolation]
+    }.map(\.first)
+  }
+
+  /// The scores of each light curve after every observation that the model sees, each fit starting
+  /// where the last one ended, as in the stream.
+  package func historyScores(of lightCurves: [LabelledLightCurve]) -> [[AnomalyScore]] {
+    scores(of: lightCurves) { object, workspace in
+      let interpolator = scorer.interpolator
+      let observations = object.lightCurve.observations
+      var result: [Interpolation] = []
+      for count in observations.indices.map({ $0 + 1 })
+      where interpolator.frame.includes(observations[count - 1]) {
+        guard
+          let episode = interpolator.currentEpisode(of: object.lightCurve.prefix(count)),
+          let interpolation = try? interpolator.interpolate(
+            episode, from: result.last?.fit.hyperparameters, minimum: minimum,
+            workspace: &workspace)
+        else { continue }
+        result.append(interpolation)
+      }
+      return result
+    }
+  }
+
+  private func scores(
+    of lightCurves: [LabelledLightCurve],
+    _ interpolations:
+      @Sendable (LabelledLightCurve, inout GaussianProcessWorkspace) -> [Interpolation]
+  ) -> [[AnomalyScore]] {
+    var workers = WorkerPool(workers: threads) { _ in ScoringWorkspace() }
+    let block = 16
+    let blocks = (lightCurves.count + block - 1) / block
+    return workers.map(count: blocks) { index, workspace in
+      let members = lightCurves[(index * block)..<min((index + 1) * block, lightCurves.count)]
+      let perObject = members.map { object in
+        interpolations(object, &workspace.process).map {
+          ScoringRequest(objectID: object.objectID, interpolation: $0)
+        }
+      }
+      var rest = scorer.scores(of: perObject.flatMap { $0 }, workspace: &workspace.encoder)[...]
+      return perObject.map { requests in
+        defer { rest = rest.dropFirst(requests.count) }
+        return Array(rest.prefix(requests.count))
+      }
+    }.flatMap { $0 }
+  }
+}
+
+extension AnomalyScore {
+  /// One line of `nightjar score`.
+  package func scoreLine(id: String) -> [UInt8] {
+    JSONWriter.object {
+      $0.field("id", id)
+      $0.field("mjd", time)
+      $0.field("observations", observations)
+      $0.field("score", score)
+      $0.field("scoreError", scoreError)
+      $0.field("percentile", percentile)
+    }
+  }
+
+  /// One line of `nightjar encode`.
+  package func latentLine(id: String) -> [UInt8] {
+    JSONWriter.object {
+      $0.field("id", id)
+      $0.field("latentMean", latentMean.map(Double.init))
+      $0.field("latentLogVariance", latentLogVariance.map(Double.init))
+    }
+  }
+}

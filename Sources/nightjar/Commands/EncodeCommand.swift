@@ -1,0 +1,41 @@
+import Configuration
+import Daemon
+import Photometry
+
+/// `nightjar encode`: the latent of each whole light curve.
+struct EncodeCommand: Command {
+  static let specification = CommandSpecification(
+    name: "encode", summary: "Latent of each whole light curve, as JSON Lines.",
+    arguments: [ArgumentSpecification("FILE", "Light curves, JSON Lines or gzip; - is input.")],
+    options: [CommonOptions.model, CommonOptions.threads])
+
+  private let path: String
+  private let model: String?
+  private let threads: Int
+
+  init(_ call: ParsedCommand) throws(UsageError) {
+    path = call.argument("FILE") ?? "-"
+    model = call.value("model")
+    threads = try CommonOptions.threads(call)
+  }
+
+  func run() async throws -> ExitStatus {
+    let input = try LightCurveFiles.require(path)
+    let bundle = try CommonOptions.bundle(model ?? CommonOptions.defaultModel(input.survey))
+    let scoring = LightCurveScoring(bundle: bundle, threads: threads)
+    var without = 0
+    for (object, score) in zip(
+      input.lightCurves, scoring.wholeScores(of: input.lightCurves, minimum: 1))
+    {
+      if let score {
+        Output.standard.write(line: score.latentLine(id: object.objectID))
+      } else {
+        without += 1
+      }
+    }
+    if without > 0 {
+      Console.say("nightjar: \(without) light curves have no detection that the model sees")
+    }
+    return input.status
+  }
+}

@@ -1,0 +1,57 @@
+import AnomalyScoring
+import Configuration
+import Daemon
+import Photometry
+
+/// `nightjar score`: the anomaly score of each light curve, whole or after every observation.
+struct ScoreCommand: Command {
+  static let specification = CommandSpecification(
+    name: "score", summary: "Anomaly score of each whole light curve, as JSON Lines.",
+    arguments: [ArgumentSpecification("FILE", "Light curves, JSON Lines or gzip; - is input.")],
+    options: [
+      .flag("every-epoch", "Score after every observation, as in the stream."),
+      CommonOptions.model, CommonOptions.threads,
+    ])
+
+  private let path: String
+  private let everyEpoch: Bool
+  private let model: String?
+  private let threads: Int
+
+  /// Light curves that are scored before their lines are written.
+  private static let portion = 256
+
+  init(_ call: ParsedCommand) throws(UsageError) {
+    path = call.argument("FILE") ?? "-"
+    everyEpoch = call.flag("every-epoch")
+    model = call.value("model")
+    threads = try CommonOptions.threads(call)
+  }
+
+  func run() async throws -> ExitStatus {
+    let input = try LightCurveFiles.require(path)
+    let bundle = try CommonOptions.bundle(model ?? CommonOptions.defaultModel(input.survey))
+    let scoring = LightCurveScoring(bundle: bundle, threads: threads)
+    var without = 0
+    for start in stride(from: 0, to: input.lightCurves.count, by: Self.portion) {
+      let portion = Array(input.lightCurves[start...].prefix(Self.portion))
+      let scores =
+        everyEpoch
+        ? scoring.historyScores(of: portion)
+        : scoring.wholeScores(of: portion).map { $0.map { [$0] } ?? [] }
+      for (object, history) in zip(portion, scores) {
+        if history.isEmpty { without += 1 }
+        for score in history {
+          Output.standard.write(line: score.scoreLine(id: object.objectID))
+        }
+      }
+      Console.progress("\(min(start + Self.portion, input.lightCurves.count)) light curves")
+    }
+    Console.endProgress()
+    if without > 0 {
+      let minimum = bundle.manifest.minimumObservations
+      Console.say("nightjar: \(without) light curves have fewer than \(minimum) observations")
+    }
+    return input.status
+  }
+}

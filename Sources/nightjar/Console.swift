@@ -1,0 +1,24 @@
+import Foundation
+
+/// What is for people: standard error, and whether it is a terminal.
+enum Console {
+  static var isTerminal: Bool { isatty(STDERR_FILENO) == 1 }
+  static var isOutputTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
+
+  /// Writes a line to standard error.
+  static func say(_ line: String) {
+    FileHandle.standardError.write(Data((line + "\n").utf8))
+  }
+
+  /// Replaces the last line of a terminal; says nothing elsewhere.
+  static func progress(_ line: String) {
+    guard isTerminal else { return }
+    FileHandle.standardError.write(Data(("\r\u{1b}[K" + line).utf8))
+  }
+
+  /// Ends a line of progress.
+  static func endProgress() {
+    guard isTerminal else { return }
+    FileHandle.standardError.write(Data("\r\u{1b}[K".utf8))
+  }
+}

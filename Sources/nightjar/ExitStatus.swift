@@ -1,0 +1,15 @@
+/// How a call ended (sysexits.h).
+enum ExitStatus: Int32 {
+  case done = 0
+  case failed = 1
+  case usage = 64
+  case badInput = 65
+  case inputMissing = 66
+  case badConfiguration = 78
+}
+
+/// Why a command ended early: one message for people, and the status for scripts.
+struct CommandFailure: Error {
+  var status: ExitStatus
+  var message: String
+}

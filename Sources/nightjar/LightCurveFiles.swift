@@ -1,0 +1,36 @@
+import AlertFormats
+import Daemon
+
+/// Reads light curves for a command: problems go to standard error, what is good goes on.
+enum LightCurveFiles {
+  /// Problems that are written out one by one.
+  private static let shownProblems = 20
+
+  static func read(_ path: String) throws(CommandFailure) -> LightCurveInput {
+    do throws(LightCurveFileError) {
+      let input = try LightCurveInput(path: path)
+      for problem in input.problems.prefix(shownProblems) { Console.say("nightjar: \(problem)") }
+      if input.problems.count > shownProblems {
+        Console.say("nightjar: \(path): \(input.problems.count - shownProblems) more bad lines")
+      }
+      return input
+    } catch {
+      let status: ExitStatus = error.code == .missing ? .inputMissing : .badInput
+      throw CommandFailure(status: status, message: "\(error)")
+    }
+  }
+
+  /// Light curves that a command needs at least one of.
+  static func require(_ path: String) throws(CommandFailure) -> LightCurveInput {
+    let input = try read(path)
+    if input.lightCurves.isEmpty {
+      throw CommandFailure(status: .badInput, message: "\(path): no light curve can be read")
+    }
+    return input
+  }
+}
+
+extension LightCurveInput {
+  /// Whether everything could be used.
+  var status: ExitStatus { problems.isEmpty ? .done : .badInput }
+}

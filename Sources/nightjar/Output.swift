@@ -1,0 +1,58 @@
+import Foundation
+import Synchronization
+
+/// Where data goes: standard output, or a file; buffered. A failure to write shows in `flush()`.
+final class Output: Sendable {
+  static let standard = Output(.standardOutput)
+
+  private struct State {
+    var handle: FileHandle
+    var buffer: [UInt8] = []
+    var failure: String?
+  }
+
+  private let state: Mutex<State>
+  private static let bufferSize = 1 << 16
+
+  private init(_ handle: FileHandle) { state = Mutex(State(handle: handle)) }
+
+  /// Makes or empties the file at a path; `-` is standard output.
+  static func open(_ path: String) throws(CommandFailure) -> Output {
+    if path == "-" { return .standard }
+    guard FileManager.default.createFile(atPath: path, contents: nil),
+      let handle = FileHandle(forWritingAtPath: path)
+    else { throw CommandFailure(status: .failed, message: "\(path): cannot be written") }
+    return Output(handle)
+  }
+
+  func write(line: String) { write(line: Array(line.utf8)) }
+
+  func write(line: [UInt8]) {
+    state.withLock {
+      $0.buffer += line
+      $0.buffer.append(0x0a)
+      if $0.buffer.count >= Self.bufferSize { Self.flush(&$0) }
+    }
+  }
+
+  /// - Throws: where anything since the start could not be written.
+  func flush() throws(CommandFailure) {
+    let failure = state.withLock { state in
+      Self.flush(&state)
+      return state.failure
+    }
+    if let failure {
+      throw CommandFailure(status: .failed, message: "output cannot be written: \(failure)")
+    }
+  }
+
+  private static func flush(_ state: inout State) {
+    guard !state.buffer.isEmpty else { return }
+    do {
+      try state.handle.write(contentsOf: Data(state.buffer))
+    } catch {
+      state.failure = state.failure ?? error.localizedDescription
+    }
+    state.buffer.removeAll(keepingCapacity: true)
+  }
+}
