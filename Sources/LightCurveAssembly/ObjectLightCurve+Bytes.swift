@@ -62,7 +62,7 @@ extension ObjectLightCurve {
       let offset = withdrawnStart + Self.identifierSize * index
       return Int64(bitPattern: Self.load(UInt64.self, from: reader, at: offset))
     }
-    self.init(measurements: measurements, withdrawn: withdrawn)
+    self.init(stored: measurements, withdrawn: withdrawn)
   }
 
   private static func measurement(in reader: RawSpan, at offset: Int) -> Measurement? {

@@ -125,7 +125,7 @@ extension ObjectLightCurve {
   }
 
   /// Per band and exposure the strongest kind, in the value reported last.
-  private static func strongestPerExposure(_ measurements: [Measurement]) -> [Observation] {
+  static func strongestPerExposure(_ measurements: [Measurement]) -> [Observation] {
     var result = measurements
     keepOne(of: &result, groups: Band.allCases.count) {
       Int($0.observation.band.rawValue)

@@ -29,11 +29,20 @@ package struct ObjectLightCurve: Sendable, Hashable {
     lightCurve = LightCurve()
   }
 
-  /// A stored object; what is not usable, withdrawn or too much is left out.
-  package init(measurements: [Measurement], withdrawn: [Int64] = []) {
+  /// An object of usable measurements as `measurements` and `withdrawn` once gave them; in another
+  /// order, or too many, they are merged anew.
+  init(stored measurements: [Measurement], withdrawn: [Int64]) {
     self.init()
-    let usable = measurements.filter(\.isUsable)
-    _ = merge(usable, withdrawing: withdrawn, limit: Self.maximumMeasurements)
+    let isInOrder = zip(measurements, measurements.dropFirst()).allSatisfy(Measurement.inOrder)
+    let isAscending = zip(withdrawn, withdrawn.dropFirst()).allSatisfy(<)
+    let limit = Self.maximumMeasurements
+    guard isInOrder, isAscending, max(measurements.count, withdrawn.count) <= limit else {
+      _ = merge(measurements, withdrawing: withdrawn, limit: limit)
+      return
+    }
+    self.measurements = measurements
+    self.withdrawn = withdrawn
+    lightCurve = LightCurve(Self.strongestPerExposure(measurements))
   }
 
   /// Joins a packet's detection, history and withdrawals.

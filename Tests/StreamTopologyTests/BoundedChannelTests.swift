@@ -199,9 +199,9 @@ import Testing
   }
 }
 
-/// Waits for a condition that other tasks bring about, at most a minute.
+/// Waits for a condition that other tasks bring about, at most ten seconds.
 func until(_ condition: () -> Bool) async throws {
-  let deadline = ContinuousClock.now + .seconds(60)
+  let deadline = ContinuousClock.now + .seconds(10)
   while !condition() {
     try #require(ContinuousClock.now < deadline, "the condition did not come about")
     await Task.yield()
