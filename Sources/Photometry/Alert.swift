@@ -5,7 +5,7 @@ package struct Alert: Sendable, Hashable {
   package var objectID: String
   /// ZTF `candid`, LSST `diaSourceId`.
   package var alertID: String
-  /// J2000 degrees.
+  /// J2000 degrees; NaN where the position is not known.
   package var rightAscension: Double
   package var declination: Double
   /// The detection that triggered the packet.

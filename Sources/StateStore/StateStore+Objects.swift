@@ -61,8 +61,8 @@ extension StateStore {
   static func object(from row: borrowing Row) throws(StoreError) -> StoredObject {
     let survey = try row.require(Survey(rawValue: row.text(0)), column: "objects.survey")
     return StoredObject(
-      key: ObjectKey(survey: survey, objectID: row.text(1)), rightAscension: row.real(2),
-      declination: row.real(3), photometry: row.blob(5),
+      key: ObjectKey(survey: survey, objectID: row.text(1)), rightAscension: row.optionalReal(2) ?? .nan,
+      declination: row.optionalReal(3) ?? .nan, photometry: row.blob(5),
       hyperparameters: hyperparameters(of: row),
       latent: try numbers(row.blob(9), of: row, column: "objects.latent")
         .map { (bits: UInt32) in Float(bitPattern: bits) },
@@ -83,7 +83,7 @@ extension StateStore {
       upsertSQL,
       [
         .text(object.key.survey.rawValue), .text(object.key.objectID),
-        .real(object.rightAscension), .real(object.declination), .real(object.updated),
+        .known(object.rightAscension), .known(object.declination), .real(object.updated),
         .blob(object.photometry),
         .optional(object.hyperparameters?.amplitude), .optional(object.hyperparameters?.timeScale),
         .optional(object.hyperparameters?.wavelengthScale),

@@ -1,7 +1,7 @@
 /// What is kept of an object between its alerts.
 package struct StoredObject: Sendable, Hashable {
   package var key: ObjectKey
-  /// J2000 degrees.
+  /// J2000 degrees; NaN where the position is not known.
   package var rightAscension: Double
   package var declination: Double
   /// Light curve and withdrawn identifiers in the layout of whoever keeps them here.

@@ -6,7 +6,7 @@ import LinearAlgebra
 enum CommandLineTool {
   private static var commands: [any Command.Type] {
     [
-      SimulateCommand.self,
+      ReplayCommand.self, SimulateCommand.self,
       InterpolateCommand.self, EncodeCommand.self, ScoreCommand.self, TrainCommand.self,
       ModelVerifyCommand.self,
 

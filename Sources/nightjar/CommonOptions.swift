@@ -1,7 +1,10 @@
+import AlertFormats
 import AnomalyScoring
 import BundleFiles
 import Configuration
+import Daemon
 import Foundation
+import LightCurveAssembly
 import Photometry
 
 /// Options that several commands share, and what they mean.
@@ -37,5 +40,39 @@ enum CommonOptions {
       throw CommandFailure(
         status: .badInput, message: "model bundle \(directory.url.path): \(error)")
     }
+  }
+
+  /// The bundles of all surveys, those named in place of the surveys' own.
+  static func models(_ names: [String]) throws(CommandFailure) -> PipelineModels {
+    var entries: [Survey: PipelineModels.Entry] = [:]
+    for name in names {
+      let bundle = try bundle(name)
+      entries[bundle.manifest.survey] = entry(bundle)
+    }
+    for survey in Survey.allCases where entries[survey] == nil {
+      entries[survey] = entry(try bundle(defaultModel(survey)))
+    }
+    return PipelineModels(entries)
+  }
+
+  private static func entry(_ bundle: ModelBundle) -> PipelineModels.Entry {
+    PipelineModels.Entry(
+      scorer: AnomalyScorer(bundle: bundle), selection: .standard(for: bundle.manifest.survey))
+  }
+
+  /// The Schema Registry that `--registry` names.
+  static func registry(_ call: ParsedCommand) throws(UsageError) -> URL? {
+    guard let text = call.value("registry") else { return nil }
+    guard let url = URL(string: text), ["http", "https"].contains(url.scheme), url.host() != nil
+    else {
+      throw UsageError(
+        command: call.specification,
+        problem: .badValue("registry", expected: "a URL with http or https", found: text))
+    }
+    return url
+  }
+
+  static func schemas(_ registry: URL?) -> any SchemaSource {
+    registry.map { SchemaRegistry(SchemaRegistryOptions(url: $0)) } ?? NoSchemas()
   }
 }

@@ -1,0 +1,91 @@
+import AlertFormats
+import Foundation
+import Photometry
+
+/// Reads files and folders of Avro containers, wire-format packets and light curves.
+struct ReplayReader {
+  private let decoder: AlertDecoder
+  private(set) var queue = ReplayQueue()
+  /// Paths that do not exist.
+  private(set) var missing: [String] = []
+
+  /// Largest packet file, bytes.
+  private static let sizeLimit = 1 << 30
+
+  init(decoder: AlertDecoder) { self.decoder = decoder }
+
+  /// Reads what a path names; folders with all that is in them.
+  mutating func read(_ path: String) async {
+    guard let isFolder = Self.isFolder(path) else {
+      missing.append(path)
+      return
+    }
+    guard isFolder else { return await readFile(path) }
+    let names = FileManager.default.subpaths(atPath: path) ?? []
+    for name in names.sorted() where !name.split(separator: "/").contains(where: { $0.hasPrefix(".") })
+    {
+      let file = URL(filePath: path).appending(path: name).path
+      if Self.isFolder(file) == false { await readFile(file) }
+    }
+  }
+
+  /// Whether a path is a folder, `nil` where nothing is there.
+  private static func isFolder(_ path: String) -> Bool? {
+    guard FileManager.default.fileExists(atPath: path) else { return nil }
+    let values = try? URL(filePath: path).resolvingSymlinksInPath()
+      .resourceValues(forKeys: [.isDirectoryKey])
+    return values?.isDirectory ?? false
+  }
+
+  mutating func sortByTime() { queue.sortByTime() }
+
+  private mutating func readFile(_ path: String) async {
+    guard let handle = FileHandle(forReadingAtPath: path),
+      let start = try? handle.read(upToCount: 2)
+    else {
+      queue.append(unreadable: path, index: 0, reason: "unreadable", message: "cannot be read")
+      return
+    }
+    let isGzip = start == Data([0x1f, 0x8b])
+    if isGzip || start.first == UInt8(ascii: "{") {
+      readLightCurves(path)
+    } else {
+      await readPackets(path)
+    }
+  }
+
+  private mutating func readPackets(_ path: String) async {
+    let size = try? URL(filePath: path).resourceValues(forKeys: [.fileSizeKey]).fileSize
+    guard let size, size <= Self.sizeLimit, let data = FileManager.default.contents(atPath: path)
+    else {
+      queue.append(
+        unreadable: path, index: 0, reason: "unreadable",
+        message: "expected a readable file of at most \(Self.sizeLimit) bytes")
+      return
+    }
+    let packet = await decoder.decodeLoading([UInt8](data))
+    for (index, alert) in packet.alerts.enumerated() {
+      queue.append(alert, path: path, index: Int64(index))
+    }
+    for (index, failure) in packet.failures.enumerated() {
+      queue.append(
+        unreadable: path, index: Int64(packet.alerts.count + index),
+        reason: failure.reason.rawValue, message: failure.description)
+    }
+  }
+
+  private mutating func readLightCurves(_ path: String) {
+    do throws(LightCurveFileError) {
+      let input = try LightCurveInput(path: path)
+      let survey = input.survey
+      for object in input.lightCurves { queue.append(object, survey: survey, path: path) }
+      for problem in input.problems {
+        queue.append(
+          unreadable: path, index: Int64(problem.line), reason: "lightCurve",
+          message: problem.description)
+      }
+    } catch {
+      queue.append(unreadable: path, index: 0, reason: "unreadable", message: error.description)
+    }
+  }
+}
