@@ -7,7 +7,7 @@ package enum Airmass {
   ///     X = 1 / (sin h + 0.50572 (h + 6.07995°)^−1.6364)
   ///
   /// - Parameter altitude: degrees.
-  /// - Source: Kasten & Young (1989), equation 3.
+  /// - Source: Kasten & Young (1989).
   package static func at(altitude: Double) -> Double {
     guard altitude > 0 else { return .infinity }
     let curvature = 0.50572 * pow(altitude + 6.07995, -1.6364)

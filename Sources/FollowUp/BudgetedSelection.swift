@@ -8,7 +8,7 @@ import Glibc
 /// cost and greedy by worth alone are both run and the better kept, which is within (1 − 1/e)/2 of
 /// the best choice for one budget. Marginal worths only shrink, so stale ones are bounds and most
 /// are never computed again.
-/// Source: Leskovec et al. (2007), sections 3.1 and 3.3 (CELF).
+/// Source: Leskovec et al. (2007), who call it CELF.
 package struct BudgetedSelection: Sendable {
   /// One item on one telescope.
   package struct Option: Sendable, Hashable {

@@ -8,7 +8,7 @@ import Glibc
 /// D holds the strengths of the observations. Rows of the Cholesky factor are extended only when an
 /// item is asked for, so that lazy selection pays for what it looks at.
 /// Source: Krause, Singh & Guestrin (2008) for the information that observations share; Chen, Zhang
-/// & Zhou (2018), section 4, for the incremental factor.
+/// & Zhou (2018) for the incremental factor.
 struct LatentNovelty: Sendable {
   private let latents: [[Float]]
   /// −1 / 2ℓ².

@@ -5,7 +5,7 @@ extension Telescope {
   private static let sky = 4.0
   /// Shortest exposure, seconds.
   private static let shortestExposure = 30.0
-  /// Extinction in r per airmass, mag (Patat et al. 2011, figure 5: 0.09 at 620 nm).
+  /// Extinction in r per airmass, mag near 620 nm (Patat et al. 2011).
   private static let extinction = 0.09
 
   /// Seconds to reach the signal-to-noise that the limiting magnitude gives at the zenith; `nil`
