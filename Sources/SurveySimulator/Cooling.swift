@@ -4,7 +4,8 @@ import Glibc
 ///
 ///     T(t) = T_f + (T_p − T_f) · exp(−(t − t_p) / τ_T),  at most T_max
 ///
-/// The floor is where the photosphere begins to recede (Nicholl, Guillochon & Berger 2017, eq. 9).
+/// The exponential is a stand-in for the colours of each class; the floor, below which the
+/// photosphere recedes instead of cooling, is that of Nicholl, Guillochon & Berger (2017).
 struct Cooling: Sendable {
   /// K at `peakTime`.
   var atPeak: Double

@@ -6,7 +6,7 @@ import Sampling
 ///
 ///     x(t + h) = x(t) e^{−h/τ} + sqrt(1 − e^{−2h/τ}) N(0, 1)
 ///
-/// Source: Kelly, Bechtold & Siemiginowska (2009), equation 2.
+/// Source: Kelly, Bechtold & Siemiginowska (2009).
 struct DampedRandomWalk: EmissionModel {
   /// Rest-frame days between the nodes that are interpolated.
   private static let step = 1.5

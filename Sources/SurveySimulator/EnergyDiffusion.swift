@@ -4,7 +4,7 @@ import Glibc
 ///
 ///     L(t) = e^{−(t/τ)²} ∫₀ᵗ 2 P(s) (s/τ²) e^{(s/τ)²} ds · (1 − e^{−(t_γ/t)²})
 ///
-/// Source: Arnett (1982), equation 31; the leakage factor is that of Wang et al. (2015).
+/// Source: Arnett (1982); the leakage factor is that of Wang et al. (2015).
 package struct EnergyDiffusion: Sendable {
   /// Diffusion time τ, days.
   package var diffusionTime: Double

@@ -5,7 +5,7 @@ extension SurveyCadence {
   /// Rubin's Wide-Fast-Deep survey: pairs of bands half an hour apart, more often in the half of
   /// the sky that the rolling cadence favours that year.
   ///
-  /// Source: Bianco et al. (2022), section 2, and Rubin's survey strategy report PSTN-055.
+  /// Source: Bianco et al. (2022) and Rubin's survey strategy report PSTN-055.
   func rubinVisits(
     of position: SkyPosition, nights: Range<Int>, generator: inout SeededGenerator
   ) -> [PlannedVisit] {

@@ -4,7 +4,7 @@ import Sampling
 extension SurveyCadence {
   /// ZTF's public survey: g and r in the same night, every third or second night or each.
   ///
-  /// Source: Bellm et al. (2019), section 4, for the survey; gaps between nights, and depths a
+  /// Source: Bellm et al. (2019) for the survey; gaps between nights, and depths a
   /// quarter of a magnitude above the published ones, are those of Bright Transient Survey light
   /// curves, where quoted errors set them.
   func ztfVisits(

@@ -56,6 +56,12 @@ package struct SurveySimulator: Sendable {
 }
 
 extension SurveySimulator {
+  /// An object in its place, not yet observed.
+  private struct Candidate {
+    var placement: Placement
+    var source: SkySource
+  }
+
   /// Draws until the survey would have found the object, nearer and nearer if it is slow to come.
   private func object(
     _ index: Int, _ member: TransientClass, _ start: SeededGenerator
@@ -70,14 +76,14 @@ extension SurveySimulator {
           return assemble(index, member, candidate, visits)
         }
       }
-      reach *= 0.8
+      reach = max(0.8 * reach, 0.1 * reaches[member.position])
     }
   }
 
   /// An object that is bright enough at its peak, before dust and weather.
   private func candidate(
     _ member: TransientClass, reach: Double, from generator: inout SeededGenerator
-  ) -> (placement: Placement, source: SkySource) {
+  ) -> Candidate {
     while true {
       let recipe = member.draw(from: &generator)
       let placement = Placement.draw(
@@ -90,13 +96,12 @@ extension SurveySimulator {
       let source = SkySource(
         model: model, placement: placement, hostReddening: recipe.hostReddening, onset: onset,
         survey: survey)
-      return (placement, source)
+      return Candidate(placement: placement, source: source)
     }
   }
 
   private func observe(
-    _ candidate: (placement: Placement, source: SkySource), index: Int,
-    from generator: inout SeededGenerator
+    _ candidate: Candidate, index: Int, from generator: inout SeededGenerator
   ) -> [SimulatedVisit] {
     let source = candidate.source
     let planned = cadence.visits(
@@ -136,8 +141,7 @@ extension SurveySimulator {
   /// Keeps the visits that an alert can mention: ZTF's from 30 days before the first detection,
   /// LSST's from it on, both to 30 days after the last.
   private func assemble(
-    _ index: Int, _ member: TransientClass, _ candidate: (placement: Placement, source: SkySource),
-    _ visits: [SimulatedVisit]
+    _ index: Int, _ member: TransientClass, _ candidate: Candidate, _ visits: [SimulatedVisit]
   ) -> SimulatedObject {
     let detected = visits.filter(\.isDetection)
     let first = detected[0].time

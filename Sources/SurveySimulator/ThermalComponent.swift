@@ -5,7 +5,7 @@ import Glibc
 ///     F_ν(t, λ) = A(t) · B_ν(λ, T(t)) · min(1, (λ / λ_c)^p)
 ///
 /// The last factor is the line blanketing of the ultraviolet.
-/// Source: Nicholl, Guillochon & Berger (2017), section 2.2, where p = 1.
+/// Source: Nicholl, Guillochon & Berger (2017), where p = 1.
 struct ThermalComponent: Sendable {
   /// Suppression of the flux below a cut-off wavelength.
   struct Blanketing: Sendable {

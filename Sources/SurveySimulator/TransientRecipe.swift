@@ -2,6 +2,10 @@ import Sampling
 
 /// The physical parameters of one object of a class, drawn before its distance is known.
 ///
+/// Forms, rates and luminosities are those of the sources that each class names; what a class sets
+/// without one (temperatures and their time scales, diffusion times) is chosen so that the noiseless
+/// light curves have the rises, declines and colours those sources report, which tests hold.
+///
 /// Drawing is cheap, so that objects too faint to be found are thrown away before `model` is built.
 protocol TransientRecipe: Sendable {
   /// Draws the parameters from the class's published distributions.

@@ -7,7 +7,7 @@ import Sampling
 ///     log f = A + B log(λ/400 nm) + C (M_i + 23) + D log(M_BH/10⁹ M☉)
 ///
 /// with (A, B, C, D) = (−0.51, −0.479, 0.131, 0.18) for SF∞ in mag and (2.4, 0.17, 0.03, 0.21) for τ
-/// in days. Source: MacLeod et al. (2010), equation 7 and table 1, and section 5 for M_BH from M_i;
+/// in days. Source: MacLeod et al. (2010), equation 7 and table 1, and for M_BH from M_i;
 /// Vanden Berk et al. (2001) for the continuum f_ν ∝ ν^−0.44.
 struct ActiveNucleus: TransientRecipe {
   static let population = Population.share(

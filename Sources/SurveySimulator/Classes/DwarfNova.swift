@@ -6,8 +6,7 @@ import Sampling
 ///     M_V(max) = 5.74 − 0.259 P_orb / h
 ///
 /// Each outburst rises within a day, declines slowly while the disc is hot, then fast. Source:
-/// Warner (1987), equation 13, for the peak; Warner (2003), section 3.3, for rise, decline and
-/// duration; Coppejans et al. (2016) for recurrence times.
+/// Warner (1995) for the peak, rise, decline and duration; Coppejans et al. (2016) for recurrence.
 struct DwarfNova: TransientRecipe {
   static let population = Population.share(
     0.03, magnitudes: TruncatedNormal(4.9, 0.4, low: 4, high: 5.7), wavelength: 550)

@@ -5,8 +5,8 @@ import Sampling
 ///
 ///     M_V = −7.92 − 0.81 arctan((1.32 − log t₂) / 0.23),  F ∝ (1 + t/t_s)^−1.75, then t^−3.5
 ///
-/// where t₂ days pass in the first two magnitudes. Source: della Valle & Livio (1995), equation 2,
-/// for the peak; Hachisu & Kato (2006) for the decline; Strope, Schaefer & Henden (2010) for t₂.
+/// where t₂ days pass in the first two magnitudes. Source: della Valle & Livio (1995) for the
+/// peak; Hachisu & Kato (2006) for the decline; Strope, Schaefer & Henden (2010) for t₂.
 struct Nova: TransientRecipe {
   static let population = Population.share(
     0.01, magnitudes: TruncatedNormal(-7.9, 0.8, low: -9.4, high: -6.4), wavelength: 550)

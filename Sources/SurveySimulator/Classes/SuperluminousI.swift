@@ -5,7 +5,7 @@ import Sampling
 ///
 ///     P(t) ∝ (1 + t / t_p)⁻²
 ///
-/// Source: Kasen & Bildsten (2010), equation 2; Nicholl, Guillochon & Berger (2017) for diffusion
+/// Source: Kasen & Bildsten (2010) for the power; Nicholl, Guillochon & Berger (2017) for diffusion
 /// and spin-down times, the 300 nm cut-off and the 6,500 K floor; De Cia et al. (2018) for M_g −21.7
 /// ± 0.6; Frohmaier et al. (2021) for the rate.
 struct SuperluminousI: TransientRecipe {

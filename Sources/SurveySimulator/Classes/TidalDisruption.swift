@@ -5,7 +5,7 @@ import Sampling
 ///
 ///     F(t) = e^{−(t − t_p)²/2σ²} before the peak,  (1 + (t − t_p)/t₀)^{−5/3} after it
 ///
-/// Source: van Velzen et al. (2021), section 5.1, for the shape, σ, t₀, and a temperature of 10^4.3
+/// Source: van Velzen et al. (2021) for the shape, σ, t₀, and a temperature of 10^4.3
 /// K that rises by tens of K a day; van Velzen (2018) for the luminosity function dn/dL ∝ L⁻²·⁵; Yao
 /// et al. (2023) for the rate.
 struct TidalDisruption: TransientRecipe {

@@ -5,7 +5,7 @@ import Sampling
 ///
 ///     m_r(t) = −A / (1 + e^{(t − t_PT)/w}) + p₀ t  (plateau, drop),  then 0.98 mag per 100 days
 ///
-/// Source: Olivares et al. (2010), equation 1, for the shape; Anderson et al. (2014) for M −16.9 ±
+/// Source: Olivares et al. (2010) for the shape; Anderson et al. (2014) for M −16.9 ±
 /// 1.0 and plateau slopes and lengths; González-Gaitán et al. (2015) for rises; Faran et al. (2018)
 /// for the temperature, which falls to 5,500 K; Perley et al. (2020) and Shivvers et al. (2017) for
 /// the rate, 65 % of core collapses.
@@ -28,7 +28,7 @@ struct TypeII: TransientRecipe {
   init(from generator: inout SeededGenerator) {
     peakMagnitude = Self.magnitudes.draw(from: &generator)
     hostReddening = generator.exponential(mean: 0.1, limit: 0.6)
-    // Brighter ones decline faster and end their plateau earlier (Anderson et al. 2014, fig. 7).
+    // Brighter ones decline faster and end their plateau earlier (Anderson et al. 2014).
     let bright = -16.9 - peakMagnitude
     plateauSlope = max(0, 0.009 + 0.005 * bright + 0.005 * generator.normal())
     plateauEnd = min(max(105 - 6 * bright + 11 * generator.normal(), 70), 140)

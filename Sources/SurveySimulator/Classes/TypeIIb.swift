@@ -3,9 +3,9 @@ import Sampling
 
 /// SN IIb: the cooling of a shocked thin hydrogen envelope, then a ⁵⁶Ni peak.
 ///
-///     L_c(t) ∝ exp(−t (t + 2 t_p) / 2 t_p²)
+///     L_c(t) ∝ exp(−t (t + 2 t_e) / 2 t_p²),  the expansion time t_e here 0.3 t_p
 ///
-/// Source: Piro (2015), equation 13, for the first peak; Arnett (1982) for the second;
+/// Source: Piro (2015) for the first peak; Arnett (1982) for the second;
 /// Richardson et al. (2014) for M −17.0; Taddia et al. (2018) for rises; Perley et al. (2020) and
 /// Shivvers et al. (2017) for the rate, 36 % of the stripped 30 % of core collapses.
 struct TypeIIb: TransientRecipe {
@@ -56,7 +56,7 @@ struct TypeIIb: TransientRecipe {
     let grid = PhaseGrid(duration: 8 * coolingTime)
     let luminosity = grid.values { time in
       coolingRatio * (1 - exp(-time / 0.2))
-        * exp(-time * (time + 2 * coolingTime) / (2 * coolingTime * coolingTime))
+        * exp(-time * (time + 0.6 * coolingTime) / (2 * coolingTime * coolingTime))
     }
     let temperature = grid.values { max(6_000, 16_000 * pow(max($0, 0.2), -0.45)) }
     return ThermalComponent(

@@ -1,0 +1,90 @@
+/// Which recommendations stand: turns successive plans into what is to be published.
+///
+///     (none) ─ publish ─> active ─ supersede ─> superseded   (its successor is active)
+///                         active ─ withdraw ──> withdrawn
+///
+/// At most one recommendation of an object is active.
+package struct RecommendationBoard: ~Copyable {
+  /// What is to be told to those who listen.
+  package enum Action: Sendable, Hashable {
+    case publish(Recommendation)
+    /// The new recommendation replaces the one with the old id.
+    case supersede(oldID: String, Recommendation)
+    case withdraw(id: String, objectID: String, Withdrawal)
+  }
+
+  /// Why a recommendation is taken back; raw values are what is published.
+  package enum Withdrawal: String, Sendable, Hashable, Codable {
+    /// Its time is over.
+    case expired
+    /// Others are worth more now, or it cannot be observed any more.
+    case notSelected
+    /// The object has been explained, or the survey took it back.
+    case dismissed
+  }
+
+  /// By object.
+  private var active: [String: Recommendation] = [:]
+
+  package init() {}
+
+  /// Takes up recommendations that stood when the last run ended.
+  package init(restoring recommendations: [Recommendation]) {
+    for recommendation in recommendations { active[recommendation.objectID] = recommendation }
+  }
+
+  /// Those that stand, by rank.
+  package var standing: [Recommendation] {
+    active.values.sorted { ($0.rank, $0.objectID) < ($1.rank, $1.objectID) }
+  }
+
+  /// Takes a new plan: actions in the plan's order, then withdrawals in order of object.
+  ///
+  /// - Parameter time: MJD TAI; what has expired by then is withdrawn.
+  package mutating func take(_ plan: [Recommendation], time: Double) -> [Action] {
+    var actions: [Action] = []
+    var stays: Set<String> = []
+    for recommendation in plan where recommendation.expires > time {
+      guard stays.insert(recommendation.objectID).inserted else { continue }
+      if let action = enter(recommendation) { actions.append(action) }
+    }
+    for objectID in active.keys.sorted() where !stays.contains(objectID) {
+      guard let old = active.removeValue(forKey: objectID) else { continue }
+      let why = old.expires <= time ? Withdrawal.expired : .notSelected
+      actions.append(.withdraw(id: old.id, objectID: objectID, why))
+    }
+    return actions
+  }
+
+  /// An expert or the survey takes an object off the list.
+  package mutating func dismiss(objectID: String) -> Action? {
+    active.removeValue(forKey: objectID).map {
+      .withdraw(id: $0.id, objectID: objectID, .dismissed)
+    }
+  }
+
+  private mutating func enter(_ recommendation: Recommendation) -> Action? {
+    guard let old = active[recommendation.objectID] else {
+      active[recommendation.objectID] = recommendation
+      return .publish(recommendation)
+    }
+    guard recommendation.id != old.id, Self.differs(recommendation, from: old) else { return nil }
+    active[recommendation.objectID] = recommendation
+    return .supersede(oldID: old.id, recommendation)
+  }
+
+  /// Whether an observer would act differently: another rank, telescope or reason, another window
+  /// by a quarter of an hour, or a gain that changed by a twentieth.
+  private static func differs(_ new: Recommendation, from old: Recommendation) -> Bool {
+    new.rank != old.rank || new.telescope != old.telescope
+      || new.reasons.map(\.code) != old.reasons.map(\.code)
+      || abs(new.gain - old.gain) > 0.05 * old.gain || shifts(new.window, old.window)
+  }
+
+  private static func shifts(
+    _ new: Recommendation.Window?, _ old: Recommendation.Window?
+  ) -> Bool {
+    guard let new, let old else { return (new == nil) != (old == nil) }
+    return abs(new.end - old.end) > 0.25 / 24
+  }
+}
