@@ -7,10 +7,9 @@ import Testing
 @Suite(.serialized, .enabled(if: SharedData.has("data/alerts"), SharedData.absent))
 struct DecodingSpeedTests {
   @Test(arguments: [
-    ("ztf/ampel-ztf", 1), ("ztf/boom", 1), ("ztf/kowalski", 1), ("ztf/night-20181129", 1),
-    ("lsst-ocf-v9.0", 1),
+    "ztf/ampel-ztf", "ztf/boom", "ztf/kowalski", "ztf/night-20181129", "lsst-ocf-v9.0",
   ])
-  func decodesInMicroseconds(folder: String, repeats: Int) throws {
+  func decodesInMicroseconds(folder: String) throws {
     let url = SharedData.root.appending(path: "data/alerts").appending(path: folder)
     let files = try FileManager.default.contentsOfDirectory(
       at: url, includingPropertiesForKeys: nil)
