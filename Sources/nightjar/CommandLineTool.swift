@@ -6,10 +6,10 @@ import LinearAlgebra
 enum CommandLineTool {
   private static var commands: [any Command.Type] {
     [
-      ReplayCommand.self, SimulateCommand.self,
+      RunCommand.self, DemoCommand.self, ReplayCommand.self, SimulateCommand.self,
       InterpolateCommand.self, EncodeCommand.self, ScoreCommand.self, TrainCommand.self,
-      ModelVerifyCommand.self,
-
+      RecommendCommand.self, LedgerCommand.self, ModelVerifyCommand.self,
+      CheckConfigCommand.self,
     ]
   }
 

@@ -22,8 +22,8 @@ struct ReplayReader {
     }
     guard isFolder else { return await readFile(path) }
     let names = FileManager.default.subpaths(atPath: path) ?? []
-    for name in names.sorted() where !name.split(separator: "/").contains(where: { $0.hasPrefix(".") })
-    {
+    for name in names.sorted()
+    where !name.split(separator: "/").contains(where: { $0.hasPrefix(".") }) {
       let file = URL(filePath: path).appending(path: name).path
       if Self.isFolder(file) == false { await readFile(file) }
     }
