@@ -30,3 +30,24 @@ struct DecodingSpeedTests {
     #expect(microseconds < 500)
   }
 }
+
+/// Time per simulated packet; the bound is loose, for machines under load.
+struct PacketWritingSpeedTests {
+  @Test func writesInMicroseconds() throws {
+    let ztf = try ZTFPacketWriter()
+    let lsst = try LSSTPacketWriter()
+    let alerts = (0..<200).map { (SimulatedAlerts.ztf(seed: $0), SimulatedAlerts.lsst(seed: $0)) }
+    var sizes = (ztf: 0, lsst: 0)
+    let ztfTime = try ContinuousClock().measure {
+      for alert in alerts { sizes.ztf += try ztf.packet(alert.0).count }
+    }
+    let lsstTime = try ContinuousClock().measure {
+      for alert in alerts { sizes.lsst += try lsst.packet(alert.1).count }
+    }
+    for (name, time, size) in [("ztf", ztfTime, sizes.ztf), ("lsst", lsstTime, sizes.lsst)] {
+      let microseconds = time / alerts.count / Duration.microseconds(1)
+      print("write \(name): \(microseconds) µs for each packet of \(size / alerts.count) bytes")
+      #expect(microseconds < 5000)
+    }
+  }
+}
