@@ -60,12 +60,13 @@ extension BandProcess {
       evaluations: search.evaluations, converged: search.converged)
   }
 
-  /// A start that suits most light curves.
+  /// A start that suits most light curves: the priors' modes, else what transients have.
   private func defaultStart(for observations: BandObservations) -> Hyperparameters {
+    if let priors { return Hyperparameters(logarithms: priors.means) }
     var sum = 0.0
     for value in observations.values { sum += value * value }
     let scale = (sum / Double(max(1, observations.count))).squareRoot()
     return Hyperparameters(
-      amplitude: min(50, max(0.3, scale)), timeScale: 20, wavelengthScale: 300)
+      amplitude: min(50, max(0.3, 0.8 * scale)), timeScale: 70, wavelengthScale: 200)
   }
 }
