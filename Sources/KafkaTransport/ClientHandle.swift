@@ -1,0 +1,49 @@
+internal import CRDKafka
+import Telemetry
+
+/// One client of librdkafka, destroyed when released.
+///
+/// `@unchecked Sendable`: librdkafka's clients may be used from any thread.
+@safe final class ClientHandle: @unchecked Sendable {
+  private let pointer: OpaquePointer
+  /// Reached by the callbacks until the client is destroyed, so it is released after it.
+  let context: ClientContext
+
+  init(
+    _ type: rd_kafka_type_t, _ configuration: consuming ClientConfiguration, logger: Logger
+  ) throws(KafkaError) {
+    context = ClientContext(logger: logger)
+    setCallbacks(configuration, context: context)
+    unsafe pointer = try configuration.makeClient(type)
+  }
+
+  deinit {
+    guard !abortsWhenDestroyed else {
+      unsafe rd_kafka_unsubscribe(pointer)
+      _ = unsafe Unmanaged.passRetained(context)
+      return
+    }
+    unsafe rd_kafka_destroy_flags(pointer, Int32(RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE))
+  }
+
+  /// Whether destroying the client could abort the process: librdkafka before 2.3.0 does so to a
+  /// cooperative consumer between its joining of a group and its first assignment. Such a client
+  /// leaves its group and is never freed.
+  ///
+  /// Source: librdkafka, issue 4312.
+  private var abortsWhenDestroyed: Bool {
+    context.membership == .joining && rd_kafka_version() < 0x0203_0000
+  }
+
+  /// Lends the client's pointer.
+  func with<Value, Failure: Error>(
+    _ body: (OpaquePointer) throws(Failure) -> Value
+  ) throws(Failure) -> Value {
+    try unsafe body(pointer)
+  }
+}
+
+extension Duration {
+  /// Whole milliseconds, as many as a C `int` holds.
+  var milliseconds: CInt { CInt(clamping: Int64(self / .milliseconds(1))) }
+}
