@@ -80,41 +80,42 @@ private func delivered(
       error: KafkaError(code, origin: "deliver")))
 }
 
-/// Leaves an assignment for the next poll, whose caller accepts or releases it; only what is lost
-/// or must be given back because the consumer closes is given back here.
+/// Leaves a change of the assignment for the next poll, whose caller accepts or releases it.
+///
+/// Answered here is only what asks for nothing: an assignment without partitions, partitions that
+/// are lost already, and everything while the consumer closes.
 private func rebalanced(
   client: OpaquePointer?, code: rd_kafka_resp_err_t,
   list: UnsafeMutablePointer<rd_kafka_topic_partition_list_t>?, opaque: UnsafeMutableRawPointer?
 ) {
   guard let context = unsafe context(of: client), let list = unsafe list else { return }
   let partitions = unsafe PartitionList.partitions(of: list)
-  if code == RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS { context.membership = .assigned }
   switch code {
-  case RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS where !context.isClosing:
-    context.unanswered = .assigned
-    context.append(.assigned(partitions))
-  case RD_KAFKA_RESP_ERR__REVOKE_PARTITIONS where context.isClosing:
-    unsafe unassign(list, of: client, context)
-  case RD_KAFKA_RESP_ERR__REVOKE_PARTITIONS where unsafe rd_kafka_assignment_lost(client) != 0:
-    unsafe unassign(list, of: client, context)
-    context.unanswered = nil
-    context.append(.lost(partitions))
+  case RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS:
+    context.membership = .assigned
+    if context.isClosing || partitions.isEmpty {
+      unsafe answer(rd_kafka_incremental_assign(client, list), context)
+    } else {
+      context.leave(.assigned(partitions))
+    }
   case RD_KAFKA_RESP_ERR__REVOKE_PARTITIONS:
-    context.unanswered = .revoked(partitions)
-    context.append(.revoked(partitions))
+    let isLost = unsafe rd_kafka_assignment_lost(client) != 0
+    if context.isClosing || isLost {
+      unsafe answer(rd_kafka_incremental_unassign(client, list), context)
+      if isLost { context.append(.lost(partitions)) }
+    } else {
+      context.leave(.revoked(partitions))
+    }
   default:
     unsafe rd_kafka_assign(client, nil)
-    if code != RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS {
-      context.append(.failed(KafkaError(code, origin: "rebalance")))
-    }
+    context.append(.failed(KafkaError(code, origin: "rebalance")))
   }
   unsafe rd_kafka_yield(client)
 }
 
-private func unassign(
-  _ list: UnsafeMutablePointer<rd_kafka_topic_partition_list_t>, of client: OpaquePointer?,
-  _ context: ClientContext
-) {
-  guard let error = unsafe rd_kafka_incremental_unassign(client, list) else { return }
-  context.append(.failed(unsafe KafkaError(destroying: error, origin: "release partitions")))
+/// Notes that the last change of the assignment is answered, and how the client took it.
+private func answer(_ error: OpaquePointer?, _ context: ClientContext) {
+  context.unanswered = nil
+  guard let error = unsafe error else { return }
+  context.append(.failed(unsafe KafkaError(destroying: error, origin: "rebalance")))
 }

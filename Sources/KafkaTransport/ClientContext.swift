@@ -9,7 +9,8 @@ final class ClientContext: Sendable {
     /// Set while the consumer closes: partitions are then given back at once.
     var isClosing = false
     var membership = Membership.none
-    var unanswered: Unanswered?
+    /// The change of the assignment that waits for `accept` or `release`; there is at most one.
+    var unanswered: KafkaEvent?
   }
 
   /// How far a consumer has come in its group.
@@ -18,12 +19,6 @@ final class ClientContext: Sendable {
     /// Subscribed, without an assignment so far.
     case joining
     case assigned
-  }
-
-  /// A change of the assignment that waits for `accept` or `release`; there is at most one.
-  enum Unanswered {
-    case assigned
-    case revoked([KafkaPartition])
   }
 
   /// Errors kept until they are fetched; assignments are always kept.
@@ -44,9 +39,15 @@ final class ClientContext: Sendable {
     set { state.withLock { $0.membership = newValue } }
   }
 
-  var unanswered: Unanswered? {
+  var unanswered: KafkaEvent? {
     get { state.withLock { $0.unanswered } }
     set { state.withLock { $0.unanswered = newValue } }
+  }
+
+  /// Appends a change of the assignment that must be answered.
+  func leave(_ change: KafkaEvent) {
+    unanswered = change
+    append(change)
   }
 
   func append(_ event: KafkaEvent) {

@@ -57,7 +57,7 @@ package final class KafkaConsumer: Sendable {
       switch handle.context.unanswered {
       case .assigned: try accept([])
       case .revoked(let partitions): try release(partitions)
-      case nil: break
+      default: break
       }
       let code = unsafe handle.with { client in unsafe rd_kafka_consumer_close(client) }
       try KafkaError.check(code, origin: "close consumer")
