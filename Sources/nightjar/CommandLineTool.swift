@@ -8,7 +8,7 @@ enum CommandLineTool {
     [
       ReplayCommand.self, SimulateCommand.self,
       InterpolateCommand.self, EncodeCommand.self, ScoreCommand.self, TrainCommand.self,
-      ModelVerifyCommand.self,
+      EvaluateCommand.self, ModelVerifyCommand.self,
 
     ]
   }
