@@ -1,6 +1,4 @@
-package import GaussianProcess
 package import IsolationForest
-package import LightCurveFeatures
 package import Photometry
 package import RecurrentAutoencoder
 
@@ -56,90 +54,4 @@ package struct BundleManifest: Sendable, Hashable, Codable {
 
   /// Name and version, as every record carries them.
   package var identifier: String { "\(name)@\(version)" }
-}
-
-/// How a light curve becomes a regular grid.
-package struct InterpolationSettings: Sendable, Hashable, Codable {
-  package var kernel: TimeKernel
-  package var priors: HyperparameterPriors?
-  /// Days between the encoder's steps; a longer light curve is spread over `maximumSteps`.
-  package var stepDays: Int
-  package var maximumSteps: Int
-  /// Factors that bring phases (days), brightness (mag) and errors (mag) to about one.
-  package var phaseScale: Double
-  package var magnitudeScale: Double
-  /// Days without detections after which a new episode begins.
-  package var episodeGap: Double
-
-  package init(
-    kernel: TimeKernel = .matern32, priors: HyperparameterPriors? = nil, stepDays: Int = 3,
-    maximumSteps: Int = 67, phaseScale: Double = 0.02, magnitudeScale: Double = 0.5,
-    episodeGap: Double = 200
-  ) {
-    self.kernel = kernel
-    self.priors = priors
-    self.stepDays = stepDays
-    self.maximumSteps = maximumSteps
-    self.phaseScale = phaseScale
-    self.magnitudeScale = magnitudeScale
-    self.episodeGap = episodeGap
-  }
-}
-
-/// Names of the light-curve features with the robust scale of each in the training population.
-package struct FeatureScaling: Sendable, Hashable, Codable {
-  package var blue: Band
-  package var red: Band
-  package var names: [String]
-  /// Replaces a missing value, (features).
-  package var medians: [Float]
-  /// Half the width that holds the middle 68 %, (features), positive.
-  package var scales: [Float]
-
-  package init(blue: Band, red: Band, names: [String], medians: [Float], scales: [Float]) {
-    self.blue = blue
-    self.red = red
-    self.names = names
-    self.medians = medians
-    self.scales = scales
-  }
-
-  /// The features that `names` lists, in their order; names that no feature has are left out.
-  package var featureSet: FeatureSet {
-    let standard = FeatureSet.standard(blue: blue, red: red).features
-    return FeatureSet(names.compactMap { name in standard.first { $0.name == name } })
-  }
-
-  /// (x − median) / scale, within ±`limit`; NaN stays NaN.
-  package func scaled(_ values: [Float], limit: Float = 8) -> [Float] {
-    var result = values
-    for k in result.indices where !result[k].isNaN {
-      result[k] = max(-limit, min(limit, (result[k] - medians[k]) / scales[k]))
-    }
-    return result
-  }
-}
-
-/// What the model was trained on, and with what result.
-package struct TrainingRecord: Sendable, Hashable, Codable {
-  package var objects: Int
-  package var copies: Int
-  package var dataHash: String
-  package var seed: UInt64
-  package var epochs: Int
-  package var validationLoss: Double
-  package var settings: TrainingSettings
-
-  package init(
-    objects: Int, copies: Int, dataHash: String, seed: UInt64, epochs: Int, validationLoss: Double,
-    settings: TrainingSettings
-  ) {
-    self.objects = objects
-    self.copies = copies
-    self.dataHash = dataHash
-    self.seed = seed
-    self.epochs = epochs
-    self.validationLoss = validationLoss
-    self.settings = settings
-  }
 }

@@ -7,7 +7,6 @@ package import Photometry
 package struct Interpolator: Sendable {
   package let frame: ObservationFrame
   package let settings: InterpolationSettings
-  private let process: BandProcess
 
   /// Grid points at most; a longer light curve has more than a day between them.
   private static let maximumGrid = 400
@@ -17,8 +16,6 @@ package struct Interpolator: Sendable {
   ) {
     frame = ObservationFrame(survey: survey, bands: bands, kinds: kinds)
     self.settings = settings
-    process = BandProcess(
-      wavelengths: frame.wavelengths, kernel: settings.kernel, priors: settings.priors)
   }
 
   /// The last episode in which the model sees at least `minimum` observations; the last of all
@@ -55,8 +52,13 @@ package struct Interpolator: Sendable {
     let seen = episode.lightCurve.filter(frame.includes)
     guard seen.count >= max(1, minimum), let last = seen.observations.last else { return nil }
     let data = frame.bandObservations(of: seen, origin: episode.start)
+    let process = process(for: data)
     let fit = try process.fit(data, from: start, workspace: &workspace)
-    let grid = Self.grid(span: last.time - episode.start)
+    let grid =
+      switch settings.grid {
+      case .regular: Self.grid(span: last.time - episode.start)
+      case .observationTimes: Self.grid(observed: data.times)
+      }
     let prediction = try process.predict(data, fit.hyperparameters, at: grid, workspace: &workspace)
     let curve = InterpolatedLightCurve(
       times: grid, bands: frame.bands, mean: prediction.mean,
@@ -65,6 +67,27 @@ package struct Interpolator: Sendable {
     return Interpolation(
       origin: episode.start, lastTime: last.time, observations: seen.count, fit: fit, curve: curve,
       peak: peak, encoderInput: encoderInput(grid, prediction, peak: peak))
+  }
+
+  private func process(for data: BandObservations) -> BandProcess {
+    var amplitude: Double?
+    if settings.amplitude == .standardDeviation {
+      let mean = data.values.reduce(0, +) / Double(data.count)
+      let squares = data.values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+      let deviation = (squares / Double(data.count)).squareRoot()
+      amplitude = max(deviation, Hyperparameters.lowerBound.amplitude)
+    }
+    return BandProcess(
+      wavelengths: frame.wavelengths, kernel: settings.kernel, priors: settings.priors,
+      fixedAmplitude: amplitude)
+  }
+
+  /// The different observation times, every n-th of them where there are more than `maximumGrid`.
+  static func grid(observed times: [Double]) -> [Double] {
+    var different: [Double] = []
+    for time in times where time != different.last { different.append(time) }
+    let step = (different.count + maximumGrid - 1) / maximumGrid
+    return stride(from: 0, to: different.count, by: max(1, step)).map { different[$0] }
   }
 
   /// Days from 0 to `span`, both included, a day apart where that is at most `maximumGrid` points.
@@ -81,6 +104,7 @@ package struct Interpolator: Sendable {
   {
     let bands = frame.bands.count
     let stride = stepStride(grid: grid)
+    let origin = settings.brightness == .belowPeak ? peak : 0
     var input: [Float] = []
     input.reserveCapacity((grid.count / stride + 2) * (1 + 2 * bands))
     var step = 0
@@ -88,7 +112,7 @@ package struct Interpolator: Sendable {
       let row = step * bands
       input.append(Float(grid[step] * settings.phaseScale))
       for band in 0..<bands {
-        input.append(Float((prediction.mean[row + band] - peak) * settings.magnitudeScale))
+        input.append(Float((prediction.mean[row + band] - origin) * settings.magnitudeScale))
       }
       for band in 0..<bands {
         input.append(Float(prediction.standardDeviation[row + band] * settings.magnitudeScale))
@@ -100,9 +124,10 @@ package struct Interpolator: Sendable {
   }
 
   private func stepStride(grid: [Double]) -> Int {
+    let needed = (grid.count - 1 + settings.maximumSteps - 2) / (settings.maximumSteps - 1)
+    guard settings.grid == .regular else { return max(needed, 1) }
     let spacing = grid.count > 1 ? grid[1] - grid[0] : 1
     let wanted = max(1, Int((Double(settings.stepDays) / max(spacing, 1)).rounded()))
-    let needed = (grid.count - 1 + settings.maximumSteps - 2) / (settings.maximumSteps - 1)
     return max(wanted, needed, 1)
   }
 }

@@ -8,16 +8,19 @@ package struct ModelBundle: Sendable {
   package var autoencoder: Autoencoder
   package var forest: IsolationForest
   package var reference: ReferencePopulation
+  /// Light curves with the scores that they had when the bundle was made.
+  package var checks: [ScoreCheck]
 
   /// - Throws: ``BundleError`` where the parts do not fit each other.
   package init(
     manifest: BundleManifest, autoencoder: Autoencoder, forest: IsolationForest,
-    reference: ReferencePopulation
+    reference: ReferencePopulation, checks: [ScoreCheck] = []
   ) throws(BundleError) {
     self.manifest = manifest
     self.autoencoder = autoencoder
     self.forest = forest
     self.reference = reference
+    self.checks = checks
     try validate()
   }
 

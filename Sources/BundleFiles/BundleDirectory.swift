@@ -11,6 +11,7 @@ import RecurrentAutoencoder
 /// | `vraenn.safetensors` | network weights under PyTorch names |
 /// | `forest.bin` | isolation forest, layout in `IsolationForest` |
 /// | `reference.json` | score quantiles by number of observations |
+/// | `checks.json` | light curves with the scores they had when the bundle was made |
 package struct BundleDirectory: Sendable {
   package let url: URL
 
@@ -18,6 +19,7 @@ package struct BundleDirectory: Sendable {
   private static let networkName = "vraenn.safetensors"
   private static let forestName = "forest.bin"
   private static let referenceName = "reference.json"
+  private static let checksName = "checks.json"
   /// Largest file that is read, bytes; a bundle of the default size has about 2 MB.
   private static let sizeLimit = 256 << 20
 
@@ -29,13 +31,15 @@ package struct BundleDirectory: Sendable {
     let network = try verified(Self.networkName, manifest)
     let forest = try verified(Self.forestName, manifest)
     let reference = try verified(Self.referenceName, manifest)
+    let checks = try verified(Self.checksName, manifest)
     return try ModelBundle(
       manifest: manifest,
       autoencoder: try Self.parse(Self.networkName) {
         try Autoencoder(tensors: Safetensors(bytes: network))
       },
       forest: try Self.parse(Self.forestName) { try IsolationForest(bytes: forest) },
-      reference: try decode(Self.referenceName, reference))
+      reference: try decode(Self.referenceName, reference),
+      checks: try decode(Self.checksName, checks))
   }
 
   /// Writes the bundle; the manifest comes last, so that a folder with one is whole.
@@ -45,10 +49,13 @@ package struct BundleDirectory: Sendable {
     try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
+    let compact = JSONEncoder()
+    compact.outputFormatting = [.sortedKeys]
     let files = [
       Self.networkName: bundle.autoencoder.tensors().bytes(),
       Self.forestName: bundle.forest.encode(),
-      Self.referenceName: [UInt8](try encoder.encode(bundle.reference)),
+      Self.referenceName: [UInt8](try compact.encode(bundle.reference)),
+      Self.checksName: [UInt8](try compact.encode(bundle.checks)),
     ]
     var result = bundle
     for (name, bytes) in files {

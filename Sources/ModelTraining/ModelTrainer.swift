@@ -29,15 +29,16 @@ package struct ModelTrainer {
   /// Trains and returns a bundle without file hashes.
   ///
   /// - Parameters:
-  ///   - dataHash: hash of the training data, kept in the manifest.
+  ///   - data: where the light curves come from, kept in the manifest.
   ///   - checkpoint: where an earlier run stopped.
   ///   - save: called with a checkpoint after every epoch.
   package func train(
-    _ lightCurves: [LabelledLightCurve], dataHash: String, checkpoint: [UInt8]? = nil,
+    _ lightCurves: [LabelledLightCurve], data: [TrainingRecord.DataFile] = [],
+    checkpoint: [UInt8]? = nil,
     progress: (Progress) -> Void = { _ in }, save: ([UInt8]) -> Void = { _ in }
   ) throws(ModelTrainingError) -> ModelBundle {
-    let priors = builder.priors(of: lightCurves.map(\.lightCurve))
-    progress(.priors(priors))
+    let priors = plan.usesPriors ? builder.priors(of: lightCurves.map(\.lightCurve)) : nil
+    if plan.usesPriors { progress(.priors(priors)) }
     let population = builder.population(of: lightCurves, priors: priors)
     let whole = population.wholeCount
     guard whole >= Self.minimumLightCurves else {
@@ -46,7 +47,7 @@ package struct ModelTrainer {
     progress(.population(whole: whole, copies: population.members.count - whole))
     let scaling = Self.scaling(plan: plan, population: population)
     let trained = try network(population, scaling, checkpoint, progress, save)
-    return try bundle(population, scaling, trained, priors: priors, dataHash: dataHash)
+    return try bundle(population, scaling, trained, priors: priors, data: data)
   }
 
   /// Median and robust width of every feature over whole light curves and copies.
@@ -107,7 +108,7 @@ package struct ModelTrainer {
   private func bundle(
     _ population: TrainingPopulation, _ scaling: FeatureScaling,
     _ trained: (autoencoder: Autoencoder, epochs: Int, loss: Double),
-    priors: HyperparameterPriors?, dataHash: String
+    priors: HyperparameterPriors?, data: [TrainingRecord.DataFile]
   ) throws(ModelTrainingError) -> ModelBundle {
     let representations = represent(population, scaling, trained.autoencoder)
     let dimensions = plan.latent + scaling.names.count
@@ -125,7 +126,7 @@ package struct ModelTrainer {
       interpolation: interpolation, network: trained.autoencoder.shape, features: scaling,
       forest: plan.forest, threshold: RobustScale.quantile(0.99, of: whole), draws: plan.draws,
       training: TrainingRecord(
-        objects: whole.count, copies: population.members.count - whole.count, dataHash: dataHash,
+        objects: whole.count, copies: population.members.count - whole.count, data: data,
         seed: plan.seed, epochs: trained.epochs, validationLoss: trained.loss,
         settings: plan.network))
     do throws(BundleError) {

@@ -14,6 +14,8 @@ package struct TrainingPlan: Sendable {
   /// Copies of every light curve cut at a random observation, since the daemon sees them unfinished.
   package var truncatedCopies: Int
   package var interpolation: InterpolationSettings
+  /// Whether the process's hyperparameters have priors, from the training light curves.
+  package var usesPriors: Bool
   package var hidden: Int
   package var latent: Int
   /// Whether the latent must also predict the light-curve features.
@@ -35,12 +37,14 @@ package struct TrainingPlan: Sendable {
     minimumObservations = 5
     truncatedCopies = 2
     interpolation = InterpolationSettings()
+    usesPriors = true
     hidden = 100
     latent = 10
     predictsFeatures = true
     featureNames = []
     network = TrainingSettings()
     network.seed = seed
+    network.epochs = 20
     forest = IsolationForest.Settings()
     forest.trees = 200
     forest.seed = seed
@@ -61,21 +65,29 @@ package struct TrainingPlan: Sendable {
   }
 }
 
-/// Why training ended without a model.
-package enum ModelTrainingError: Error {
-  /// Light curves with enough observations, and how many are needed.
-  case tooFewLightCurves(Int, needed: Int)
-  case network(TrainingError)
-  case bundle(BundleError)
-}
+extension TrainingPlan {
+  /// A recipe by name.
+  package enum Preset: String, Sendable, CaseIterable {
+    /// The recipe that the shipped bundles are made by.
+    case standard
+    /// The paper's: observation times, whole light curves, absolute brightness, a forest on the
+    /// latent alone.
+    case villar2021
+  }
 
-extension ModelTrainingError: CustomStringConvertible {
-  package var description: String {
-    switch self {
-    case .tooFewLightCurves(let count, let needed):
-      "expected at least \(needed) light curves with enough observations, found \(count)"
-    case .network(let error): "\(error)"
-    case .bundle(let error): error.description
-    }
+  /// Turns this plan into a preset's.
+  ///
+  /// - Source: Villar et al. (2021), section 3, for `villar2021`.
+  package mutating func apply(_ preset: Preset) {
+    guard preset == .villar2021 else { return }
+    interpolation = .villar2021
+    usesPriors = false
+    truncatedCopies = 0
+    predictsFeatures = false
+    featureNames = []
+    network.loss = .squared
+    network.klWeight = 0.01
+    network.klAnnealingEpochs = 0
+    forest.trees = 100
   }
 }

@@ -6,10 +6,10 @@ import LinearAlgebra
 enum CommandLineTool {
   private static var commands: [any Command.Type] {
     [
-      RunCommand.self, DemoCommand.self, ReplayCommand.self, SimulateCommand.self,
+      ReplayCommand.self, SimulateCommand.self,
       InterpolateCommand.self, EncodeCommand.self, ScoreCommand.self, TrainCommand.self,
-      RecommendCommand.self, LedgerCommand.self, ModelVerifyCommand.self,
-      CheckConfigCommand.self,
+      EvaluateCommand.self, ModelVerifyCommand.self,
+
     ]
   }
 

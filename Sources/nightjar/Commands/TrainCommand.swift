@@ -11,19 +11,23 @@ import RecurrentAutoencoder
 struct TrainCommand: Command {
   static let specification = CommandSpecification(
     name: "train", summary: "Trains a model bundle.",
-    arguments: [ArgumentSpecification("FILE", "Light curves, JSON Lines or gzip; - is input.")],
+    arguments: [
+      ArgumentSpecification(
+        "FILE", "Light curves, JSON Lines or gzip; - is input.", arity: .oneOrMore)
+    ],
     options: [
       .option("survey", "NAME", "ztf or lsst."),
       .option("output", "DIR", "Folder of the bundle; its last part is the model's name."),
       .option("epochs", "N", "Passes over the light curves at most."),
       .option("seed", "S", "Seed of everything random. Default: 1."),
       .option("bands", "LETTERS", "Bands the model sees, such as gr. Default: all but ZTF's i."),
+      .option("preset", "NAME", "Recipe: standard or villar2021. Default: standard."),
       .option("version", "TEXT", "Version that every record carries. Default: 1."),
       .flag("resume", "Goes on from the checkpoint of an interrupted training."),
       CommonOptions.threads,
     ])
 
-  private let path: String
+  private let paths: [String]
   private let output: URL
   private let plan: TrainingPlan
   private let resumes: Bool
@@ -34,13 +38,14 @@ struct TrainCommand: Command {
       throw UsageError(
         command: Self.specification, problem: .conflict("--survey and --output are needed"))
     }
-    path = call.argument("FILE") ?? "-"
+    paths = call.arguments("FILE")
     self.output = URL(filePath: output, directoryHint: .isDirectory)
     resumes = call.flag("resume")
     var plan = TrainingPlan(
       name: self.output.lastPathComponent, survey: survey, bands: try Self.bands(call, survey),
       seed: UInt64(try call.int("seed", in: 0...Int.max) ?? 1),
       threads: try CommonOptions.threads(call))
+    plan.apply(try call.choice("preset", of: TrainingPlan.Preset.self) ?? .standard)
     plan.network.epochs = try call.int("epochs", in: 1...100_000) ?? plan.network.epochs
     plan.version = call.value("version") ?? plan.version
     self.plan = plan
@@ -65,28 +70,32 @@ struct TrainCommand: Command {
   private var checkpoint: URL { output.appending(path: "checkpoint.safetensors") }
 
   func run() async throws -> ExitStatus {
-    let input = try LightCurveFiles.require(path)
+    let inputs = try paths.map { path throws(CommandFailure) in try LightCurveFiles.require(path) }
     try FileManager.default.createDirectory(at: output, withIntermediateDirectories: true)
     let losses = try Output.open(output.appending(path: "losses.csv").path)
     losses.write(line: "epoch,training,validation,reconstruction,kl,auxiliary")
     let start = ContinuousClock.now
     let bundle = try ModelTrainer(plan: plan).train(
-      input.lightCurves, dataHash: try dataHash(), checkpoint: try savedCheckpoint(),
+      inputs.flatMap(\.lightCurves), data: try paths.map(dataFile),
+      checkpoint: try savedCheckpoint(),
       progress: { report($0, losses, since: start) },
       save: { try? Data($0).write(to: checkpoint, options: .atomic) })
     Console.endProgress()
     try losses.flush()
-    try BundleDirectory(output).save(bundle)
+    try BundleDirectory(output).save(BundleChecks.adding(to: bundle))
     try? FileManager.default.removeItem(at: checkpoint)
     let record = bundle.manifest.training
     Console.say(
       "nightjar: \(bundle.manifest.identifier) in \(output.path): \(record.objects) objects, "
         + "\(record.epochs) epochs, validation loss \(rounded(record.validationLoss))")
-    return input.status
+    return inputs.contains { !$0.problems.isEmpty } ? .badInput : .done
   }
 
-  private func dataHash() throws -> String {
-    path == "-" ? "" : SHA256.hex(of: [UInt8](try Data(contentsOf: URL(filePath: path))))
+  private func dataFile(_ path: String) throws -> TrainingRecord.DataFile {
+    guard path != "-" else { return TrainingRecord.DataFile(name: "standard input", sha256: "") }
+    let url = URL(filePath: path)
+    let hash = SHA256.hex(of: [UInt8](try Data(contentsOf: url)))
+    return TrainingRecord.DataFile(name: url.lastPathComponent, sha256: hash)
   }
 
   private func savedCheckpoint() throws(CommandFailure) -> [UInt8]? {

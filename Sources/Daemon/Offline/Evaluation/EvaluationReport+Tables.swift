@@ -1,0 +1,89 @@
+import Foundation
+import ModelEvaluation
+
+/// Tables for people and for spreadsheets.
+extension EvaluationReport {
+  /// The metrics that a table has room for, with their headings.
+  private static let columns = [
+    ("auroc", "AUROC"), ("averagePrecision", "average precision"),
+    ("recallAtTop10Percent", "recall in the top 10 %"),
+    ("purityAtTop1Percent", "purity of the top 1 %"),
+  ]
+
+  /// `report.md`.
+  package var markdown: String {
+    let whole = methods.first?.rows.first
+    let headings = Self.columns.map(\.1)
+    var lines = [
+      "# \(model)", "",
+      "\(whole?.objects ?? 0) objects, \(whole?.rare ?? 0) of rare classes; \(fit). Brackets hold "
+        + "the central 95 % of 1,000 bootstrap draws of the objects.",
+      "", "## Whole light curves", "",
+      row(["ranked by"] + headings + ["rank correlation with observations, common"]),
+      rule(2 + headings.count),
+    ]
+    lines += methods.compactMap { method in
+      method.rows.first.map { row([method.name] + cells($0) + [correlation($0)]) }
+    }
+    lines += ["", "## AUROC by age and by number of observations", ""]
+    let cuts = methods.first?.rows.dropFirst() ?? []
+    lines += [row(["ranked by"] + cuts.map(\.cut.name)), rule(1 + cuts.count)]
+    lines.append(row(["objects (rare)"] + cuts.map { "\($0.objects) (\($0.rare))" }))
+    lines += methods.map { method in
+      row([method.name] + method.rows.dropFirst().map { short($0.metrics["auroc"]) })
+    }
+    lines += ["", "## Classes, by the first ranking", ""]
+    lines += [row(["class", "", "objects", "AUROC", "recall in the top 10 %"]), rule(5)]
+    lines += classes.map {
+      row([
+        $0.name, $0.isRare ? "rare" : "common", "\($0.objects)", number($0.auroc),
+        number($0.recallAtTop10Percent, 2),
+      ])
+    }
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// `metrics.csv`: one line a method, cut and metric.
+  package var csv: String {
+    var lines = ["method,cut,objects,rare,metric,value,low,high"]
+    for method in methods {
+      for row in method.rows {
+        for field in RankingMetrics.fields {
+          guard let interval = row.metrics[field.name] else { continue }
+          lines.append(
+            "\(method.name),\(row.cut.name),\(row.objects),\(row.rare),\(field.name),"
+              + "\(interval.value),\(interval.low),\(interval.high)")
+        }
+      }
+    }
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// `roc.svg`.
+  package var plot: String {
+    SVGPlot.characteristics(methods.map { ($0.name, $0.ranking) }).svg
+  }
+
+  private func cells(_ row: Row) -> [String] {
+    Self.columns.map { name, _ in
+      guard let interval = row.metrics[name] else { return "–" }
+      return "\(number(interval.value)) [\(number(interval.low)), \(number(interval.high))]"
+    }
+  }
+
+  private func correlation(_ row: Row) -> String {
+    number(row.correlations.first { $0.name == "observations" }?.value ?? .nan, 2)
+  }
+
+  private func short(_ interval: Interval?) -> String { number(interval?.value ?? .nan) }
+
+  private func number(_ value: Double, _ decimals: Int = 3) -> String {
+    value.isNaN ? "–" : String(format: "%.\(decimals)f", value)
+  }
+
+  private func row(_ cells: [String]) -> String { "| " + cells.joined(separator: " | ") + " |" }
+
+  private func rule(_ columns: Int) -> String {
+    "|" + String(repeating: " --- |", count: columns)
+  }
+}

@@ -1,0 +1,31 @@
+package import ModelEvaluation
+
+/// How well rankings put rare classes before common ones.
+package struct EvaluationReport: Sendable {
+  /// One ranking of the objects of one cut.
+  package struct Row: Sendable {
+    package var cut: EvaluationCut
+    package var objects: Int
+    package var rare: Int
+    /// By the names of `RankingMetrics`.
+    package var metrics: [String: Interval]
+    /// Rank correlation with what should not explain a ranking, among common objects, by name.
+    package var correlations: [(name: String, value: Double)]
+  }
+
+  package struct Method: Sendable {
+    package var name: String
+    /// In the order of `EvaluationCut.all`.
+    package var rows: [Row]
+    /// Of whole light curves.
+    package var ranking: Ranking
+  }
+
+  /// Name and version of the model or recipe.
+  package var model: String
+  /// Which light curves the model had seen.
+  package var fit: String
+  /// The model's own score first.
+  package var methods: [Method]
+  package var classes: [ClassReport]
+}

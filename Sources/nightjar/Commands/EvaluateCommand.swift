@@ -1,0 +1,96 @@
+import BundleFiles
+import Configuration
+import Daemon
+import Foundation
+import ModelTraining
+import Photometry
+import RecurrentAutoencoder
+
+/// `nightjar evaluate`: how well rankings find rare classes among labelled light curves.
+struct EvaluateCommand: Command {
+  static let specification = CommandSpecification(
+    name: "evaluate", summary: "Judges a model, or a recipe, by light curves with classes.",
+    arguments: [
+      ArgumentSpecification("FILE", "Light curves with a class, JSON Lines or gzip; - is input.")
+    ],
+    options: [
+      .option("output", "DIR", "Folder for metrics.json, tables and plots."),
+      CommonOptions.model,
+      .option("preset", "NAME", "Trains this recipe here instead: standard or villar2021."),
+      .option("folds", "K", "Trains K models, each scored on the light curves it has not seen."),
+      .option("epochs", "N", "Passes over the light curves at most, where models are trained."),
+      .option("seed", "S", "Seed of training and folds. Default: 1."),
+      CommonOptions.threads,
+    ])
+
+  private let path: String
+  private let output: URL
+  private let model: String?
+  private let preset: TrainingPlan.Preset?
+  private let folds: Int?
+  private let epochs: Int?
+  private let seed: UInt64
+  private let threads: Int
+
+  init(_ call: ParsedCommand) throws(UsageError) {
+    guard let output = call.value("output") else {
+      throw UsageError(command: Self.specification, problem: .conflict("--output is needed"))
+    }
+    path = call.argument("FILE") ?? "-"
+    self.output = URL(filePath: output, directoryHint: .isDirectory)
+    model = call.value("model")
+    preset = try call.choice("preset", of: TrainingPlan.Preset.self)
+    folds = try call.int("folds", in: 2...100)
+    epochs = try call.int("epochs", in: 1...100_000)
+    seed = UInt64(try call.int("seed", in: 0...Int.max) ?? 1)
+    threads = try CommonOptions.threads(call)
+    if model != nil, preset != nil || folds != nil {
+      throw UsageError(
+        command: Self.specification,
+        problem: .conflict("--model is a finished model; --preset and --folds train their own"))
+    }
+  }
+
+  func run() async throws -> ExitStatus {
+    let input = try LightCurveFiles.require(path)
+    let run = EvaluationRun(subject: try subject(input.survey), threads: threads)
+    let report: EvaluationReport
+    do throws(EvaluationError) {
+      report = try run.report(of: input.lightCurves) { Console.progress($0) }
+    } catch {
+      throw CommandFailure(status: .badInput, message: "\(path): \(error)")
+    }
+    Console.endProgress()
+    try write(report)
+    return input.status
+  }
+
+  private func subject(_ survey: Survey) throws(CommandFailure) -> EvaluationRun.Subject {
+    guard preset != nil || folds != nil else {
+      return .bundle(try CommonOptions.bundle(model ?? CommonOptions.defaultModel(survey)))
+    }
+    var plan = TrainingPlan(
+      name: CommonOptions.defaultModel(survey), survey: survey,
+      bands: survey == .ztf ? [.g, .r] : survey.bands, seed: seed, threads: threads)
+    plan.apply(preset ?? .standard)
+    plan.network.epochs = epochs ?? plan.network.epochs
+    return .plan(plan, folds: folds ?? 1)
+  }
+
+  private func write(_ report: EvaluationReport) throws(CommandFailure) {
+    let files = [
+      "metrics.json": Data(report.json), "metrics.csv": Data(report.csv.utf8),
+      "report.md": Data(report.markdown.utf8), "roc.svg": Data(report.plot.utf8),
+    ]
+    do {
+      try FileManager.default.createDirectory(at: output, withIntermediateDirectories: true)
+      for (name, data) in files {
+        try data.write(to: output.appending(path: name), options: .atomic)
+      }
+    } catch {
+      throw CommandFailure(
+        status: .failed, message: "\(output.path): \(error.localizedDescription)")
+    }
+    Output.standard.write(line: report.markdown)
+  }
+}
