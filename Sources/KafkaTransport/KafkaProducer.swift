@@ -17,7 +17,7 @@ package final class KafkaProducer: Sendable {
     handle = try ClientHandle(RD_KAFKA_PRODUCER, configuration, logger: logger)
   }
 
-  /// Records handed over and not yet acknowledged.
+  /// Records handed over and not yet acknowledged, and reports not yet fetched.
   package var inFlight: Int {
     unsafe Int(handle.with { client in unsafe rd_kafka_outq_len(client) })
   }

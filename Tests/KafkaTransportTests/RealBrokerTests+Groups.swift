@@ -13,10 +13,10 @@ extension RealBrokerTests {
     try await fill(50)
     let group = RealBroker.unique("group")
     let first = try reader(topic, group: group)
-    let second = try reader(topic, group: group)
     first.commits = true
-    second.commits = true
     #expect(try await first.run { $0.partitions.count == 4 && $0.records.count == 200 })
+    let second = try reader(topic, group: group)
+    second.commits = true
     try await Reader.run(first, second) { second.partitions.count == 2 }
     #expect(first.partitions.count == 2 && first.partitions.isDisjoint(with: second.partitions))
     // Cooperative: what the first keeps was never taken away.
