@@ -6,10 +6,10 @@ import LinearAlgebra
 enum CommandLineTool {
   private static var commands: [any Command.Type] {
     [
-      ReplayCommand.self, SimulateCommand.self,
+      RunCommand.self, DemoCommand.self, ReplayCommand.self, SimulateCommand.self,
       InterpolateCommand.self, EncodeCommand.self, ScoreCommand.self, TrainCommand.self,
-      EvaluateCommand.self, ModelVerifyCommand.self,
-
+      EvaluateCommand.self, RecommendCommand.self, LedgerCommand.self, ModelVerifyCommand.self,
+      CheckConfigCommand.self, BenchCommand.self,
     ]
   }
 
