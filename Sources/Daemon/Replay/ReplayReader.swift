@@ -40,12 +40,11 @@ struct ReplayReader {
   mutating func sortByTime() { queue.sortByTime() }
 
   private mutating func readFile(_ path: String) async {
-    guard let handle = FileHandle(forReadingAtPath: path),
-      let start = try? handle.read(upToCount: 2)
-    else {
+    guard let handle = FileHandle(forReadingAtPath: path) else {
       queue.append(unreadable: path, index: 0, reason: "unreadable", message: "cannot be read")
       return
     }
+    let start = (try? handle.read(upToCount: 2)) ?? Data()
     let isGzip = start == Data([0x1f, 0x8b])
     if isGzip || start.first == UInt8(ascii: "{") {
       readLightCurves(path)

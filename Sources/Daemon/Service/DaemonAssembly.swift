@@ -7,7 +7,7 @@ import Ephemerides
 package import FollowUp
 import Foundation
 import KafkaTransport
-import LightCurveAssembly
+package import LightCurveAssembly
 import Photometry
 import StateStore
 package import StreamTopology
@@ -35,14 +35,12 @@ package struct DaemonAssembly: Sendable {
   /// The services in order of dependence.
   package func services() throws -> [any Service] {
     let notifier = SystemdNotifier(environment: environment)
-    let broadcaster = EventBroadcaster()
     let kafka = kafkaSettings
     let topics = outputTopics
     return [
       HTTPService(
         context: context, configuration: httpConfiguration,
-        token: settings.http.token?.revealed, broadcaster: broadcaster,
-        started: dashboardStarted),
+        token: settings.http.token?.revealed, started: dashboardStarted),
       ReloadService(context: context, notifier: notifier, load: reload),
       StreamService(
         context: context, kafka: kafka, consumer: consumerSettings,
@@ -167,7 +165,8 @@ extension NightjarSettings {
 }
 
 extension SelectionSettings {
-  var criteria: SelectionCriteria {
+  /// As the pipeline takes them.
+  package var criteria: SelectionCriteria {
     SelectionCriteria(
       minimumReliability: minimumReliability, requiresPositiveSubtraction: requirePositive,
       solarSystemSeparation: minimumSolarSystemSeparation, starScore: maximumStarScore,

@@ -1,4 +1,5 @@
 import AnomalyScoring
+import Dashboard
 import Photometry
 package import StateStore
 import Synchronization
@@ -10,6 +11,8 @@ package final class DaemonContext: Sendable {
   package let metrics: MetricRegistry
   package let logger: Logger
   package let clock: DaemonClock
+  /// Tells the pages what has changed.
+  let broadcaster = EventBroadcaster()
   private let state: Mutex<State>
 
   private struct State {

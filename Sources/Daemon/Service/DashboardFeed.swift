@@ -33,7 +33,8 @@ struct DashboardFeed: DashboardData {
           rank: index + 1, objectId: score.key.objectID, survey: score.key.survey.rawValue,
           score: score.score, scoreError: score.scoreError, percentile: score.percentile,
           gradient: score.gradient, observations: score.observations, mjd: score.mjd,
-          crossed: score.crossed, sentence: sentences[score.key.objectID] ?? "",
+          crossed: score.crossed,
+          sentence: sentences[score.key.objectID] ?? Self.sentence(score),
           ra: ranked.object.rightAscension, dec: ranked.object.declination)
       })
   }
@@ -98,6 +99,14 @@ struct DashboardFeed: DashboardData {
   }
 }
 
+extension DashboardFeed {
+  /// What is said of an object that is not on tonight's list.
+  private static func sentence(_ score: StoredScore) -> String {
+    let percentile = Int(score.percentile.rounded(.down))
+    return "Stranger than \(percentile) % of objects with as much data; not on tonight's list."
+  }
+}
+
 // MARK: one object
 
 extension DashboardFeed {
@@ -113,7 +122,8 @@ extension DashboardFeed {
     }?.recommendation.sentence
     return ObjectDetail(
       objectId: object.key.objectID, survey: survey.rawValue, model: model.manifest.identifier,
-      ra: object.rightAscension, dec: object.declination, sentence: sentence ?? "",
+      ra: object.rightAscension, dec: object.declination,
+      sentence: sentence ?? scores.last.map(Self.sentence) ?? "",
       observations: photometry.lightCurve.observations.map { Self.point($0, survey) },
       interpolation: Self.interpolation(photometry.lightCurve, model),
       scores: scores.map {

@@ -8,7 +8,6 @@ struct HTTPService: Service {
   let context: DaemonContext
   let configuration: HTTPServerConfiguration
   let token: String?
-  let broadcaster: EventBroadcaster
   /// Called with the address once the server listens.
   let started: @Sendable (String) -> Void
 
@@ -16,7 +15,7 @@ struct HTTPService: Service {
     let router = Router.dashboard(
       data: DashboardFeed(context: context), host: configuration.host, token: token)
     let server = try HTTPServer(
-      configuration: configuration, router: router, broadcaster: broadcaster)
+      configuration: configuration, router: router, broadcaster: context.broadcaster)
     let address = "http://\(configuration.host):\(server.port)"
     context.logger.notice("HTTP server listens", metadata: [.httpAddress: "\(address)"])
     started(address)

@@ -1,4 +1,5 @@
 import AlertFormats
+import Dashboard
 import KafkaTransport
 import StateStore
 import StreamTopology
@@ -143,6 +144,9 @@ struct StreamLoop: ~Copyable {
     let ledger = result.ledger
     context.add(ledger)
     BatchReport(result: result, inputs: inputs, duration: .now - started).note(in: context)
+    if !result.scores.isEmpty {
+      context.broadcaster.publish(.scores(objects: result.scores.map(\.objectID)))
+    }
     records = []
     inputs = []
     result = BatchResult()
