@@ -18,7 +18,10 @@ extension BandProcess {
     try observations.validate(bandCount: wavelengths.count)
     try start?.validate()
     workspace.layout.setObserved(observations, of: wavelengths)
-    var search = search(from: start ?? defaultStart(for: observations))
+    let bounds = searchBounds
+    var search = HyperparameterSearch(
+      start: (start ?? defaultStart(for: observations)).logarithms, lower: bounds.lower,
+      upper: bounds.upper)
     var fault: GaussianProcessError?
     while let point = search.next {
       do throws(GaussianProcessError) {
@@ -34,15 +37,15 @@ extension BandProcess {
     return try result(of: search, fault: fault)
   }
 
-  private func search(from start: Hyperparameters) -> HyperparameterSearch {
+  /// Logarithms of the least and largest hyperparameters that a fit returns.
+  var searchBounds: (lower: SIMD3<Double>, upper: SIMD3<Double>) {
     var lower = Hyperparameters.lowerBound
     var upper = Hyperparameters.upperBound
     if let fixedAmplitude {
       lower.amplitude = fixedAmplitude
       upper.amplitude = fixedAmplitude
     }
-    return HyperparameterSearch(
-      start: start.logarithms, lower: lower.logarithms, upper: upper.logarithms)
+    return (lower.logarithms, upper.logarithms)
   }
 
   private func result(

@@ -144,4 +144,17 @@ struct MarkovFilter<Model: MarkovModel>: Sendable {
       row.append(Model.firstColumn(covariance[b * (b + 1) / 2 + band]))
     }
   }
+
+  /// The posterior where the filter stands, in all bands.
+  func prediction() -> BandPrediction {
+    var mean: [Double] = []
+    var deviation: [Double] = []
+    mean.reserveCapacity(bandCount)
+    deviation.reserveCapacity(bandCount)
+    for b in 0..<bandCount {
+      mean.append(self.mean[b].f.value)
+      deviation.append(max(0, covariance[b * (b + 1) / 2 + b].f.f.value).squareRoot())
+    }
+    return BandPrediction(mean: mean, standardDeviation: deviation)
+  }
 }
