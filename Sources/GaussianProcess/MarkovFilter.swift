@@ -66,12 +66,12 @@ struct MarkovFilter<Model: MarkovModel>: Sendable {
     for pair in blocks.indices { Model.advance(&blocks[pair], transition, bands[pair]) }
   }
 
-  /// Takes in a measurement; `nil` where its predicted variance is not positive.
+  /// Takes in a measurement; `nil` where rounding is all there is of its predicted variance.
   mutating func update(band: Int, value: Double, error: Double) -> Innovation? {
     let row = band * (band + 1) / 2
     let variance =
       covariance[row + band].f.f + Model.Number(error * error, derivatives: .zero)
-    guard variance.value > 0 else { return nil }
+    guard variance.value > Solver.roundOff * bands[row + band].value else { return nil }
     let inverse = variance.inverseSquareRoot
     let difference = Model.Number(value, derivatives: .zero) - mean[band].f
     let residual = inverse * difference
