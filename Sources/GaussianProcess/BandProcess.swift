@@ -8,8 +8,8 @@ package struct BandProcess: Sendable, Hashable {
   package let wavelengths: [Double]
   package let kernel: TimeKernel
   package let priors: HyperparameterPriors?
-  /// An amplitude that a fit keeps, within bounds or not; the paper's is the values' standard
-  /// deviation.
+  /// An amplitude that a fit keeps, within its bounds or not; the paper's is the standard deviation
+  /// of the values.
   package let fixedAmplitude: Double?
   /// A solver to use whatever the size; the faster one where `nil`.
   package let solver: Solver?

@@ -66,12 +66,12 @@ struct MarkovFilter<Model: MarkovModel>: Sendable {
     for pair in blocks.indices { Model.advance(&blocks[pair], transition, bands[pair]) }
   }
 
-  /// Takes in a measurement; `nil` where its predicted variance is not positive.
+  /// Takes in a measurement; `nil` where rounding is all there is of its predicted variance.
   mutating func update(band: Int, value: Double, error: Double) -> Innovation? {
     let row = band * (band + 1) / 2
     let variance =
       covariance[row + band].f.f + Model.Number(error * error, derivatives: .zero)
-    guard variance.value > 0 else { return nil }
+    guard variance.value > Solver.roundOff * bands[row + band].value else { return nil }
     let inverse = variance.inverseSquareRoot
     let difference = Model.Number(value, derivatives: .zero) - mean[band].f
     let residual = inverse * difference
@@ -143,5 +143,18 @@ struct MarkovFilter<Model: MarkovModel>: Sendable {
     for b in band..<bandCount {
       row.append(Model.firstColumn(covariance[b * (b + 1) / 2 + band]))
     }
+  }
+
+  /// The posterior where the filter stands, in all bands.
+  func prediction() -> BandPrediction {
+    var mean: [Double] = []
+    var deviation: [Double] = []
+    mean.reserveCapacity(bandCount)
+    deviation.reserveCapacity(bandCount)
+    for b in 0..<bandCount {
+      mean.append(self.mean[b].f.value)
+      deviation.append(max(0, covariance[b * (b + 1) / 2 + b].f.f.value).squareRoot())
+    }
+    return BandPrediction(mean: mean, standardDeviation: deviation)
   }
 }
