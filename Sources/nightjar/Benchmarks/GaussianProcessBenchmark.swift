@@ -13,8 +13,8 @@ struct GaussianProcessBenchmark {
     2: [472.2, 633.9], 6: [367.1, 482.7, 622.3, 754.6, 869.1, 971.2],
   ]
   private static let sizes = [15, 30, 60, 120, 500]
-  private static let objects: UInt64 = 12
-  private static let repetitions = 5
+  private static let objects: UInt64 = 24
+  private static let repetitions = 3
 
   /// Medians over light curves and repetitions.
   func run() throws -> [BenchmarkRow] {
