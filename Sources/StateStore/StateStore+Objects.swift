@@ -61,7 +61,8 @@ extension StateStore {
   static func object(from row: borrowing Row) throws(StoreError) -> StoredObject {
     let survey = try row.require(Survey(rawValue: row.text(0)), column: "objects.survey")
     return StoredObject(
-      key: ObjectKey(survey: survey, objectID: row.text(1)), rightAscension: row.optionalReal(2) ?? .nan,
+      key: ObjectKey(survey: survey, objectID: row.text(1)),
+      rightAscension: row.optionalReal(2) ?? .nan,
       declination: row.optionalReal(3) ?? .nan, photometry: row.blob(5),
       hyperparameters: hyperparameters(of: row),
       latent: try numbers(row.blob(9), of: row, column: "objects.latent")

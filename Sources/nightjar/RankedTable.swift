@@ -21,7 +21,7 @@ enum RankedTable {
       }
       var cells = [
         "\(value.rank)", value.objectID, String(format: "%.3f", record.score),
-        String(format: "%.1f", record.percentile), magnitude ?? "",
+        String(format: "%.1f", min(record.percentile, 99.9)), magnitude ?? "",
       ]
       if !classes.isEmpty { cells.append(classes[value.objectID] ?? "") }
       cells.append(value.reasons.prefix(3).map(\.code.rawValue).joined(separator: ", "))

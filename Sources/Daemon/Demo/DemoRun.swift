@@ -83,7 +83,11 @@ package struct DemoRun: Sendable {
       "http.port=\(port)", "store.path=:memory:", "kafka.batchDuration=100ms",
       "followUp.interval=1s", "followUp.listSize=15", "threads=\(threads)",
     ]
-    return try LoadedConfiguration(layers: ConfigurationLayers(flags: flags)).settings
+    // Without telescopes the list is by worth alone: the strangest of the whole sky.
+    let yaml = Array("followUp:\n  telescopes: []\n".utf8)
+    return try LoadedConfiguration(
+      layers: ConfigurationLayers(yaml: yaml, name: "demo", flags: flags)
+    ).settings
   }
 
   /// Sends the packets evenly over the duration, and never further ahead than the broker can keep.
