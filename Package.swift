@@ -103,7 +103,7 @@ let tests: [Target] = swiftTargets.map { target in
   return .testTarget(
     name: target.name + "Tests",
     dependencies: dependencies(
-      Set([target.name, "TestSupport", "Sampling"] + imports).sorted()),
+      Set([target.name, "TestSupport", "Sampling", "SurveySimulator"] + imports).sorted()),
     exclude: goldenTargets.contains(target.name) ? ["Goldens"] : [],
     swiftSettings: strict)
 }
