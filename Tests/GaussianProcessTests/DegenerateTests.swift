@@ -1,8 +1,11 @@
 import GaussianProcess
+import LinearAlgebra
 import Sampling
 import Testing
 
 @Suite struct DegenerateTests {
+  init() { BLAS.useOneThread() }
+
   private let process = BandProcess(wavelengths: [472.2, 633.9, 788.6])
 
   /// Fits and predicts, and checks that every number is finite.

@@ -1,7 +1,10 @@
 import GaussianProcess
+import LinearAlgebra
 import Testing
 
 @Suite struct GoldenTests {
+  init() { BLAS.useOneThread() }
+
   /// Difference relative to the larger of the golden value and a floor set by the case's scale.
   private func relative(_ value: Double, _ golden: Double, floor: Double) -> Double {
     abs(value - golden) / max(abs(golden), floor)

@@ -1,8 +1,11 @@
 import Foundation
 import GaussianProcess
+import LinearAlgebra
 import Testing
 
 @Suite struct PriorTests {
+  init() { BLAS.useOneThread() }
+
   private let priors = HyperparameterPriors(
     amplitude: LogNormalPrior(mean: log(2), standardDeviation: 0.4),
     timeScale: LogNormalPrior(mean: log(25), standardDeviation: 0.5),

@@ -1,9 +1,12 @@
 import GaussianProcess
+import LinearAlgebra
 import Sampling
 import Testing
 
 /// The Kalman filter and smoother give the numbers of the dense Cholesky factorisation.
 @Suite struct SolverTests {
+  init() { BLAS.useOneThread() }
+
   /// 200 light curves of 1 to 1,000 observations in 1 to 6 bands, equal times among them.
   @Test(arguments: 0..<200 as Range<UInt64>) func solversAgree(seed: UInt64) throws {
     var generator = SeededGenerator(seed: 1000 + seed)

@@ -1,10 +1,13 @@
 import Foundation
 import GaussianProcess
+import LinearAlgebra
 import Sampling
 import TestSupport
 import Testing
 
 @Suite struct StreamingTests {
+  init() { BLAS.useOneThread() }
+
   private let point = Hyperparameters(amplitude: 2, timeScale: 30, wavelengthScale: 300)
 
   /// After each observation, likelihood and posterior are those of a pass over all of them.
