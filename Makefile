@@ -20,7 +20,7 @@ test: setup
 	.ci/check-imports
 	.ci/check-style
 	$(BUILD) --build-tests
-	$(SWIFT) test -c release --skip-build --disable-xctest
+	$(SWIFT) test -c release --skip-build --disable-xctest --no-parallel
 
 bench: all
 	.build/release/nightjar bench

@@ -8,6 +8,7 @@ final class ClientContext: Sendable {
     var report = KafkaDeliveryReport()
     /// Set while the consumer closes: partitions are then given back at once.
     var isClosing = false
+    var isClosed = false
     var membership = Membership.none
     /// The change of the assignment that waits for `accept` or `release`; there is at most one.
     var unanswered: KafkaEvent?
@@ -32,6 +33,12 @@ final class ClientContext: Sendable {
   var isClosing: Bool {
     get { state.withLock { $0.isClosing } }
     set { state.withLock { $0.isClosing = newValue } }
+  }
+
+  /// Whether the consumer has left its group for good.
+  var isClosed: Bool {
+    get { state.withLock { $0.isClosed } }
+    set { state.withLock { $0.isClosed = newValue } }
   }
 
   var membership: Membership {

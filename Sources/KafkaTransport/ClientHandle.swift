@@ -18,7 +18,7 @@ import Telemetry
   }
 
   deinit {
-    guard !abortsWhenDestroyed else {
+    guard !hangsWhenDestroyed else {
       unsafe rd_kafka_unsubscribe(pointer)
       _ = unsafe Unmanaged.passRetained(context)
       return
@@ -26,13 +26,14 @@ import Telemetry
     unsafe rd_kafka_destroy_flags(pointer, Int32(RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE))
   }
 
-  /// Whether destroying the client could abort the process: librdkafka before 2.3.0 does so to a
-  /// cooperative consumer between its joining of a group and its first assignment. Such a client
+  /// Whether destroying the client could abort the process or never end: librdkafka before 2.3.0
+  /// aborts for a cooperative consumer between its joining of a group and its first assignment, and
+  /// its main thread spins for one whose broker is gone. A member that was not closed therefore
   /// leaves its group and is never freed.
   ///
-  /// Source: librdkafka, issue 4312.
-  private var abortsWhenDestroyed: Bool {
-    context.membership == .joining && rd_kafka_version() < 0x0203_0000
+  /// Source: librdkafka, issue 4312, for the abort.
+  private var hangsWhenDestroyed: Bool {
+    context.membership != .none && !context.isClosed && rd_kafka_version() < 0x0203_0000
   }
 
   /// Lends the client's pointer.

@@ -60,6 +60,7 @@ package final class KafkaConsumer: Sendable {
       default: break
       }
       let code = unsafe handle.with { client in unsafe rd_kafka_consumer_close(client) }
+      handle.context.isClosed = true
       try KafkaError.check(code, origin: "close consumer")
     }
   }

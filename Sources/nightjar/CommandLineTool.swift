@@ -1,6 +1,7 @@
 import Configuration
 import Daemon
 import LinearAlgebra
+import StateStore
 
 /// The program: finds the command, runs it, and turns its end into an exit status.
 enum CommandLineTool {
@@ -32,6 +33,9 @@ enum CommandLineTool {
     } catch let failure as CommandFailure {
       Console.say("nightjar: \(failure.message)")
       return failure.status
+    } catch let error as StoreError where error.kind == .foreignFile {
+      Console.say("nightjar: \(error)")
+      return .badInput
     } catch {
       Console.say("nightjar: \(error)")
       return .failed

@@ -16,6 +16,7 @@ struct ReplayReader {
 
   /// Reads what a path names; folders with all that is in them.
   mutating func read(_ path: String) async {
+    if path == "-" { return await readStandardInput() }
     guard let isFolder = Self.isFolder(path) else {
       missing.append(path)
       return
@@ -26,6 +27,20 @@ struct ReplayReader {
     where !name.split(separator: "/").contains(where: { $0.hasPrefix(".") }) {
       let file = URL(filePath: path).appending(path: name).path
       if Self.isFolder(file) == false { await readFile(file) }
+    }
+  }
+
+  /// Standard input, through a temporary file since its kind shows only in its first bytes.
+  private mutating func readStandardInput() async {
+    let file = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+    defer { try? FileManager.default.removeItem(at: file) }
+    let bytes = (try? FileHandle.standardInput.readToEnd()) ?? Data()
+    do {
+      try bytes.write(to: file)
+      await readFile(file.path)
+    } catch {
+      queue.append(
+        unreadable: "-", index: 0, reason: "unreadable", message: "standard input: \(error)")
     }
   }
 

@@ -60,7 +60,7 @@ package final class DaemonContext: Sendable {
     set { state.withLock { $0.recommendations = newValue } }
   }
 
-  /// Whether alerts are being read.
+  /// Whether partitions are assigned, so that alerts are read.
   package var isReading: Bool {
     get { state.withLock { $0.isReading } }
     set { state.withLock { $0.isReading = newValue } }

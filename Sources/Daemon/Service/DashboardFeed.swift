@@ -54,7 +54,7 @@ struct DashboardFeed: DashboardData {
     ReadinessReport(checks: [
       .init(
         name: "kafka", ready: context.isReading,
-        detail: context.isReading ? "" : "not reading alerts yet"),
+        detail: context.isReading ? "" : "no partition assigned: broker or topics not there yet"),
       .init(name: "model", ready: !context.models.surveys.isEmpty),
     ])
   }

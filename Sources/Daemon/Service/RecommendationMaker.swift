@@ -5,12 +5,17 @@ package import StateStore
 package struct RecommendationMaker: ~Copyable {
   private let reader: CandidateReader
   private let planner: FollowUpPlanner
-  private var board = RecommendationBoard()
+  private var board: RecommendationBoard
   private var standing: [String: RecommendationRecord] = [:]
 
-  package init(reader: CandidateReader, planner: FollowUpPlanner) {
+  /// - Parameter standing: what stood when the last run ended.
+  package init(
+    reader: CandidateReader, planner: FollowUpPlanner, standing: [RecommendationRecord] = []
+  ) {
     self.reader = reader
     self.planner = planner
+    board = RecommendationBoard(restoring: standing.map(\.recommendation))
+    for record in standing { self.standing[record.recommendation.objectID] = record }
   }
 
   /// The list that stands, best first.

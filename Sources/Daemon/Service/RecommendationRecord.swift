@@ -1,11 +1,12 @@
 import AlertFormats
 package import FollowUp
+import Foundation
 package import Photometry
 import StateStore
 
 /// A recommendation as it is published; `docs/schemas/recommendation.json` describes it.
-package struct RecommendationRecord: Sendable, Hashable {
-  package enum Status: String, Sendable, Hashable { case active, withdrawn }
+package struct RecommendationRecord: Sendable, Hashable, Codable {
+  package enum Status: String, Sendable, Hashable, Codable { case active, withdrawn }
 
   package var survey: Survey
   package var recommendation: Recommendation
@@ -60,12 +61,19 @@ package struct RecommendationRecord: Sendable, Hashable {
     }
   }
 
-  /// As it is kept in the store.
-  var stored: StoredRecommendation {
+  /// As it is kept in the store, whole.
+  func stored() throws -> StoredRecommendation {
     StoredRecommendation(
       id: recommendation.id, key: ObjectKey(survey: survey, objectID: recommendation.objectID),
       rank: recommendation.rank, issued: recommendation.issued, expires: recommendation.expires,
       status: status == .active ? .active : .withdrawn,
-      document: String(decoding: json, as: UTF8.self))
+      document: String(decoding: try JSONEncoder().encode(self), as: UTF8.self))
+  }
+}
+
+extension RecommendationRecord {
+  /// A record that `stored()` made.
+  init(stored: StoredRecommendation) throws {
+    self = try JSONDecoder().decode(Self.self, from: Data(stored.document.utf8))
   }
 }

@@ -17,13 +17,19 @@ struct RecommendationService: Service {
     let producer = try KafkaProducer(kafka, logger: context.logger)
     let output = StreamOutput(producer: producer, topics: topics)
     var maker = RecommendationMaker(
-      reader: CandidateReader(store: context.store), planner: planner)
+      reader: CandidateReader(store: context.store), planner: planner,
+      standing: try standing())
+    var pending: [RecommendationRecord] = []
     service.markReady()
     while !service.isShuttingDown {
       do {
-        try await update(&maker, output)
+        pending += try maker.update(at: context.clock.now())
+        context.recommendations = maker.list
+        context.metrics.gauge(.activeRecommendations).set(maker.list.count)
+        try await publish(pending, output)
+        pending = []
       } catch {
-        // The next turn tries again; the list that stands is still good.
+        // What is pending is published at the next turn, before anything newer.
         context.logger.error(
           "recommendations failed", metadata: [.errorDescription: "\(error)"])
       }
@@ -31,17 +37,25 @@ struct RecommendationService: Service {
     }
   }
 
-  private func update(
-    _ maker: inout RecommendationMaker, _ output: StreamOutput
-  ) async throws {
-    let changed = try maker.update(at: context.clock.now())
-    context.recommendations = maker.list
-    context.metrics.gauge(.activeRecommendations).set(maker.list.count)
+  /// What stood when the last run ended, from the store.
+  private func standing() throws -> [RecommendationRecord] {
+    try context.store.recommendations(activeAt: context.clock.now())
+      .map(RecommendationRecord.init(stored:))
+  }
+
+  private func publish(_ changed: [RecommendationRecord], _ output: StreamOutput) async throws {
     guard !changed.isEmpty else { return }
     try await output.publish(changed)
     try await output.flush()
     var changes = BatchChanges()
-    changes.recommendations = changed.map(\.stored)
+    for record in changed {
+      if let id = record.supersedes, var old = try context.store.recommendation(id) {
+        old.status = .superseded
+        old.supersededBy = record.recommendation.id
+        changes.recommendations.append(old)
+      }
+      changes.recommendations.append(try record.stored())
+    }
     try context.store.commit(changes)
     context.logger.info(
       "recommendations published", metadata: [.recommendationCount: "\(changed.count)"])

@@ -65,7 +65,8 @@ struct RecordGatherer {
       noteAssignment("revoked", revoked)
     case .lost(let lost):
       forget(lost)
-      try consumer.release(lost)
+      // They are gone already; librdkafka may have nothing left to take away.
+      try? consumer.release(lost)
       noteAssignment("lost", lost)
     case .reachedEnd: break
     case .failed(let error):
@@ -105,6 +106,7 @@ struct RecordGatherer {
   private func noteAssignment(_ outcome: String, _ changed: [KafkaPartition]) {
     context.metrics.counter(.rebalances, [.outcome: outcome]).increment()
     context.metrics.gauge(.assignedPartitions).set(Double(partitions.count))
+    context.isReading = !partitions.isEmpty
     context.logger.notice(
       "Kafka assignment changed",
       metadata: [

@@ -85,10 +85,10 @@ struct StreamLoop: ~Copyable {
     case .process: try await process()
     case .publish: try await output.publish(result)
     case .flush: try await output.flush()
-    case .commitStore: try commitStore()
-    case .commitOffsets:
-      try await gatherer.consumer.commit(positions.map { $0.next })
-      finish()
+    case .commitStore:
+      try commitStore()
+      noteCommit()
+    case .commitOffsets: try await gatherer.consumer.commit(positions.map { $0.next })
     case .rewind:
       rewinds += 1
       pipeline.forget()
@@ -139,7 +139,7 @@ struct StreamLoop: ~Copyable {
     }
   }
 
-  private mutating func finish() {
+  private mutating func noteCommit() {
     rewinds = 0
     let ledger = result.ledger
     context.add(ledger)
@@ -147,9 +147,6 @@ struct StreamLoop: ~Copyable {
     if !result.scores.isEmpty {
       context.broadcaster.publish(.scores(objects: result.scores.map(\.objectID)))
     }
-    records = []
-    inputs = []
-    result = BatchResult()
   }
 
   private func failure(_ error: any Error, in action: CheckpointAction) -> CheckpointFailure {
@@ -157,7 +154,9 @@ struct StreamLoop: ~Copyable {
       "batch failed",
       metadata: [.stage: "\(action)", .errorDescription: "\(error)"])
     switch error {
-    case let error as KafkaError: return error.isFatal ? .fatal : .retriable
+    case let error as KafkaError where error.isFatal: return .fatal
+    // What the broker refused is no longer queued: the batch is published again as a whole.
+    case is KafkaError: return action == .flush ? .abortable : .retriable
     case let error as StoreError: return error.isFatal ? .fatal : .retriable
     case is SchemaSourceError: return .retriable
     default: return .abortable

@@ -26,14 +26,18 @@ struct StreamService: Service {
         .kafkaBootstrap: "\(kafka.bootstrapServers)", .kafkaTopics: "\(topics)",
         .kafkaGroup: "\(self.consumer.groupID)",
       ])
-    context.isReading = true
     service.markReady()
     defer { context.isReading = false }
     var loop = StreamLoop(
       context: context, consumer: consumer,
       output: StreamOutput(producer: producer, topics: outputTopics), schemas: schemas,
       batchSize: batchSize, batchDuration: batchDuration, threads: threads)
-    try await loop.run { service.isShuttingDown }
+    do {
+      try await loop.run { service.isShuttingDown }
+    } catch {
+      try? await consumer.close()
+      throw error
+    }
     try await consumer.close()
     context.logger.notice("stream drained")
   }
