@@ -3,7 +3,8 @@
 /// Only a score above 1/2, that of an average path length, has anything to be explained.
 package struct CadenceCheck: Sendable, Hashable {
   package enum Reason: String, Sendable, Hashable, CaseIterable {
-    /// Without one observation more than half of the score's excess over 1/2 is gone.
+    /// Without one observation more than half of the score's excess over 1/2 is gone, and more than
+    /// the score's error.
     case singleObservation
     /// More than half of what shortens the path comes from features that are missing.
     case missingFeatures
@@ -28,7 +29,7 @@ package struct CadenceCheck: Sendable, Hashable {
   ///   - times: of the observations, ascending, days.
   ///   - influences: the largest changes of the score.
   init(
-    score: Double, times: [Double], drivers: [Explanation.Driver],
+    score: Double, scoreError: Double, times: [Double], drivers: [Explanation.Driver],
     influences: [Explanation.Influence]
   ) {
     let shortening = drivers.filter { $0.contribution < 0 }
@@ -40,7 +41,7 @@ package struct CadenceCheck: Sendable, Hashable {
     reasons = []
     let excess = score - Self.averageScore
     guard excess > 0 else { return }
-    if influences.contains(where: { $0.change > Self.largePart * excess }) {
+    if influences.contains(where: { $0.change > max(scoreError, Self.largePart * excess) }) {
       reasons.append(.singleObservation)
     }
     if missingShare > Self.largePart { reasons.append(.missingFeatures) }

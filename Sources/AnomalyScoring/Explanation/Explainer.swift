@@ -52,7 +52,8 @@ package struct Explainer: Sendable {
       objectID: objectID, model: scorer.bundle.manifest.identifier, score: score,
       drivers: drivers, influences: influences, misfits: misfits(of: score, interpolation),
       cadence: CadenceCheck(
-        score: score.score, times: times, drivers: drivers, influences: influences),
+        score: score.score, scoreError: score.scoreError, times: times, drivers: drivers,
+        influences: influences),
       neighbours: reference?.nearest(
         to: score.representation, of: objectID, count: Self.neighbours) ?? [],
       sentence: "")

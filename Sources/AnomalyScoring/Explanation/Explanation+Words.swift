@@ -73,7 +73,8 @@ extension Explanation.Driver {
     let direction = isHigh ? words.high : words.low
     if let percentile {
       let beaten = isHigh ? percentile : 100 - percentile
-      return "\(direction) than \(beaten.formatted(decimals: 0)) % of reference objects"
+      return
+        "\(direction) than \(beaten.formatted(decimals: beaten > 99 ? 1 : 0)) % of reference objects"
     }
     if name.hasPrefix("latent.") || abs(deviation) < Self.middle {
       return "\(direction) than the usual reference object"

@@ -24,9 +24,9 @@ package struct BenchFigure: Sendable {
 
 /// Times the stages of the pipeline on a simulated sky of the bundle's survey.
 package struct BenchRun {
-  private let scorer: AnomalyScorer
+  let scorer: AnomalyScorer
   private let passes: Int
-  private let threads: Int
+  let threads: Int
   private let packets: [[UInt8]]
   private let lightCurves: [LabelledLightCurve]
 
@@ -55,6 +55,7 @@ package struct BenchRun {
     ]
     figures += stages()
     figures.append(try pipeline())
+    figures.append(try ranking())
     return figures
   }
 
@@ -106,7 +107,7 @@ package struct BenchRun {
     return result
   }
 
-  private func figure(
+  func figure(
     _ name: String, _ unit: String, per count: Int, scale: Double, isRate: Bool = false,
     _ body: () -> Void
   ) -> BenchFigure {

@@ -44,6 +44,7 @@ package struct DaemonAssembly: Sendable {
         token: settings.http.token?.revealed, broadcaster: broadcaster,
         started: dashboardStarted),
       ReloadService(context: context, notifier: notifier, load: reload),
+      LabelService(context: context, threads: threads),
       StreamService(
         context: context, kafka: kafka, consumer: consumerSettings,
         topics: settings.enabledSurveys.flatMap(\.topics), outputTopics: topics,
