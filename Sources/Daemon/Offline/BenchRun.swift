@@ -28,7 +28,7 @@ package struct BenchRun {
   private let passes: Int
   let threads: Int
   private let packets: [[UInt8]]
-  private let lightCurves: [LabelledLightCurve]
+  let lightCurves: [LabelledLightCurve]
 
   private static let objects = 60
   private static let seed: UInt64 = 11
@@ -56,6 +56,7 @@ package struct BenchRun {
     figures += stages()
     figures.append(try pipeline())
     figures.append(try ranking())
+    if let history = history() { figures.append(history) }
     return figures
   }
 

@@ -2,6 +2,7 @@ import AnomalyScoring
 import Configuration
 import Daemon
 import Foundation
+import ModelEvaluation
 import Photometry
 import StateStore
 
@@ -18,6 +19,7 @@ struct ExplainCommand: Command {
       .option(
         "object", "ID", "Explains this object alone; may be given again.", isRepeatable: true),
       .option("reference", "FILE", "Light curves to compare with: percentiles, nearest objects."),
+      .option("plots", "DIR", "Writes each object's score against phase as ID.svg."),
       .flag("json", "One JSON object a light curve; so too where output is no terminal."),
       CommonOptions.model, CommonOptions.threads,
     ])
@@ -26,6 +28,7 @@ struct ExplainCommand: Command {
   private let store: String?
   private let objects: [String]
   private let reference: String?
+  private let plots: URL?
   private let json: Bool
   private let model: String?
   private let threads: Int
@@ -35,6 +38,7 @@ struct ExplainCommand: Command {
     store = call.value("store")
     objects = call.values("object")
     reference = call.value("reference")
+    plots = call.value("plots").map { URL(filePath: $0, directoryHint: .isDirectory) }
     json = call.flag("json")
     model = call.value("model")
     threads = try CommonOptions.threads(call)
@@ -48,6 +52,7 @@ struct ExplainCommand: Command {
   func run() async throws -> ExitStatus {
     let (survey, lightCurves) = try input()
     let bundle = try CommonOptions.bundle(model ?? CommonOptions.defaultModel(survey))
+    if let plots { try plot(lightCurves, bundle, in: plots) }
     let others = try reference.map { try LightCurveFiles.require($0).lightCurves } ?? []
     let run = ExplanationRun(bundle: bundle, reference: others, threads: threads)
     var status = ExitStatus.done
@@ -91,5 +96,23 @@ struct ExplainCommand: Command {
       throw CommandFailure(status: .badInput, message: "the objects are of several surveys")
     }
     return (survey, found.map(\.1))
+  }
+
+  private func plot(
+    _ lightCurves: [LabelledLightCurve], _ bundle: ModelBundle, in folder: URL
+  ) throws(CommandFailure) {
+    let scoring = LightCurveScoring(bundle: bundle, threads: threads)
+    do {
+      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+      for (object, history) in zip(lightCurves, scoring.historyScores(of: lightCurves)) {
+        let plot = EvolutionPlot.plot(
+          objectID: object.objectID, history: history, threshold: bundle.manifest.threshold)
+        let name = object.objectID.replacing("/", with: "_")
+        try Data(plot.svg.utf8).write(to: folder.appending(path: "\(name).svg"), options: .atomic)
+      }
+    } catch {
+      throw CommandFailure(
+        status: .failed, message: "\(folder.path): \(error.localizedDescription)")
+    }
   }
 }
