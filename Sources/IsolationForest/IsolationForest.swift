@@ -17,12 +17,13 @@ package struct IsolationForest: Sendable, Hashable {
   let trees: [IsolationTree]
   /// Leaves before each tree's own, (trees).
   let leafOffsets: [Int]
-  /// Path length of each leaf, tree after tree, (leaves).
+  /// Path length of each leaf, tree after tree, (leaves): the trees' own, or what labels make of
+  /// them.
   package let leafPathLengths: [Double]
 
   init(
     settings: Settings, dimensions: Int, subsample: Int, projection: SparseProjection?,
-    trees: [IsolationTree]
+    trees: [IsolationTree], leafPathLengths: [Double]? = nil
   ) {
     self.settings = settings
     self.dimensions = dimensions
@@ -37,7 +38,7 @@ package struct IsolationForest: Sendable, Hashable {
       leaves += tree.pathLengths.count
     }
     leafOffsets = offsets
-    leafPathLengths = trees.flatMap(\.pathLengths)
+    self.leafPathLengths = leafPathLengths ?? trees.flatMap(\.pathLengths)
   }
 
   package var treeCount: Int { trees.count }

@@ -106,13 +106,13 @@ extension StateStore {
     """
 
   /// Numbers as little-endian bytes one after the other.
-  private static func bytes<Number: FixedWidthInteger>(_ numbers: [Number]) -> [UInt8] {
+  static func bytes<Number: FixedWidthInteger>(_ numbers: [Number]) -> [UInt8] {
     var writer = ByteWriter(capacity: numbers.count * MemoryLayout<Number>.size)
     for number in numbers { writer.append(number) }
     return writer.bytes
   }
 
-  private static func numbers<Number: FixedWidthInteger>(
+  static func numbers<Number: FixedWidthInteger>(
     _ bytes: [UInt8], of row: borrowing Row, column: String
   ) throws(StoreError) -> [Number] {
     let size = MemoryLayout<Number>.size

@@ -9,7 +9,10 @@ enum CommandLineTool {
     [
       RunCommand.self, DemoCommand.self, ReplayCommand.self, SimulateCommand.self,
       InterpolateCommand.self, EncodeCommand.self, ScoreCommand.self, TrainCommand.self,
-      EvaluateCommand.self, RecommendCommand.self, LedgerCommand.self, ModelVerifyCommand.self,
+      EvaluateCommand.self, ExplainCommand.self, RecommendCommand.self, LedgerCommand.self,
+      LabelCommand.self,
+      LabelListCommand.self, LabelUndoCommand.self,
+      ModelVerifyCommand.self,
       CheckConfigCommand.self, BenchCommand.self,
     ]
   }

@@ -24,11 +24,11 @@ package struct BenchFigure: Sendable {
 
 /// Times the stages of the pipeline on a simulated sky of the bundle's survey.
 package struct BenchRun {
-  private let scorer: AnomalyScorer
+  let scorer: AnomalyScorer
   private let passes: Int
-  private let threads: Int
+  let threads: Int
   private let packets: [[UInt8]]
-  private let lightCurves: [LabelledLightCurve]
+  let lightCurves: [LabelledLightCurve]
 
   private static let objects = 60
   private static let seed: UInt64 = 11
@@ -55,6 +55,8 @@ package struct BenchRun {
     ]
     figures += stages()
     figures.append(try pipeline())
+    figures.append(try ranking())
+    if let history = history() { figures.append(history) }
     return figures
   }
 
@@ -106,7 +108,7 @@ package struct BenchRun {
     return result
   }
 
-  private func figure(
+  func figure(
     _ name: String, _ unit: String, per count: Int, scale: Double, isRate: Bool = false,
     _ body: () -> Void
   ) -> BenchFigure {

@@ -42,6 +42,7 @@ package struct DaemonAssembly: Sendable {
         context: context, configuration: httpConfiguration,
         token: settings.http.token?.revealed, started: dashboardStarted),
       ReloadService(context: context, notifier: notifier, load: reload),
+      LabelService(context: context, threads: threads),
       StreamService(
         context: context, kafka: kafka, consumer: consumerSettings,
         topics: settings.enabledSurveys.flatMap(\.topics), outputTopics: topics,

@@ -123,7 +123,8 @@ extension DashboardFeed {
     return ObjectDetail(
       objectId: object.key.objectID, survey: survey.rawValue, model: model.manifest.identifier,
       ra: object.rightAscension, dec: object.declination,
-      sentence: sentence ?? scores.last.map(Self.sentence) ?? "",
+      sentence: Self.words(photometry.lightCurve, object.key.objectID, model) ?? sentence
+        ?? scores.last.map(Self.sentence) ?? "",
       observations: photometry.lightCurve.observations.map { Self.point($0, survey) },
       interpolation: Self.interpolation(photometry.lightCurve, model),
       scores: scores.map {
@@ -131,6 +132,14 @@ extension DashboardFeed {
           mjd: $0.mjd, score: $0.score, scoreError: $0.scoreError, percentile: $0.percentile,
           observations: $0.observations)
       }, threshold: model.manifest.threshold)
+  }
+
+  /// Why the object scores as it does, without the time-consuming look at each observation.
+  private static func words(
+    _ lightCurve: LightCurve, _ objectID: String, _ model: PipelineModels.Entry
+  ) -> String? {
+    Explainer(scorer: model.scorer).explanation(
+      of: lightCurve, objectID: objectID, omitsObservations: false)?.sentence
   }
 
   private static func point(
