@@ -9,14 +9,22 @@ import SurveySimulator
 /// A measured figure.
 package struct BenchFigure: Sendable {
   package var name: String
-  package var median: Double
+  /// A median, or a count or ratio of medians.
+  package var value: Double
+  /// Empty for counts and ratios.
   package var unit: String
+
+  package init(name: String, value: Double, unit: String) {
+    self.name = name
+    self.value = value
+    self.unit = unit
+  }
 
   /// One JSON object.
   package var json: [UInt8] {
     JSONWriter.object {
       $0.field("name", name)
-      $0.field("median", median)
+      $0.field("value", value)
       $0.field("unit", unit)
     }
   }
@@ -116,6 +124,6 @@ package struct BenchRun {
     let seconds = (0..<passes).map { _ in ContinuousClock().measure(body) / .seconds(1) }.sorted()
     let median = seconds[seconds.count / 2]
     let value = isRate ? Double(count) / median : scale * median / Double(max(1, count))
-    return BenchFigure(name: name, median: value, unit: unit)
+    return BenchFigure(name: name, value: value, unit: unit)
   }
 }

@@ -1,3 +1,4 @@
+import Daemon
 import GaussianProcess
 import Glibc
 import LinearAlgebra
@@ -17,8 +18,8 @@ struct GaussianProcessBenchmark {
   private static let repetitions = 3
 
   /// Medians over light curves and repetitions.
-  func run() throws -> [BenchmarkRow] {
-    var rows: [BenchmarkRow] = []
+  func run() throws -> [BenchFigure] {
+    var rows: [BenchFigure] = []
     for bands in [2, 6] {
       var cold: [Int: Double] = [:]
       for count in Self.sizes + [1000] {
@@ -35,13 +36,13 @@ struct GaussianProcessBenchmark {
     return rows
   }
 
-  private func row(_ name: String, _ bands: Int, _ value: Double, _ unit: String) -> BenchmarkRow {
-    BenchmarkRow(name: "gp.\(name).bands\(bands)", value: value, unit: unit)
+  private func row(_ name: String, _ bands: Int, _ value: Double, _ unit: String) -> BenchFigure {
+    BenchFigure(name: "gp.\(name).bands\(bands)", value: value, unit: unit)
   }
 
   /// Fit and prediction at the observations' times from the default start (cold) and from the
   /// optimum before the last observation (warm), evaluations, and the floor.
-  private func measure(count: Int, bands: Int) throws -> [BenchmarkRow] {
+  private func measure(count: Int, bands: Int) throws -> [BenchFigure] {
     var workspace = GaussianProcessWorkspace()
     var (cold, warm, evaluations, warmEvaluations): ([Double], [Double], [Double], [Double]) =
       ([], [], [], [])

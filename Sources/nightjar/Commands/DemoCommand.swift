@@ -62,7 +62,7 @@ struct DemoCommand: Command {
     let filtered = ledger.filtered.values.reduce(0, +)
     Console.say(
       "nightjar: \(ledger.input) alerts = \(ledger.scored) scored + \(ledger.deferred) deferred + "
-        + "\(filtered) filtered + \(ledger.duplicate) duplicate + "
+        + "\(filtered) filtered\n          + \(ledger.duplicate) duplicate + "
         + "\(ledger.quarantined.values.reduce(0, +)) quarantined")
     if exits { return }
     Console.say("nightjar: the dashboard stays open; end with ^C")
