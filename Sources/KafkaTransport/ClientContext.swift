@@ -19,6 +19,7 @@ final class ClientContext: Sendable {
     /// Subscribed, without an assignment so far.
     case joining
     case assigned
+    case left, leftBeforeAssignment
   }
 
   /// Errors kept until they are fetched; assignments are always kept.
