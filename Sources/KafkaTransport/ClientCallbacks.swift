@@ -92,7 +92,7 @@ private func rebalanced(
   let partitions = unsafe PartitionList.partitions(of: list)
   switch code {
   case RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS:
-    context.membership = .assigned
+    if context.membership == .joining { context.membership = .assigned }
     if context.isClosing || partitions.isEmpty {
       unsafe answer(rd_kafka_incremental_assign(client, list), context)
     } else {

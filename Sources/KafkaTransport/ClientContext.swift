@@ -8,7 +8,6 @@ final class ClientContext: Sendable {
     var report = KafkaDeliveryReport()
     /// Set while the consumer closes: partitions are then given back at once.
     var isClosing = false
-    var isClosed = false
     var membership = Membership.none
     /// The change of the assignment that waits for `accept` or `release`; there is at most one.
     var unanswered: KafkaEvent?
@@ -20,6 +19,7 @@ final class ClientContext: Sendable {
     /// Subscribed, without an assignment so far.
     case joining
     case assigned
+    case left, leftBeforeAssignment
   }
 
   /// Errors kept until they are fetched; assignments are always kept.
@@ -33,12 +33,6 @@ final class ClientContext: Sendable {
   var isClosing: Bool {
     get { state.withLock { $0.isClosing } }
     set { state.withLock { $0.isClosing = newValue } }
-  }
-
-  /// Whether the consumer has left its group for good.
-  var isClosed: Bool {
-    get { state.withLock { $0.isClosed } }
-    set { state.withLock { $0.isClosed = newValue } }
   }
 
   var membership: Membership {

@@ -1,4 +1,5 @@
 internal import CRDKafka
+import Dispatch
 import Telemetry
 
 /// One client of librdkafka, destroyed when released.
@@ -17,23 +18,56 @@ import Telemetry
     unsafe pointer = try configuration.makeClient(type)
   }
 
+  /// Frees the client. A consumer that was not closed first leaves its group, on a thread of its
+  /// own since that takes a while.
   deinit {
-    guard !hangsWhenDestroyed else {
-      unsafe rd_kafka_unsubscribe(pointer)
-      _ = unsafe Unmanaged.passRetained(context)
-      return
+    nonisolated(unsafe) let pointer = unsafe pointer
+    let context = context
+    guard context.membership == .joining || context.membership == .assigned else {
+      return unsafe Self.destroy(pointer, context)
     }
-    unsafe rd_kafka_destroy_flags(pointer, Int32(RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE))
+    DispatchQueue(label: "nightjar.kafka.leave").async {
+      _ = unsafe Self.leaveGroup(pointer, context)
+      unsafe Self.destroy(pointer, context)
+    }
   }
 
-  /// Whether destroying the client could abort the process or never end: librdkafka before 2.3.0
-  /// aborts for a cooperative consumer between its joining of a group and its first assignment, and
-  /// its main thread spins for one whose broker is gone. A member that was not closed therefore
-  /// leaves its group and is never freed.
+  /// Leaves the consumer's group, after its last poll.
+  static func leaveGroup(_ client: OpaquePointer, _ context: ClientContext) -> KafkaError? {
+    guard context.membership != .left, context.membership != .leftBeforeAssignment else {
+      return nil
+    }
+    context.isClosing = true
+    // The client would wait for the answer.
+    let unanswered = context.unanswered
+    if case .revoked(let partitions) = unanswered {
+      let list = PartitionList(partitions)
+      unsafe discard(rd_kafka_incremental_unassign(client, list.pointer))
+    } else if unanswered != nil {
+      let list = PartitionList([])
+      unsafe discard(rd_kafka_incremental_assign(client, list.pointer))
+    }
+    let code = unsafe rd_kafka_consumer_close(client)
+    context.membership = context.membership == .joining ? .leftBeforeAssignment : .left
+    return code == RD_KAFKA_RESP_ERR_NO_ERROR ? nil : KafkaError(code, origin: "close consumer")
+  }
+
+  /// Destroys the client, unless librdkafka would abort the process: before 2.3.0 it does so with a
+  /// cooperative consumer that joined a group and never had an assignment. Such a client, which
+  /// has left its group, is never freed.
   ///
-  /// Source: librdkafka, issue 4312, for the abort.
-  private var hangsWhenDestroyed: Bool {
-    context.membership != .none && !context.isClosed && rd_kafka_version() < 0x0203_0000
+  /// Source: librdkafka, issue 4312.
+  private static func destroy(_ client: OpaquePointer, _ context: ClientContext) {
+    if context.membership == .leftBeforeAssignment && rd_kafka_version() < 0x0203_0000 {
+      _ = unsafe Unmanaged.passRetained(context)
+    } else {
+      unsafe rd_kafka_destroy(client)
+    }
+    withExtendedLifetime(context) {}
+  }
+
+  private static func discard(_ error: OpaquePointer?) {
+    if let error = unsafe error { unsafe rd_kafka_error_destroy(error) }
   }
 
   /// Lends the client's pointer.

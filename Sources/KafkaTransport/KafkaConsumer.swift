@@ -51,17 +51,9 @@ package final class KafkaConsumer: Sendable {
   ///
   /// Partitions are given back without an event: commit before.
   package func close() async throws(KafkaError) {
-    try await polling.run { [self] () throws(KafkaError) in
-      handle.context.isClosing = true
-      // The client would wait for the answer.
-      switch handle.context.unanswered {
-      case .assigned: try accept([])
-      case .revoked(let partitions): try release(partitions)
-      default: break
-      }
-      let code = unsafe handle.with { client in unsafe rd_kafka_consumer_close(client) }
-      handle.context.isClosed = true
-      try KafkaError.check(code, origin: "close consumer")
+    let error = try await polling.run { [handle] () throws(KafkaError) in
+      unsafe handle.with { client in unsafe ClientHandle.leaveGroup(client, handle.context) }
     }
+    if let error { throw error }
   }
 }
