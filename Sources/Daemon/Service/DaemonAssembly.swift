@@ -20,12 +20,12 @@ package struct DaemonAssembly: Sendable {
   package var environment: [String: String] = ProcessInfo.processInfo.environment
   /// Called with the dashboard's address once it listens.
   package var dashboardStarted: @Sendable (String) -> Void = { _ in }
-  /// Reads models and selections again on SIGHUP.
-  package var reload: @Sendable () throws -> PipelineModels
+  /// Reads the configuration again on SIGHUP.
+  package var reload: @Sendable () throws -> NightjarSettings
 
   package init(
     settings: NightjarSettings, context: DaemonContext,
-    reload: @escaping @Sendable () throws -> PipelineModels
+    reload: @escaping @Sendable () throws -> NightjarSettings
   ) {
     self.settings = settings
     self.context = context

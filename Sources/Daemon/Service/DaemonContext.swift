@@ -1,5 +1,6 @@
 import AnomalyScoring
 import Dashboard
+package import FollowUp
 import Photometry
 package import StateStore
 import Synchronization
@@ -17,6 +18,8 @@ package final class DaemonContext: Sendable {
 
   private struct State {
     var models: PipelineModels
+    /// Replaced with a reload; `nil` until the first.
+    var planner: FollowUpPlanner?
     /// Grows with every reload.
     var generation = 0
     var recommendations: [RecommendationRecord] = []
@@ -46,10 +49,14 @@ package final class DaemonContext: Sendable {
     return models
   }
 
-  /// Replaces models and selection from the next batch on.
-  package func use(_ models: PipelineModels) {
+  /// What plans the list since the last reload, `nil` before one.
+  var reloadedPlanner: FollowUpPlanner? { state.withLock { $0.planner } }
+
+  /// Replaces models and selection from the next batch on, and the planner from the next list on.
+  package func use(_ models: PipelineModels, planner: FollowUpPlanner? = nil) {
     state.withLock {
       $0.models = models
+      if let planner { $0.planner = planner }
       $0.generation += 1
     }
   }

@@ -29,7 +29,7 @@ package struct DaemonRun: Sendable {
     context = DaemonContext(
       store: store, models: models, metrics: MetricRegistry(), logger: logger, clock: clock)
     var assembly = DaemonAssembly(
-      settings: settings, context: context, reload: { try reload().models() })
+      settings: settings, context: context, reload: reload)
     assembly.dashboardStarted = dashboardStarted
     group = ServiceGroup(
       services: try assembly.services(), gracefulShutdownSignals: signals,

@@ -4,7 +4,7 @@ package import StateStore
 /// Makes the list that stands and says what has changed in it.
 package struct RecommendationMaker: ~Copyable {
   private let reader: CandidateReader
-  private let planner: FollowUpPlanner
+  private var planner: FollowUpPlanner
   private var board: RecommendationBoard
   private var standing: [String: RecommendationRecord] = [:]
 
@@ -17,6 +17,9 @@ package struct RecommendationMaker: ~Copyable {
     board = RecommendationBoard(restoring: standing.map(\.recommendation))
     for record in standing { self.standing[record.recommendation.objectID] = record }
   }
+
+  /// Replaces telescopes and list size, as after a reload.
+  package mutating func use(_ planner: FollowUpPlanner) { self.planner = planner }
 
   /// The list that stands, best first.
   package var list: [RecommendationRecord] {

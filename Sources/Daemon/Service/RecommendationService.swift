@@ -23,6 +23,7 @@ struct RecommendationService: Service {
     service.markReady()
     while !service.isShuttingDown {
       do {
+        if let planner = context.reloadedPlanner { maker.use(planner) }
         pending += try maker.update(at: context.clock.now())
         context.recommendations = maker.list
         context.metrics.gauge(.activeRecommendations).set(maker.list.count)
