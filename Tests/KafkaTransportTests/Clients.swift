@@ -10,7 +10,6 @@ enum Clients {
     _ bootstrap: String, group: String, _ change: (inout KafkaConsumer.Settings) -> Void = { _ in }
   ) throws -> KafkaConsumer {
     var settings = KafkaConsumer.Settings(groupID: group)
-    settings.topicRefresh = .milliseconds(500)
     settings.sessionTimeout = .seconds(6)
     change(&settings)
     return try KafkaConsumer(kafka(bootstrap), consumer: settings, logger: logger)
