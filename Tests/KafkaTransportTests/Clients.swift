@@ -15,6 +15,12 @@ enum Clients {
     return try KafkaConsumer(kafka(bootstrap), consumer: settings, logger: logger)
   }
 
+  /// The embedded broker lets members join after 3 s, and again a second before their session
+  /// would run out.
+  static func embedded(_ settings: inout KafkaConsumer.Settings) {
+    settings.sessionTimeout = .seconds(4)
+  }
+
   static func producer(
     _ bootstrap: String, transactionalID: String? = nil,
     _ change: (inout KafkaProducer.Settings) -> Void = { _ in }
