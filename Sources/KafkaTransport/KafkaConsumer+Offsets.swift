@@ -1,15 +1,36 @@
 internal import CRDKafka
+import Glibc
 
 extension KafkaConsumer {
   /// Makes positions the group's committed ones, and waits until the broker has them.
-  package func commit(_ positions: [KafkaPosition]) async throws(KafkaError) {
+  ///
+  /// - Throws: what is retriable only after the time is up, but a rebalance in progress at once:
+  ///   go on polling.
+  package func commit(
+    _ positions: [KafkaPosition], timeout: Duration = .seconds(30)
+  ) async throws(KafkaError) {
     guard !positions.isEmpty else { return }
     try await calls.run { [handle] () throws(KafkaError) in
-      let list = PartitionList(positions)
-      let code = unsafe handle.with { client in unsafe rd_kafka_commit(client, list.pointer, 0) }
-      try KafkaError.check(code, origin: "commit")
-      try list.check(origin: "commit")
+      let deadline = ContinuousClock.now + timeout
+      while true {
+        do throws(KafkaError) {
+          return try Self.commit(positions, handle)
+        } catch {
+          let canWait = error.isRetriable && !error.isRebalance && ContinuousClock.now < deadline
+          guard canWait else { throw error }
+          usleep(100_000)
+        }
+      }
     }
+  }
+
+  private static func commit(
+    _ positions: [KafkaPosition], _ handle: ClientHandle
+  ) throws(KafkaError) {
+    let list = PartitionList(positions)
+    let code = unsafe handle.with { client in unsafe rd_kafka_commit(client, list.pointer, 0) }
+    try KafkaError.check(code, origin: "commit")
+    try list.check(origin: "commit")
   }
 
   /// The group's committed positions; a partition without one is left out.

@@ -43,6 +43,9 @@ extension KafkaError {
     ].contains { $0.rawValue == code }
   }
 
+  /// The group is being rebalanced: only polling lets it end.
+  package var isRebalance: Bool { code == RD_KAFKA_RESP_ERR_REBALANCE_IN_PROGRESS.rawValue }
+
   private static func name(of code: rd_kafka_resp_err_t) -> String {
     unsafe rd_kafka_err2name(code).map { unsafe String(cString: $0) } ?? "\(code.rawValue)"
   }

@@ -10,10 +10,15 @@ enum Clients {
     _ bootstrap: String, group: String, _ change: (inout KafkaConsumer.Settings) -> Void = { _ in }
   ) throws -> KafkaConsumer {
     var settings = KafkaConsumer.Settings(groupID: group)
-    settings.topicRefresh = .milliseconds(500)
     settings.sessionTimeout = .seconds(6)
     change(&settings)
     return try KafkaConsumer(kafka(bootstrap), consumer: settings, logger: logger)
+  }
+
+  /// The embedded broker lets members join after 3 s, and again a second before their session
+  /// would run out.
+  static func embedded(_ settings: inout KafkaConsumer.Settings) {
+    settings.sessionTimeout = .seconds(4)
   }
 
   static func producer(

@@ -18,7 +18,10 @@ import Testing
     _ topics: [String] = ["t"], group: String = "g",
     _ change: (inout KafkaConsumer.Settings) -> Void = { _ in }
   ) throws -> Reader {
-    let consumer = try Clients.consumer(bootstrap, group: group, change)
+    let consumer = try Clients.consumer(bootstrap, group: group) {
+      Clients.embedded(&$0)
+      change(&$0)
+    }
     try consumer.subscribe(to: topics)
     return Reader(consumer)
   }
@@ -46,8 +49,8 @@ import Testing
     #expect(reader.records.map(\.key) == sent.map(\.key))
     #expect(reader.records.map(\.value) == sent.map(\.value))
     #expect(reader.records.map(\.headers) == sent.map(\.headers))
-    #expect(reader.records[0].timestamp == 1_700_000_000_123)
-    #expect(reader.records[0].partition == KafkaPartition(topic: "t", partition: 0))
+    #expect(reader.records.first?.timestamp == 1_700_000_000_123)
+    #expect(reader.records.first?.partition == KafkaPartition(topic: "t", partition: 0))
     try await reader.consumer.close()
   }
 
@@ -81,7 +84,7 @@ import Testing
 
   @Test func nothingIsReadBeforeTheAssignmentIsAccepted() async throws {
     try await Clients.fill(bootstrap, "t", count: 3)
-    let consumer = try Clients.consumer(bootstrap, group: "g")
+    let consumer = try Clients.consumer(bootstrap, group: "g", Clients.embedded)
     try consumer.subscribe(to: ["t"])
     var events: [KafkaEvent] = []
     for _ in 0..<300 where events.isEmpty {
@@ -102,7 +105,11 @@ import Testing
     try broker.createTopic("ztf_20260101_programid2", partitions: 1)
     try await Clients.fill(bootstrap, "ztf_20260101_programid1", count: 2)
     try await Clients.fill(bootstrap, "ztf_20260101_programid2", count: 2)
-    let reader = try reader([#"^ztf_[0-9]{8}_programid1$"#])
+    // No divisor of the seconds after which the broker lets members join: a member whose metadata
+    // are refreshed at that moment joins again.
+    let reader = try reader([#"^ztf_[0-9]{8}_programid1$"#]) {
+      $0.topicRefresh = .milliseconds(730)
+    }
     #expect(try await reader.run { $0.records.count >= 2 })
     try broker.createTopic("ztf_20260102_programid1", partitions: 1)
     try await Clients.fill(bootstrap, "ztf_20260102_programid1", count: 3)
@@ -139,7 +146,7 @@ import Testing
 
   @Test func aPollIsBoundedInBytes() async throws {
     try await Clients.fill(bootstrap, "t", count: 40, size: 10_000)
-    let consumer = try Clients.consumer(bootstrap, group: "g")
+    let consumer = try Clients.consumer(bootstrap, group: "g", Clients.embedded)
     try consumer.assign([KafkaPosition(topic: "t", partition: 0, offset: 0)])
     var counts: [Int] = []
     while counts.reduce(0, +) < 40 {

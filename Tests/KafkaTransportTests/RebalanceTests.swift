@@ -12,7 +12,7 @@ import Testing
   }
 
   private func reader() throws -> Reader {
-    let consumer = try Clients.consumer(bootstrap, group: "g")
+    let consumer = try Clients.consumer(bootstrap, group: "g", Clients.embedded)
     try consumer.subscribe(to: ["t"])
     let reader = Reader(consumer)
     reader.commits = true
@@ -20,7 +20,7 @@ import Testing
   }
 
   @Test func revokedPartitionsAreReadNoFurtherAndHeldUntilReleased() async throws {
-    let first = try Clients.consumer(bootstrap, group: "g")
+    let first = try Clients.consumer(bootstrap, group: "g", Clients.embedded)
     try first.subscribe(to: ["t"])
     let reading = Reader(first)
     #expect(try await reading.run { $0.partitions.count == 4 })
@@ -53,12 +53,32 @@ import Testing
     try await second.consumer.close()
   }
 
+  /// librdkafka waits for the answer when it closes or destroys a consumer.
+  @Test(.timeLimit(.minutes(1)), arguments: [true, false])
+  func aMemberThatNeverAnswersItsAssignmentLeavesTheGroup(isClosed: Bool) async throws {
+    func joinAndLeave() async throws {
+      let silent = try Clients.consumer(bootstrap, group: "g", Clients.embedded)
+      try silent.subscribe(to: ["t"])
+      var events: [KafkaEvent] = []
+      for _ in 0..<300 where events.isEmpty {
+        events = try await silent.poll(max: 1, timeout: .milliseconds(100)).events
+      }
+      #expect(events.count == 1)
+      guard isClosed else { return }
+      for _ in 0..<2 { try await silent.close() }
+    }
+    try await joinAndLeave()
+    let heir = try reader()
+    #expect(try await heir.run { $0.partitions.count == 4 })
+    try await heir.consumer.close()
+  }
+
   /// librdkafka 2.0.2 aborts the process where this is done to its own consumer.
   @Test func membersThatLeaveWhileTheyJoinHarmNothing() async throws {
     let first = try reader()
     #expect(try await first.run { $0.partitions.count == 4 })
     for delay in stride(from: 0, through: 2_000, by: 100) {
-      let joining = try Clients.consumer(bootstrap, group: "g")
+      let joining = try Clients.consumer(bootstrap, group: "g", Clients.embedded)
       try joining.subscribe(to: ["t"])
       _ = try await joining.poll(max: 1, timeout: .milliseconds(delay / 10))
       try await first.poll(timeout: .milliseconds(20))
