@@ -62,7 +62,8 @@ extension NetworkShape {
     self.init(
       bands: try rows("output.bias"), hidden: try rows("encoder.bias_hh_l0") / 3,
       latent: try rows("mean.bias"),
-      auxiliary: file.tensors[prefix + "auxiliary.2.bias"]?.shape.first ?? 0)
+      auxiliary: file.tensors[prefix + "auxiliary.2.bias"]?.shape.first ?? 0,
+      classes: file.tensors[prefix + "classifier.2.bias"]?.shape.first ?? 0)
     guard isValid else { throw .sizeOutOfRange(self) }
   }
 }

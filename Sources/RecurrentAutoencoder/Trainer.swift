@@ -94,6 +94,7 @@ package struct Trainer: Sendable {
     return EpochReport(
       epoch: epochsDone, trainingLoss: loss, validationLoss: validationLoss,
       reconstruction: parts.reconstruction, kl: parts.kl, auxiliary: parts.auxiliary,
+      classification: parts.classification,
       isBest: isBest)
   }
 
@@ -109,7 +110,7 @@ package struct Trainer: Sendable {
     optimiser.update(
       &current.parameters, gradient: gradient,
       scale: norm > settings.gradientNorm ? settings.gradientNorm / norm : 1,
-      learningRate: settings.learningRate)
+      learningRate: settings.learningRate(epoch: epochsDone))
     return parts
   }
 
@@ -128,7 +129,8 @@ package struct Trainer: Sendable {
 
   private func objective(klWeight: Float) -> Objective {
     Objective(
-      loss: settings.loss, klWeight: klWeight, auxiliaryWeight: settings.auxiliaryWeight)
+      loss: settings.loss, klWeight: klWeight, auxiliaryWeight: settings.auxiliaryWeight,
+      classWeight: settings.classWeight)
   }
 
   private func batches(_ examples: [TrainingExample]) -> [[TrainingExample]] {

@@ -11,6 +11,8 @@ struct TrainingBatch: Sendable {
   let steps: Int
   /// Auxiliary entries that are not missing.
   let auxiliaryEntries: Int
+  /// Sum of the weights of the known classes.
+  let classWeight: Double
 
   init(_ examples: [TrainingExample], noise: [Float], shape: NetworkShape) {
     precondition(noise.count == examples.count * shape.latent, "noise for other sequences")
@@ -21,6 +23,7 @@ struct TrainingBatch: Sendable {
     auxiliaryEntries = examples.reduce(0) { sum, example in
       example.auxiliary.reduce(into: sum) { if !$1.isNaN { $0 += 1 } }
     }
+    classWeight = examples.reduce(0) { $0 + Double($1.objectClass?.weight ?? 0) }
   }
 
   /// The sequences of one shard: dealt out from the longest on, so that shards are about equal.
