@@ -25,10 +25,10 @@ struct NetworkLayout: Sendable, Hashable {
       RecurrentStack(
         inputs: inputs, hidden: shape.hidden, count: &count, transposedCount: &transposedCount)
     }
-    func head(_ outputs: Int) -> LatentHead? {
+    func head(_ outputs: Int, context: Int = 0) -> LatentHead? {
       guard outputs > 0 else { return nil }
       return LatentHead(
-        hidden: dense(shape.latent, NetworkShape.headHidden),
+        hidden: dense(shape.latent + context, NetworkShape.headHidden),
         output: dense(NetworkShape.headHidden, outputs))
     }
     self.shape = shape
@@ -38,7 +38,7 @@ struct NetworkLayout: Sendable, Hashable {
     decoder = stack(shape.latent + 1)
     output = dense(shape.hidden, shape.bands)
     auxiliary = head(shape.auxiliary)
-    classifier = head(shape.classes)
+    classifier = head(shape.classes, context: shape.context)
     self.count = count
     self.transposedCount = transposedCount
   }
@@ -47,9 +47,10 @@ struct NetworkLayout: Sendable, Hashable {
   var layers: [DenseLayer] {
     [encoder, decoder].flatMap {
       [$0.lower.input, $0.lower.recurrent, $0.upper.input, $0.upper.recurrent]
-    } + [mean, logVariance, output] + [auxiliary, classifier].flatMap { head in
-      head.map { [$0.hidden, $0.output] } ?? []
-    }
+    } + [mean, logVariance, output]
+      + [auxiliary, classifier].flatMap { head in
+        head.map { [$0.hidden, $0.output] } ?? []
+      }
   }
 
   /// The transposed copy that the way back reads.

@@ -10,15 +10,19 @@ package struct NetworkShape: Sendable, Hashable, Codable {
   package var auxiliary: Int
   /// Outputs of the classifier, 0 for none.
   package var classes: Int
+  /// What the classifier sees beside the latent.
+  package var context: Int
 
   package init(
-    bands: Int, hidden: Int = 100, latent: Int = 10, auxiliary: Int = 0, classes: Int = 0
+    bands: Int, hidden: Int = 100, latent: Int = 10, auxiliary: Int = 0, classes: Int = 0,
+    context: Int = 0
   ) {
     self.bands = bands
     self.hidden = hidden
     self.latent = latent
     self.auxiliary = auxiliary
     self.classes = classes
+    self.context = context
   }
 
   /// Numbers of one input step.
@@ -31,5 +35,6 @@ package struct NetworkShape: Sendable, Hashable, Codable {
   package var isValid: Bool {
     (1...64).contains(bands) && (1...4096).contains(hidden) && (1...1024).contains(latent)
       && (0...4096).contains(auxiliary) && (0...4096).contains(classes)
+      && (0...4096).contains(context) && (context == 0 || classes > 0)
   }
 }

@@ -84,7 +84,9 @@ extension Trainer {
       for example in set {
         mix(UInt64(bitPattern: Int64(example.objectClass?.index ?? -1)))
         mix(UInt64((example.objectClass?.weight ?? 0).bitPattern))
-        for values in [example.inputs, example.targets, example.targetErrors, example.auxiliary] {
+        for values in [
+          example.inputs, example.targets, example.targetErrors, example.auxiliary, example.context,
+        ] {
           mix(UInt64(values.count))
           for value in values { mix(UInt64(value.bitPattern)) }
         }

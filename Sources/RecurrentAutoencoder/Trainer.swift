@@ -69,9 +69,10 @@ package struct Trainer: Sendable {
     var parts = LossParts()
     for batch in batches(training.shuffled(using: &generator)) {
       let noise = (0..<batch.count * shape.latent).map { _ in Float(generator.normal()) }
+      let shows = batch.map { _ in generator.uniform() < settings.contextFraction }
       let share = Double(batch.count) / Double(training.count)
-      parts =
-        parts + share * (try step(TrainingBatch(batch, noise: noise, shape: shape), objective))
+      let batch = TrainingBatch(batch, noise: noise, showsContext: shows, shape: shape)
+      parts = parts + share * (try step(batch, objective))
     }
     let loss = objective.total(parts)
     guard loss <= 10 * (firstLoss ?? loss) else { throw diverged(loss) }

@@ -7,6 +7,8 @@ struct TrainingBatch: Sendable {
   let lengths: [Int]
   /// (count, latent): the standard normal draws of the latent; zeros for its mean.
   let noise: [Float]
+  /// Whether the classifier sees each example's context, (count).
+  let showsContext: [Bool]
   /// Steps of all sequences.
   let steps: Int
   /// Auxiliary entries that are not missing.
@@ -14,10 +16,13 @@ struct TrainingBatch: Sendable {
   /// Sum of the weights of the known classes.
   let classWeight: Double
 
-  init(_ examples: [TrainingExample], noise: [Float], shape: NetworkShape) {
+  init(
+    _ examples: [TrainingExample], noise: [Float], showsContext: [Bool]? = nil, shape: NetworkShape
+  ) {
     precondition(noise.count == examples.count * shape.latent, "noise for other sequences")
     self.examples = examples
     self.noise = noise
+    self.showsContext = showsContext ?? Array(repeating: true, count: examples.count)
     lengths = examples.map { $0.inputs.count / shape.inputWidth }
     steps = lengths.reduce(0, +)
     auxiliaryEntries = examples.reduce(0) { sum, example in

@@ -10,6 +10,8 @@ package struct TrainingExample: Sendable {
   package var auxiliary: [Float]
   /// What the classifier is to say; `nil` where that is not known.
   package var objectClass: ClassTarget?
+  /// What the classifier sees beside the latent, (context).
+  package var context: [Float]
   /// Examples of one group, such as the truncated copies of one light curve, are all trained on or
   /// all held back. Without one an example is its own group.
   package var group: Int?
@@ -28,13 +30,14 @@ package struct TrainingExample: Sendable {
 
   package init(
     inputs: [Float], targets: [Float], targetErrors: [Float], auxiliary: [Float] = [],
-    objectClass: ClassTarget? = nil, group: Int? = nil
+    objectClass: ClassTarget? = nil, context: [Float] = [], group: Int? = nil
   ) {
     self.inputs = inputs
     self.targets = targets
     self.targetErrors = targetErrors
     self.auxiliary = auxiliary
     self.objectClass = objectClass
+    self.context = context
     self.group = group
   }
 
@@ -45,7 +48,10 @@ package struct TrainingExample: Sendable {
     guard targets.count == steps * shape.bands else { return .targetCount }
     guard targetErrors.count == targets.count else { return .targetErrorCount }
     guard auxiliary.count == shape.auxiliary else { return .auxiliaryCount }
-    guard (inputs + targets + targetErrors).allSatisfy(\.isFinite) else { return .notFinite }
+    guard context.count == shape.context else { return .contextCount }
+    guard (inputs + targets + targetErrors + context).allSatisfy(\.isFinite) else {
+      return .notFinite
+    }
     guard !auxiliary.contains(where: \.isInfinite) else { return .notFinite }
     if let objectClass {
       guard (0..<shape.classes).contains(objectClass.index), objectClass.weight >= 0,
@@ -58,5 +64,6 @@ package struct TrainingExample: Sendable {
 
 /// What can be wrong with a training example.
 package enum ExampleDefect: Sendable, Hashable {
-  case inputCount, targetCount, targetErrorCount, auxiliaryCount, notFinite, objectClass
+  case inputCount, targetCount, targetErrorCount, auxiliaryCount, contextCount, notFinite,
+    objectClass
 }

@@ -27,6 +27,8 @@ package struct TrainingSettings: Sendable, Hashable, Codable {
   package var auxiliaryWeight: Float = 10
   /// The weight of the classifier's cross entropy.
   package var classWeight: Float = 0
+  /// The part of the examples whose context the classifier sees; without it the latent must tell.
+  package var contextFraction = 0.5
   /// The gradient is scaled down to this Euclidean norm where it is longer.
   package var gradientNorm: Float = 1
   /// Epochs without a lower validation loss after which training ends.
@@ -67,6 +69,7 @@ package struct TrainingSettings: Sendable, Hashable, Codable {
     if !(auxiliaryWeight >= 0 && auxiliaryWeight.isFinite) { return "auxiliaryWeight" }
     if !(classWeight >= 0 && classWeight.isFinite) { return "classWeight" }
     if !(gradientNorm > 0) { return "gradientNorm" }
+    if !(0...1).contains(contextFraction) { return "contextFraction" }
     if patience < 1 { return "patience" }
     return (0..<1).contains(validationFraction) ? nil : "validationFraction"
   }

@@ -16,21 +16,24 @@ extension TrainingShard {
     if let head = layout.auxiliary {
       addLatentGradient(
         head.backward(
-          transposed, latents: latents, latentLayout, trace: &auxiliary, gradient: &gradient))
+          transposed, x: latents, latentLayout, trace: &auxiliary, gradient: &gradient),
+        width: head.hidden.transposed.columns)
     }
     if let head = layout.classifier {
       addLatentGradient(
         head.backward(
-          transposed, latents: latents, latentLayout, trace: &classifier, gradient: &gradient))
+          transposed, x: classifier.inputs, classifierLayout, trace: &classifier,
+          gradient: &gradient),
+        width: head.hidden.transposed.columns)
     }
   }
 
-  /// - Parameter share: (B, latent†).
-  private mutating func addLatentGradient(_ share: [Float]) {
+  /// - Parameter share: (B, `shareWidth`), of which the latent's columns come first.
+  private mutating func addLatentGradient(_ share: [Float], width shareWidth: Int) {
     let width = layout.decoder.lower.input.transposed.columns
     for place in 0..<packing.count {
       for dimension in 0..<shape.latent {
-        latentGradient[place * width + dimension] += share[place * latentWidth + dimension]
+        latentGradient[place * width + dimension] += share[place * shareWidth + dimension]
       }
     }
   }

@@ -74,7 +74,9 @@ extension TrainingShard {
     _ batch: TrainingBatch, _ parameters: [Float], _ objective: Objective
   ) {
     guard let head = layout.classifier else { return }
-    head.apply(parameters, to: latents, latentLayout, trace: &classifier)
+    classifier.inputs = joined(
+      latents: latents, contexts: contexts(batch), count: packing.count)
+    head.apply(parameters, to: classifier.inputs, classifierLayout, trace: &classifier)
     var sum = 0.0
     for place in 0..<packing.count {
       let columns = place * head.output.width..<place * head.output.width + head.output.outputs
@@ -108,6 +110,21 @@ extension TrainingShard {
     let largest = columns.reduce(-Float.infinity) { max($0, classifier.outputs[$1]) }
     let sum = columns.reduce(Float(0)) { $0 + exponential(classifier.outputs[$1] - largest) }
     return Softmax(largest: largest, sum: sum)
+  }
+
+  /// What the classifier sees beside the latents, zero where it does not, (B, context).
+  private func contexts(_ batch: TrainingBatch) -> [Float] {
+    var result = [Float](repeating: 0, count: packing.count * shape.context)
+    for place in 0..<packing.count where batch.showsContext[packing.order[place]] {
+      result.copy(
+        shape.context, from: batch.examples[packing.order[place]].context, at: 0,
+        to: place * shape.context)
+    }
+    return result
+  }
+
+  var classifierLayout: MatrixLayout {
+    MatrixLayout(rows: packing.count, columns: shape.latent + shape.context)
   }
 
   var latentLayout: MatrixLayout { MatrixLayout(rows: packing.count, columns: shape.latent) }

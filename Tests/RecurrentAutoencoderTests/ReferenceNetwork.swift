@@ -55,13 +55,13 @@ struct ReferenceNetwork {
     linear("auxiliary.2", linear("auxiliary.0", z).map { tanh($0) })
   }
 
-  func logits(_ z: [Double]) -> [Double] {
-    linear("classifier.2", linear("classifier.0", z).map { tanh($0) })
+  func logits(_ z: [Double], context: [Float]) -> [Double] {
+    linear("classifier.2", linear("classifier.0", z + context.map(Double.init)).map { tanh($0) })
   }
 
   /// −ln softmax(logits)_class.
-  func crossEntropy(_ z: [Double], _ index: Int) -> Double {
-    let logits = logits(z)
+  func crossEntropy(_ z: [Double], context: [Float], _ index: Int) -> Double {
+    let logits = logits(z, context: context)
     return log(logits.reduce(0) { $0 + exp($1) }) - logits[index]
   }
 
@@ -94,7 +94,7 @@ struct ReferenceNetwork {
         }
       }
       if let target = example.objectClass {
-        entropy += Double(target.weight) * crossEntropy(z, target.index)
+        entropy += Double(target.weight) * crossEntropy(z, context: example.context, target.index)
         weight += Double(target.weight)
       }
       guard shape.auxiliary > 0 else { continue }

@@ -7,7 +7,7 @@ import Testing
   static let shapes = [
     NetworkShape(bands: 1, hidden: 1, latent: 1, auxiliary: 1),
     NetworkShape(bands: 2, hidden: 16, latent: 4, auxiliary: 3, classes: 2),
-    NetworkShape(bands: 3, hidden: 19, latent: 17, auxiliary: 5, classes: 9),
+    NetworkShape(bands: 3, hidden: 19, latent: 17, auxiliary: 5, classes: 9, context: 7),
   ]
 
   @Test(arguments: shapes) func forward(_ shape: NetworkShape) {
@@ -19,7 +19,8 @@ import Testing
     let latents = network.encode(
       SequenceBatch(sequences: examples.map(\.inputs), shape: shape), workspace: &encoder)
     let auxiliary = network.auxiliary(latents: latents.mean)
-    let logits = network.logits(latents: latents.mean)
+    let logits = network.logits(
+      latents: latents.mean, contexts: examples.flatMap(\.context))
     for (index, example) in examples.enumerated() {
       let rows = example.steps(width: shape.inputWidth)
       let (mean, logVariance) = reference.encode(rows)
@@ -35,7 +36,9 @@ import Testing
       #expect(largestDifference(Array(auxiliary[entries]), reference.auxiliary(mean)) < 2e-6)
       guard shape.classes > 0 else { continue }
       let classes = index * shape.classes..<(index + 1) * shape.classes
-      #expect(largestDifference(Array(logits[classes]), reference.logits(mean)) < 2e-6)
+      #expect(
+        largestDifference(Array(logits[classes]), reference.logits(mean, context: example.context))
+          < 2e-6)
     }
   }
 

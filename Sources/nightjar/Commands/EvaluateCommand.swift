@@ -19,6 +19,7 @@ struct EvaluateCommand: Command {
       .option("preset", "NAME", "Trains this recipe here instead: standard or villar2021."),
       .option("folds", "K", "Trains K models, each scored on the light curves it has not seen."),
       .option("epochs", "N", "Passes over the light curves at most, where models are trained."),
+      .option("simulated", "N", "Simulated objects that models learn from as well."),
       .option("seed", "S", "Seed of training and folds. Default: 1."),
       CommonOptions.threads,
     ])
@@ -29,6 +30,7 @@ struct EvaluateCommand: Command {
   private let preset: TrainingPlan.Preset?
   private let folds: Int?
   private let epochs: Int?
+  private let simulated: Int?
   private let seed: UInt64
   private let threads: Int
 
@@ -42,6 +44,7 @@ struct EvaluateCommand: Command {
     preset = try call.choice("preset", of: TrainingPlan.Preset.self)
     folds = try call.int("folds", in: 2...100)
     epochs = try call.int("epochs", in: 1...100_000)
+    simulated = try call.int("simulated", in: 0...1_000_000)
     seed = UInt64(try call.int("seed", in: 0...Int.max) ?? 1)
     threads = try CommonOptions.threads(call)
     if model != nil, preset != nil || folds != nil {
@@ -73,6 +76,7 @@ struct EvaluateCommand: Command {
       name: CommonOptions.defaultModel(survey), survey: survey,
       bands: survey == .ztf ? [.g, .r] : survey.bands, seed: seed, threads: threads)
     plan.apply(preset ?? .standard)
+    plan.simulatedObjects = simulated ?? plan.simulatedObjects
     plan.network.epochs = epochs ?? plan.network.epochs
     return .plan(plan, folds: folds ?? 1)
   }
