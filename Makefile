@@ -5,7 +5,7 @@ SWIFT ?= swift
 BUILD = $(SWIFT) build -c release
 
 PACKAGES = librdkafka-dev libopenblas-dev libsqlite3-dev liberfa-dev libmicrohttpd-dev libyaml-dev \
-  zlib1g-dev libsnappy-dev libssl-dev libcurl4-openssl-dev node-d3
+  zlib1g-dev libsnappy-dev libssl-dev libcurl4-openssl-dev
 SUDO = $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
 .PHONY: all demo test bench models format lint install setup clean
@@ -20,7 +20,7 @@ test: setup
 	.ci/check-imports
 	.ci/check-style
 	$(BUILD) --build-tests
-	$(SWIFT) test -c release --skip-build --disable-xctest
+	$(SWIFT) test -c release --skip-build --disable-xctest --no-parallel
 
 bench: all
 	.build/release/nightjar bench

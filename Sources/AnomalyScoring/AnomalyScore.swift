@@ -22,9 +22,13 @@ package struct AnomalyScore: Sendable {
   package var latentLogVariance: [Float]
   /// Light-curve features in their own units, NaN where missing.
   package var features: [Float]
-  /// Where the forest sees the object: latent mean, then its part of the scaled features.
-  package var representation: [Float]
+  /// Those of the features that the forest sees.
+  package var forestFeatures: [Float]
+  package var point: RankedPoint
   package var hyperparameters: Hyperparameters
+
+  /// Where the forest sees the object.
+  package var representation: [Float] { point.representation }
 }
 
 /// One light curve to score.

@@ -55,7 +55,9 @@ package struct AnomalyScorer: Sendable {
       percentile: bundle.reference.percentile(
         of: state.score, observations: interpolation.observations),
       pathLength: state.pathLength, evidence: state.evidence, latentMean: mean,
-      latentLogVariance: logVariance, features: features, representation: state.representation,
+      latentLogVariance: logVariance, features: features,
+      forestFeatures: bundle.manifest.features.forestPart(of: features),
+      point: state.point,
       hyperparameters: interpolation.fit.hyperparameters)
   }
 

@@ -53,7 +53,7 @@ package struct Interpolator: Sendable {
     guard seen.count >= max(1, minimum), let last = seen.observations.last else { return nil }
     let data = frame.bandObservations(of: seen, origin: episode.start)
     let process = process(for: data)
-    let fit = try process.fit(data, from: start, workspace: &workspace)
+    let fit = try Self.fit(process, data, from: start, workspace: &workspace)
     let grid =
       switch settings.grid {
       case .regular: Self.grid(span: last.time - episode.start)
@@ -88,6 +88,23 @@ package struct Interpolator: Sendable {
     for time in times where time != different.last { different.append(time) }
     let step = (different.count + maximumGrid - 1) / maximumGrid
     return stride(from: 0, to: different.count, by: max(1, step)).map { different[$0] }
+  }
+
+  /// The object's last optimum where the gradient says that another is not worth its time, a new
+  /// fit from it elsewhere.
+  private static func fit(
+    _ process: BandProcess, _ data: BandObservations, from start: Hyperparameters?,
+    workspace: inout GaussianProcessWorkspace
+  ) throws(GaussianProcessError) -> HyperparameterFit {
+    if let start, process.kernel != .squaredExponential {
+      let kept = try StreamingProcess(process, data, start)
+      if !kept.needsFit {
+        return HyperparameterFit(
+          hyperparameters: start, logMarginalLikelihood: kept.logMarginalLikelihood,
+          evaluations: 1, converged: true)
+      }
+    }
+    return try process.fit(data, from: start, workspace: &workspace)
   }
 
   /// Days from 0 to `span`, both included, a day apart where that is at most `maximumGrid` points.

@@ -4,8 +4,7 @@ package import RecurrentAutoencoder
 extension ModelBundle {
   /// One latent with its features, seen by forest and classifier.
   package struct State: Sendable {
-    /// Latent, then the forest's part of the scaled features, a missing one at its median.
-    package var representation: [Float]
+    package var point: RankedPoint
     /// Path length in the forest over that of a random point, E[h]/c(n).
     package var pathLength: Double
     package var evidence: ClassEvidence
@@ -22,15 +21,16 @@ extension ModelBundle {
     guard !features.isEmpty else { return [] }
     let scaled = features.map { manifest.features.scaled($0) }
     let points = Self.representations(latents: latents, scaled: scaled, manifest)
-    let paths = forest.pathLengths(of: points.flatMap(\.self))
-    let random = averagePathLength(of: forest.subsample)
+    let paths = relativePathLengths(of: points.flatMap(\.self))
     let evidence = Self.evidence(autoencoder, latents: latents, scaled: scaled, ages, manifest)
     return features.indices.map { index in
-      let pathLength = random > 0 ? paths[index] / random : 1
+      let point = RankedPoint(
+        representation: points[index], logOdds: Float(evidence[index].logOdds),
+        age: Float(ages[index]))
       return State(
-        representation: points[index], pathLength: pathLength, evidence: evidence[index],
+        point: point, pathLength: paths[index], evidence: evidence[index],
         score: manifest.formula.score(
-          pathLength: pathLength, logOdds: evidence[index].logOdds, age: ages[index]))
+          pathLength: paths[index], logOdds: Double(point.logOdds), age: Double(point.age)))
     }
   }
 

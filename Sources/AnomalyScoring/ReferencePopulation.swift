@@ -49,6 +49,15 @@ package struct ReferencePopulation: Sendable, Hashable, Codable {
     -log(max(-log2(max(score, 1e-300)), 1e-12))
   }
 
+  /// s(t), the inverse of ``strangeness(_:)``.
+  private static func score(_ strangeness: Double) -> Double { exp2(-exp(-strangeness)) }
+
+  /// Scores at evenly spaced ranks, ascending, as if every object had as many observations.
+  package var scores: [Double] {
+    let level = Double(typical[typical.count / 2])
+    return residuals.map { Self.score(level + Double($0)) }
+  }
+
   /// Median of the second numbers, ascending, weighted by a Gaussian in the first.
   private static func median(_ points: [(Double, Double)], near centre: Double) -> Double {
     let weights = points.map { point in

@@ -35,3 +35,12 @@ package struct BandObservations: Sendable, Hashable {
     }
   }
 }
+
+extension BandObservations {
+  /// The first `count` measurements.
+  package func prefix(_ count: Int) -> BandObservations {
+    BandObservations(
+      times: Array(times.prefix(count)), bands: Array(bands.prefix(count)),
+      values: Array(values.prefix(count)), errors: Array(errors.prefix(count)))
+  }
+}

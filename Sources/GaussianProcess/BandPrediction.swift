@@ -4,4 +4,9 @@ package struct BandPrediction: Sendable, Hashable {
   package var mean: [Double]
   /// `(times, wavelengths)`, row-major.
   package var standardDeviation: [Double]
+
+  package init(mean: [Double], standardDeviation: [Double]) {
+    self.mean = mean
+    self.standardDeviation = standardDeviation
+  }
 }

@@ -16,10 +16,14 @@ extension BandProcess {
     workspace: inout GaussianProcessWorkspace
   ) throws(GaussianProcessError) -> HyperparameterFit {
     try observations.validate(bandCount: wavelengths.count)
-    try start?.validate()
+    var first = start ?? defaultStart(for: observations)
+    if let fixedAmplitude { first.amplitude = fixedAmplitude }
+    try first.validate()
     workspace.layout.setObserved(observations, of: wavelengths)
-    var search = search(from: start ?? defaultStart(for: observations))
-    var fault: GaussianProcessError?
+    let bounds = searchBounds
+    var search = HyperparameterSearch(
+      start: first.logarithms, lower: bounds.lower, upper: bounds.upper)
+    var fault = GaussianProcessError.hyperparameterOutOfRange(first)
     while let point = search.next {
       do throws(GaussianProcessError) {
         var evaluation = try evaluate(
@@ -34,23 +38,21 @@ extension BandProcess {
     return try result(of: search, fault: fault)
   }
 
-  private func search(from start: Hyperparameters) -> HyperparameterSearch {
+  /// Logarithms of the least and largest hyperparameters that a fit returns.
+  var searchBounds: (lower: SIMD3<Double>, upper: SIMD3<Double>) {
     var lower = Hyperparameters.lowerBound
     var upper = Hyperparameters.upperBound
     if let fixedAmplitude {
       lower.amplitude = fixedAmplitude
       upper.amplitude = fixedAmplitude
     }
-    return HyperparameterSearch(
-      start: start.logarithms, lower: lower.logarithms, upper: upper.logarithms)
+    return (lower.logarithms, upper.logarithms)
   }
 
   private func result(
-    of search: HyperparameterSearch, fault: GaussianProcessError?
+    of search: HyperparameterSearch, fault: GaussianProcessError
   ) throws(GaussianProcessError) -> HyperparameterFit {
-    guard let (point, evaluation) = search.best else {
-      throw fault ?? .hyperparameterOutOfRange(Hyperparameters(logarithms: .zero))
-    }
+    guard let (point, evaluation) = search.best else { throw fault }
     var hyperparameters = Hyperparameters(logarithms: point)
     if let fixedAmplitude { hyperparameters.amplitude = fixedAmplitude }
     var value = evaluation.value
@@ -60,12 +62,17 @@ extension BandProcess {
       evaluations: search.evaluations, converged: search.converged)
   }
 
-  /// A start that suits most light curves.
+  /// A start that suits most light curves: the priors' modes, else what transients have.
   private func defaultStart(for observations: BandObservations) -> Hyperparameters {
+    if let priors {
+      let bounds = searchBounds
+      return Hyperparameters(
+        logarithms: priors.means.clamped(lowerBound: bounds.lower, upperBound: bounds.upper))
+    }
     var sum = 0.0
     for value in observations.values { sum += value * value }
     let scale = (sum / Double(max(1, observations.count))).squareRoot()
     return Hyperparameters(
-      amplitude: min(50, max(0.3, scale)), timeScale: 20, wavelengthScale: 300)
+      amplitude: min(50, max(0.3, 0.8 * scale)), timeScale: 70, wavelengthScale: 200)
   }
 }

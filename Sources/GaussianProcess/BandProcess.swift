@@ -8,20 +8,24 @@ package struct BandProcess: Sendable, Hashable {
   package let wavelengths: [Double]
   package let kernel: TimeKernel
   package let priors: HyperparameterPriors?
-  /// An amplitude that a fit keeps, within bounds or not; the paper's is the values' standard
-  /// deviation.
+  /// An amplitude that a fit keeps, within its bounds or not; the paper's is the standard deviation
+  /// of the values.
   package let fixedAmplitude: Double?
+  /// A solver to use whatever the size; the faster one where `nil`.
+  package let solver: Solver?
 
-  /// The wavelengths must be positive and finite.
+  /// The wavelengths must be positive and finite, and a solver must suit the kernel.
   package init(
     wavelengths: [Double], kernel: TimeKernel = .matern32, priors: HyperparameterPriors? = nil,
-    fixedAmplitude: Double? = nil
+    fixedAmplitude: Double? = nil, solver: Solver? = nil
   ) {
+    precondition(solver != .stateSpace || kernel.isMarkov, "the kernel is not Markov")
     precondition(wavelengths.allSatisfy { $0 > 0 && $0.isFinite }, "wavelengths must be positive")
     self.wavelengths = wavelengths
     self.kernel = kernel
     self.priors = priors
     self.fixedAmplitude = fixedAmplitude
+    self.solver = solver
   }
 
   /// The log marginal likelihood of the observations.
@@ -63,14 +67,16 @@ package struct BandProcess: Sendable, Hashable {
       throw .timeOutOfRange(index: index, time: time)
     }
     workspace.layout.setAll(observations, of: wavelengths)
-    switch kernel {
-    case .matern32:
+    let fastest = Solver.forPrediction(
+      kernel: kernel, count: observations.count, bandCount: wavelengths.count)
+    switch (solver ?? fastest, kernel) {
+    case (.stateSpace, .matern32):
       return try workspace.smoother32.predict(
         observations, workspace.layout, hyperparameters, at: times)
-    case .matern52:
+    case (.stateSpace, .matern52):
       return try workspace.smoother52.predict(
         observations, workspace.layout, hyperparameters, at: times)
-    case .squaredExponential:
+    case (.stateSpace, .squaredExponential), (.dense, _):
       return try workspace.dense.predict(
         observations, workspace.layout, kernel, hyperparameters, at: times)
     }
@@ -91,13 +97,15 @@ package struct BandProcess: Sendable, Hashable {
     _ observations: BandObservations, _ hyperparameters: Hyperparameters,
     _ workspace: inout GaussianProcessWorkspace
   ) throws(GaussianProcessError) -> LikelihoodEvaluation {
-    switch kernel {
-    case .matern32:
-      try workspace.matern32.evaluate(observations, workspace.layout, hyperparameters)
-    case .matern52:
-      try workspace.matern52.evaluate(observations, workspace.layout, hyperparameters)
-    case .squaredExponential:
-      try workspace.dense.evaluate(observations, workspace.layout, kernel, hyperparameters)
+    let fastest = Solver.forLikelihood(
+      kernel: kernel, count: observations.count, bandCount: workspace.layout.count)
+    switch (solver ?? fastest, kernel) {
+    case (.stateSpace, .matern32):
+      return try workspace.matern32.evaluate(observations, workspace.layout, hyperparameters)
+    case (.stateSpace, .matern52):
+      return try workspace.matern52.evaluate(observations, workspace.layout, hyperparameters)
+    case (.stateSpace, .squaredExponential), (.dense, _):
+      return try workspace.dense.evaluate(observations, workspace.layout, kernel, hyperparameters)
     }
   }
 }

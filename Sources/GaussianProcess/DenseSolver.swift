@@ -43,11 +43,7 @@ struct DenseSolver: Sendable {
     let n = observations.count
     bands.set(layout.wavelengths, hyperparameters)
     fillCovariance(observations, layout, kernel, hyperparameters)
-    do throws(Cholesky.NotPositiveDefinite) {
-      try Cholesky.factor(&covariance, order: n)
-    } catch {
-      throw .notPositiveDefinite(order: error.order)
-    }
+    try factor(n, variance: hyperparameters.amplitude * hyperparameters.amplitude)
     weights.removeAll(keepingCapacity: true)
     weights.append(contentsOf: observations.values)
     Cholesky.solve(covariance, order: n, columns: &weights)
@@ -56,6 +52,20 @@ struct DenseSolver: Sendable {
       value -= 0.5 * observations.values[i] * weights[i] + log(covariance[i * n + i])
     }
     return value
+  }
+
+  private mutating func factor(_ n: Int, variance: Double) throws(GaussianProcessError) {
+    do throws(Cholesky.NotPositiveDefinite) {
+      try Cholesky.factor(&covariance, order: n)
+    } catch {
+      throw .notPositiveDefinite(order: error.order)
+    }
+    for i in 0..<n {
+      let pivot = covariance[i * n + i]
+      guard pivot * pivot > Solver.roundOff * variance else {
+        throw .notPositiveDefinite(order: i + 1)
+      }
+    }
   }
 
   private mutating func reserve(_ n: Int) {

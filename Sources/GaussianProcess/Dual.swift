@@ -18,23 +18,23 @@ struct Dual: FilterNumber {
   var derivatives: SIMD3<Double> { SIMD3(lanes[1], lanes[2], lanes[3]) }
 
   /// x^(−½), whose derivative is −½ x^(−3/2).
-  var inverseSquareRoot: Dual {
+  @inline(__always) var inverseSquareRoot: Dual {
     let root = 1 / value.squareRoot()
     var result = (-0.5 * root / value) * lanes
     result[0] = root
     return Dual(lanes: result)
   }
 
-  static func + (a: Dual, b: Dual) -> Dual { Dual(lanes: a.lanes + b.lanes) }
-  static func - (a: Dual, b: Dual) -> Dual { Dual(lanes: a.lanes - b.lanes) }
-  static func * (a: Double, b: Dual) -> Dual { Dual(lanes: a * b.lanes) }
+  @inline(__always) static func + (a: Dual, b: Dual) -> Dual { Dual(lanes: a.lanes + b.lanes) }
+  @inline(__always) static func - (a: Dual, b: Dual) -> Dual { Dual(lanes: a.lanes - b.lanes) }
+  @inline(__always) static func * (a: Double, b: Dual) -> Dual { Dual(lanes: a * b.lanes) }
 
   /// The product rule, which gives a·b twice in the first lane.
-  static func * (a: Dual, b: Dual) -> Dual {
+  @inline(__always) static func * (a: Dual, b: Dual) -> Dual {
     Dual(lanes: SIMD4(0.5, 1, 1, 1) * (a.value * b.lanes + b.value * a.lanes))
   }
 
-  mutating func addTimeScaleDerivative(_ scale: Double, of other: Dual) {
+  @inline(__always) mutating func addTimeScaleDerivative(_ scale: Double, of other: Dual) {
     lanes[2] += scale * other.value
   }
 }

@@ -19,5 +19,5 @@ extension Double: FilterNumber {
 
   init(_ value: Double, derivatives: SIMD3<Double>) { self = value }
 
-  mutating func addTimeScaleDerivative(_ scale: Double, of other: Double) {}
+  @inline(__always) mutating func addTimeScaleDerivative(_ scale: Double, of other: Double) {}
 }

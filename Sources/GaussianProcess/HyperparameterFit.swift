@@ -7,4 +7,14 @@ package struct HyperparameterFit: Sendable, Hashable {
   package var evaluations: Int
   /// False where the limit of evaluations ended the search.
   package var converged: Bool
+
+  package init(
+    hyperparameters: Hyperparameters, logMarginalLikelihood: Double, evaluations: Int,
+    converged: Bool
+  ) {
+    self.hyperparameters = hyperparameters
+    self.logMarginalLikelihood = logMarginalLikelihood
+    self.evaluations = evaluations
+    self.converged = converged
+  }
 }

@@ -84,6 +84,8 @@ struct HyperparameterSearch: Sendable {
   /// Chooses the next point, or ends the search.
   private mutating func propose() {
     guard let (current, evaluation) = best else { return }
+    // Differences of nearly equal gradients can correct away a direction: start again without.
+    if !(evaluation.curvature + correction).isPositiveDefinite { correction = .zero }
     let quadratic = BoxQuadratic(
       gradient: -evaluation.gradient, matrix: evaluation.curvature + correction,
       lower: pointwiseMax(lower - current, SIMD3(repeating: -radius)),

@@ -36,8 +36,8 @@ package struct Hyperparameters: Sendable, Hashable, Codable {
 }
 
 extension Hyperparameters {
-  /// Range in which squares neither vanish nor overflow.
-  private static let valid = 1e-100...1e100
+  /// Range of each; see ``Measurement/largest``.
+  private static let valid = 1e-30...1e30
 
   /// - Throws: ``GaussianProcessError/hyperparameterOutOfRange(_:)``.
   func validate() throws(GaussianProcessError) {

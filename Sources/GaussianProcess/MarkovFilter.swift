@@ -59,30 +59,57 @@ struct MarkovFilter<Model: MarkovModel>: Sendable {
   }
 
   private static func advance(
-    _ covariance: inout [Model.Block], _ transition: Transition, _ bands: [Model.Number]
+    _ covariance: inout [Model.Block], _ transition: Transition, _ bands: borrowing [Model.Number]
   ) {
+    let bands = bands.span
     var blocks = covariance.mutableSpan
     for pair in blocks.indices { Model.advance(&blocks[pair], transition, bands[pair]) }
   }
 
-  /// Takes in a measurement; `nil` where its predicted variance is not positive.
+  /// Takes in a measurement; `nil` where rounding is all there is of its predicted variance.
   mutating func update(band: Int, value: Double, error: Double) -> Innovation? {
     let row = band * (band + 1) / 2
     let variance =
       covariance[row + band].f.f + Model.Number(error * error, derivatives: .zero)
-    guard variance.value > 0 else { return nil }
+    guard variance.value > Solver.roundOff * bands[row + band].value else { return nil }
     let inverse = variance.inverseSquareRoot
     let difference = Model.Number(value, derivatives: .zero) - mean[band].f
     let residual = inverse * difference
-    copyRow(band, into: &gain)
-    for b in 0..<bandCount { gain[b] = Model.scale(inverse, gain[b]) }
-    for b in 0..<bandCount { mean[b] = mean[b] + Model.scale(residual, gain[b]) }
+    Self.setGain(&gain, band, scale: inverse, covariance)
+    Self.add(residual, gain, to: &mean)
     Self.subtract(gain, from: &covariance)
     return Innovation(residual: residual, inverseDeviation: inverse)
   }
 
+  /// g ← P·h / √S.
+  private static func setGain(
+    _ gain: inout [Model.State], _ band: Int, scale: Model.Number,
+    _ covariance: borrowing [Model.Block]
+  ) {
+    var gains = gain.mutableSpan
+    let covariance = covariance.span
+    let start = band * (band + 1) / 2
+    for c in 0..<band { gains[c] = Model.scale(scale, covariance[start + c].f) }
+    var pair = start + band
+    for b in band..<gains.count {
+      gains[b] = Model.scale(scale, Model.firstColumn(covariance[pair]))
+      pair += b + 1
+    }
+  }
+
+  /// m ← m + g·w.
+  private static func add(
+    _ residual: Model.Number, _ gain: borrowing [Model.State], to mean: inout [Model.State]
+  ) {
+    var states = mean.mutableSpan
+    let gains = gain.span
+    for b in states.indices { states[b] = states[b] + Model.scale(residual, gains[b]) }
+  }
+
   /// P ← P − g·gᵀ.
-  private static func subtract(_ gain: [Model.State], from covariance: inout [Model.Block]) {
+  private static func subtract(
+    _ gain: borrowing [Model.State], from covariance: inout [Model.Block]
+  ) {
     var blocks = covariance.mutableSpan
     let gains = gain.span
     var pair = 0
@@ -116,5 +143,18 @@ struct MarkovFilter<Model: MarkovModel>: Sendable {
     for b in band..<bandCount {
       row.append(Model.firstColumn(covariance[b * (b + 1) / 2 + band]))
     }
+  }
+
+  /// The posterior where the filter stands, in all bands.
+  func prediction() -> BandPrediction {
+    var mean: [Double] = []
+    var deviation: [Double] = []
+    mean.reserveCapacity(bandCount)
+    deviation.reserveCapacity(bandCount)
+    for b in 0..<bandCount {
+      mean.append(self.mean[b].f.value)
+      deviation.append(max(0, covariance[b * (b + 1) / 2 + b].f.f.value).squareRoot())
+    }
+    return BandPrediction(mean: mean, standardDeviation: deviation)
   }
 }

@@ -38,19 +38,21 @@ protocol MarkovModel: Sendable {
 }
 
 extension MarkovModel {
-  static func transition(days: Double, timeScale: Double) -> Transition {
-    Transition(distance: rate * (days / timeScale), order: order)
+  @inline(__always) static func transition(days: Double, timeScale: Double) -> Transition {
+    Transition(distance: rate * (days / timeScale))
   }
 
   /// x ← A·x.
-  static func advance(_ state: inout State, _ transition: Transition) {
+  @inline(__always) static func advance(_ state: inout State, _ transition: Transition) {
     state.shift(transition.distance)
     state = transition.decay * state
     state.addDriftDerivative(transition.distance)
   }
 
   /// P ← A·P·Aᵀ + Q.
-  static func advance(_ block: inout Block, _ transition: Transition, _ bands: Number) {
+  @inline(__always) static func advance(
+    _ block: inout Block, _ transition: Transition, _ bands: Number
+  ) {
     let s = transition.distance
     block.shift(s)
     shiftRows(&block, s)
@@ -61,13 +63,13 @@ extension MarkovModel {
   }
 
   /// x ← Aᵀ·x, values only.
-  static func pullBack(_ state: inout State, _ transition: Transition) {
+  @inline(__always) static func pullBack(_ state: inout State, _ transition: Transition) {
     state.shiftTransposed(transition.distance)
     state = transition.decay * state
   }
 
   /// N ← Aᵀ·N·A, values only.
-  static func pullBack(_ block: inout Block, _ transition: Transition) {
+  @inline(__always) static func pullBack(_ block: inout Block, _ transition: Transition) {
     block.shiftTransposed(transition.distance)
     shiftRowsTransposed(&block, transition.distance)
     block = (transition.decay * transition.decay) * block

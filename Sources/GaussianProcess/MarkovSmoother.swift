@@ -2,7 +2,9 @@
 /// measurements and m times.
 ///
 /// A Kalman filter runs forward and keeps what it had after each measurement; then an adjoint runs
-/// backward, and the two meet at each time asked for.
+/// backward, and the two meet at each time asked for. Times before the first measurement are
+/// forecasts of the same process run backward, which is the same process: there the filter knows all
+/// measurements, and nothing cancels.
 struct MarkovSmoother<Model: MarkovModel>: Sendable where Model.Number == Double {
   private var filter = MarkovFilter<Model>()
   private var bands = BandCovariance()
@@ -32,7 +34,8 @@ struct MarkovSmoother<Model: MarkovModel>: Sendable where Model.Number == Double
     let cells = times.count * layout.count
     var prediction = BandPrediction(
       mean: Array(repeating: 0, count: cells), standardDeviation: Array(repeating: 0, count: cells))
-    runBackward(observations, layout, times, into: &prediction)
+    let earlier = runBackward(observations, layout, times, into: &prediction)
+    try runReversed(observations, layout, times, order[..<earlier], into: &prediction)
     return prediction
   }
 
@@ -62,34 +65,56 @@ struct MarkovSmoother<Model: MarkovModel>: Sendable where Model.Number == Double
     }
   }
 
+  /// Predicts at the times not before the first measurement.
+  ///
+  /// - Returns: the number of times before it.
   private mutating func runBackward(
     _ observations: BandObservations, _ layout: BandLayout, _ times: [Double],
     into prediction: inout BandPrediction
-  ) {
+  ) -> Int {
     adjoint.reset(bandCount: layout.count)
     adjointTime = .infinity
-    var asked = times.count - 1
+    var left = times.count
     for k in stride(from: observations.count - 1, through: 0, by: -1) {
       let observed = observations.times[k]
-      while asked >= 0, times[order[asked]] >= observed {
-        let time = times[order[asked]]
+      while left > 0, times[order[left - 1]] >= observed {
+        left -= 1
+        let time = times[order[left]]
         pullAdjoint(to: time)
         restoreFilter(k)
         filter.advance(days: time - observed)
-        meet(at: order[asked], &prediction)
-        asked -= 1
+        meet(at: order[left], &prediction)
       }
+      if left == 0 { break }
       pullAdjoint(to: observed)
       let start = k * layout.count
       adjoint.absorb(
         band: layout.indices[k], gain: gains[start..<start + layout.count],
         innovation: innovations[k])
     }
+    return left
+  }
+
+  /// Predicts at times before the first measurement, which `indices` name in ascending order.
+  private mutating func runReversed(
+    _ observations: BandObservations, _ layout: BandLayout, _ times: [Double],
+    _ indices: ArraySlice<Int>, into prediction: inout BandPrediction
+  ) throws(GaussianProcessError) {
+    guard let latest = indices.last else { return }
     filter.reset(bands, timeScale: filter.timeScale)
-    while asked >= 0 {
-      pullAdjoint(to: times[order[asked]])
-      meet(at: order[asked], &prediction)
-      asked -= 1
+    adjoint.reset(bandCount: layout.count)
+    var time = observations.times.last ?? times[latest]
+    for k in stride(from: observations.count - 1, through: 0, by: -1) {
+      filter.advance(days: time - observations.times[k])
+      time = observations.times[k]
+      let innovation = filter.update(
+        band: layout.indices[k], value: observations.values[k], error: observations.errors[k])
+      if innovation == nil { throw .notPositiveDefinite(order: k + 1) }
+    }
+    for index in indices.reversed() {
+      filter.advance(days: time - times[index])
+      time = times[index]
+      meet(at: index, &prediction)
     }
   }
 

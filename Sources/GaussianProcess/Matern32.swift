@@ -9,51 +9,55 @@ enum Matern32<Number: FilterNumber>: MarkovModel {
   static var order: Int { 2 }
   static var rate: Double { 3.0.squareRoot() }
 
-  static func stationary(_ bands: Number) -> Block {
+  @inline(__always) static func stationary(_ bands: Number) -> Block {
     Block(f: State(f: bands, g: bands), g: State(f: bands, g: 2 * bands))
   }
 
-  static func noise(_ transition: Transition, _ bands: Number) -> Block {
-    let cross = transition.noise(2, bands)
+  @inline(__always) static func noise(_ transition: Transition, _ bands: Number) -> Block {
+    let cross = transition.noise2(bands)
     return Block(
-      f: State(f: transition.noise(3, bands), g: cross),
-      g: State(f: cross, g: 2 * transition.noise(1, bands)))
+      f: State(f: transition.noise3(bands), g: cross),
+      g: State(f: cross, g: 2 * transition.noise1(bands)))
   }
 
-  static func firstColumn(_ block: Block) -> State { State(f: block.f.f, g: block.g.f) }
+  @inline(__always) static func firstColumn(_ block: Block) -> State {
+    State(f: block.f.f, g: block.g.f)
+  }
 
-  static func subtractFromFirstColumn(_ block: inout Block, _ x: State) {
+  @inline(__always) static func subtractFromFirstColumn(_ block: inout Block, _ x: State) {
     block.f.f = block.f.f - x.f
     block.g.f = block.g.f - x.g
   }
 
-  static func outer(_ a: State, _ b: State) -> Block {
+  @inline(__always) static func outer(_ a: State, _ b: State) -> Block {
     Block(f: scale(a.f, b), g: scale(a.g, b))
   }
 
-  static func scale(_ a: Number, _ b: State) -> State { State(f: a * b.f, g: a * b.g) }
+  @inline(__always) static func scale(_ a: Number, _ b: State) -> State {
+    State(f: a * b.f, g: a * b.g)
+  }
 
-  static func dot(_ a: State, _ b: State) -> Number { a.f * b.f + a.g * b.g }
+  @inline(__always) static func dot(_ a: State, _ b: State) -> Number { a.f * b.f + a.g * b.g }
 
-  static func product(_ block: Block, _ x: State) -> State {
+  @inline(__always) static func product(_ block: Block, _ x: State) -> State {
     State(f: dot(block.f, x), g: dot(block.g, x))
   }
 
-  static func transposedProduct(_ block: Block, _ x: State) -> State {
+  @inline(__always) static func transposedProduct(_ block: Block, _ x: State) -> State {
     scale(x.f, block.f) + scale(x.g, block.g)
   }
 
-  static func shiftRows(_ block: inout Block, _ s: Double) {
+  @inline(__always) static func shiftRows(_ block: inout Block, _ s: Double) {
     block.f.shift(s)
     block.g.shift(s)
   }
 
-  static func shiftRowsTransposed(_ block: inout Block, _ s: Double) {
+  @inline(__always) static func shiftRowsTransposed(_ block: inout Block, _ s: Double) {
     block.f.shiftTransposed(s)
     block.g.shiftTransposed(s)
   }
 
-  static func addRowDriftDerivatives(_ block: inout Block, _ s: Double) {
+  @inline(__always) static func addRowDriftDerivatives(_ block: inout Block, _ s: Double) {
     block.f.addDriftDerivative(s)
     block.g.addDriftDerivative(s)
   }

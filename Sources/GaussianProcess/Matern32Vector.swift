@@ -4,20 +4,20 @@ struct Matern32Vector<Element: FilterVector>: MarkovVector {
   var g: Element
 
   static var zero: Self { Self(f: .zero, g: .zero) }
-  static func + (a: Self, b: Self) -> Self { Self(f: a.f + b.f, g: a.g + b.g) }
-  static func - (a: Self, b: Self) -> Self { Self(f: a.f - b.f, g: a.g - b.g) }
-  static func * (a: Double, b: Self) -> Self { Self(f: a * b.f, g: a * b.g) }
+  @inline(__always) static func + (a: Self, b: Self) -> Self { Self(f: a.f + b.f, g: a.g + b.g) }
+  @inline(__always) static func - (a: Self, b: Self) -> Self { Self(f: a.f - b.f, g: a.g - b.g) }
+  @inline(__always) static func * (a: Double, b: Self) -> Self { Self(f: a * b.f, g: a * b.g) }
 
-  mutating func addTimeScaleDerivative(_ scale: Double, of other: Self) {
+  @inline(__always) mutating func addTimeScaleDerivative(_ scale: Double, of other: Self) {
     f.addTimeScaleDerivative(scale, of: other.f)
     g.addTimeScaleDerivative(scale, of: other.g)
   }
 
-  mutating func shift(_ s: Double) { f = f + s * g }
+  @inline(__always) mutating func shift(_ s: Double) { f = f + s * g }
 
-  mutating func shiftTransposed(_ s: Double) { g = g + s * f }
+  @inline(__always) mutating func shiftTransposed(_ s: Double) { g = g + s * f }
 
-  mutating func addDriftDerivative(_ s: Double) {
+  @inline(__always) mutating func addDriftDerivative(_ s: Double) {
     f.addTimeScaleDerivative(s, of: f - g)
     g.addTimeScaleDerivative(s, of: g)
   }

@@ -10,7 +10,7 @@ enum Matern52<Number: FilterNumber>: MarkovModel {
   static var order: Int { 3 }
   static var rate: Double { 5.0.squareRoot() }
 
-  static func stationary(_ bands: Number) -> Block {
+  @inline(__always) static func stationary(_ bands: Number) -> Block {
     let (twoThirds, fourThirds) = ((2.0 / 3) * bands, (4.0 / 3) * bands)
     return Block(
       f: State(f: bands, g: bands, h: twoThirds),
@@ -18,57 +18,59 @@ enum Matern52<Number: FilterNumber>: MarkovModel {
       h: State(f: twoThirds, g: fourThirds, h: 2 * fourThirds))
   }
 
-  static func noise(_ transition: Transition, _ bands: Number) -> Block {
-    let fg = transition.noise(4, bands)
-    let third = transition.noise(3, bands)
-    let gh = (4.0 / 3) * transition.noise(2, bands)
+  @inline(__always) static func noise(_ transition: Transition, _ bands: Number) -> Block {
+    let fg = transition.noise4(bands)
+    let third = transition.noise3(bands)
+    let gh = (4.0 / 3) * transition.noise2(bands)
     return Block(
-      f: State(f: transition.noise(5, bands), g: fg, h: (2.0 / 3) * third),
+      f: State(f: transition.noise5(bands), g: fg, h: (2.0 / 3) * third),
       g: State(f: fg, g: (4.0 / 3) * third, h: gh),
-      h: State(f: (2.0 / 3) * third, g: gh, h: (8.0 / 3) * transition.noise(1, bands)))
+      h: State(f: (2.0 / 3) * third, g: gh, h: (8.0 / 3) * transition.noise1(bands)))
   }
 
-  static func firstColumn(_ block: Block) -> State {
+  @inline(__always) static func firstColumn(_ block: Block) -> State {
     State(f: block.f.f, g: block.g.f, h: block.h.f)
   }
 
-  static func subtractFromFirstColumn(_ block: inout Block, _ x: State) {
+  @inline(__always) static func subtractFromFirstColumn(_ block: inout Block, _ x: State) {
     block.f.f = block.f.f - x.f
     block.g.f = block.g.f - x.g
     block.h.f = block.h.f - x.h
   }
 
-  static func outer(_ a: State, _ b: State) -> Block {
+  @inline(__always) static func outer(_ a: State, _ b: State) -> Block {
     Block(f: scale(a.f, b), g: scale(a.g, b), h: scale(a.h, b))
   }
 
-  static func scale(_ a: Number, _ b: State) -> State {
+  @inline(__always) static func scale(_ a: Number, _ b: State) -> State {
     State(f: a * b.f, g: a * b.g, h: a * b.h)
   }
 
-  static func dot(_ a: State, _ b: State) -> Number { a.f * b.f + a.g * b.g + a.h * b.h }
+  @inline(__always) static func dot(_ a: State, _ b: State) -> Number {
+    a.f * b.f + a.g * b.g + a.h * b.h
+  }
 
-  static func product(_ block: Block, _ x: State) -> State {
+  @inline(__always) static func product(_ block: Block, _ x: State) -> State {
     State(f: dot(block.f, x), g: dot(block.g, x), h: dot(block.h, x))
   }
 
-  static func transposedProduct(_ block: Block, _ x: State) -> State {
+  @inline(__always) static func transposedProduct(_ block: Block, _ x: State) -> State {
     scale(x.f, block.f) + scale(x.g, block.g) + scale(x.h, block.h)
   }
 
-  static func shiftRows(_ block: inout Block, _ s: Double) {
+  @inline(__always) static func shiftRows(_ block: inout Block, _ s: Double) {
     block.f.shift(s)
     block.g.shift(s)
     block.h.shift(s)
   }
 
-  static func shiftRowsTransposed(_ block: inout Block, _ s: Double) {
+  @inline(__always) static func shiftRowsTransposed(_ block: inout Block, _ s: Double) {
     block.f.shiftTransposed(s)
     block.g.shiftTransposed(s)
     block.h.shiftTransposed(s)
   }
 
-  static func addRowDriftDerivatives(_ block: inout Block, _ s: Double) {
+  @inline(__always) static func addRowDriftDerivatives(_ block: inout Block, _ s: Double) {
     block.f.addDriftDerivative(s)
     block.g.addDriftDerivative(s)
     block.h.addDriftDerivative(s)

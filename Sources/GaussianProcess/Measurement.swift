@@ -5,11 +5,14 @@ struct Measurement {
   var value: Double
   var error: Double
 
-  /// Largest magnitude of a time or value; its square times any count is finite.
-  static let largest = 1e100
+  /// Largest magnitude of a time or value.
+  ///
+  /// With it, and with the range of errors and hyperparameters, no fourth power of a ratio
+  /// overflows.
+  static let largest = 1e30
 
-  /// Range of an error; its square neither vanishes nor overflows.
-  static let errors = 1e-100...1e100
+  /// Range of an error.
+  static let errors = 1e-30...1e30
 
   /// Checks that the numbers are within range and in order.
   ///

@@ -11,6 +11,9 @@ package enum TimeKernel: String, Sendable, Hashable, Codable, CaseIterable {
   /// `exp(−d²/2)`, infinitely differentiable, not Markov.
   case squaredExponential
 
+  /// Whether a finite number of states carries all that the past says of the future.
+  var isMarkov: Bool { self != .squaredExponential }
+
   /// The correlation at d, and its derivative with respect to ln ℓ_t.
   func correlation(_ distance: Double) -> (value: Double, derivative: Double) {
     switch self {

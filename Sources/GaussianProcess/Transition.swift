@@ -7,8 +7,7 @@ import Glibc
 ///
 ///     A = exp(−s)·exp(s·N),   Q_ij = Σ_ij·P(2·order − 1 − i − j, 2s)
 ///
-/// where P is the regularised lower incomplete gamma function. Q is exact also where it is tiny
-/// beside Σ, so that observations close in time lose no digits.
+/// where P is the regularised lower incomplete gamma function.
 ///
 /// Source: Särkkä & Solin (2019), equation 6.71, integrated by parts.
 struct Transition {
@@ -16,62 +15,79 @@ struct Transition {
   let distance: Double
   /// exp(−s).
   let decay: Double
-  /// P(k, 2s), element k − 1.
-  private var fractions = SIMD8<Double>.zero
-  /// ∂P(k, 2s)/∂ln ℓ_t, element k − 1.
-  private var slopes = SIMD8<Double>.zero
+  /// P(k, 2s).
+  private(set) var p1, p2, p3, p4, p5: Double
+  /// exp(−2s)·(2s)ᵏ/k!.
+  private let t1, t2, t3, t4, t5: Double
 
-  /// exp(−2s) is zero from here on.
+  /// exp(−s) is zero from here on.
   private static var farthest: Double { 1000 }
   /// Seven terms of the series reach double precision below it.
   private static var seriesLimit: Double { 0.05 }
 
-  /// - Parameters:
-  ///   - distance: s, not negative.
-  ///   - order: number of states per band, 2 or 3.
-  init(distance: Double, order: Int) {
+  /// - Parameter distance: s, not negative.
+  init(distance: Double) {
     self.distance = min(distance, Self.farthest)
     decay = exp(-self.distance)
-    setFractions(highest: 2 * order - 1)
+    let x = 2 * self.distance
+    let t0 = decay * decay
+    t1 = x * t0
+    t2 = (x * (1 / 2)) * t1
+    t3 = (x * (1 / 3)) * t2
+    t4 = (x * (1 / 4)) * t3
+    t5 = (x * (1 / 5)) * t4
+    p1 = 1 - t0
+    p2 = p1 - t1
+    p3 = p2 - t2
+    p4 = p3 - t3
+    p5 = p4 - t4
+    if x < Self.seriesLimit { sumSeries(x) }
   }
 
-  /// P(k, 2s) times a covariance between bands, with its derivatives.
-  func noise<Number: FilterNumber>(_ k: Int, _ bands: Number) -> Number {
-    var result = fractions[k - 1] * bands
-    result.addTimeScaleDerivative(slopes[k - 1], of: bands)
-    return result
-  }
-
-  /// Fills both tables.
-  ///
-  ///     P(k, x) = 1 − exp(−x)·Σ_{i<k} xⁱ/i!,   ∂P(k, x)/∂ln ℓ_t = −exp(−x)·xᵏ/(k − 1)!
-  private mutating func setFractions(highest: Int) {
-    let x = 2 * distance
-    var term = decay * decay
-    var complement = term
-    for k in 1...highest {
-      fractions[k - 1] = 1 - complement
-      term *= x
-      slopes[k - 1] = -term
-      term /= Double(k)
-      complement += term
-    }
-    if x < Self.seriesLimit { setFractionsBySeries(highest: highest, x: x, term: term) }
-  }
-
-  /// For small x the differences from 1 have lost their digits; the upper terms have not.
+  /// For small x the differences from 1 have lost their digits; sums of the upper terms have not, so
+  /// that observations close in time lose none.
   ///
   ///     P(k, x) = exp(−x)·Σ_{i≥k} xⁱ/i! = P(k + 1, x) + exp(−x)·xᵏ/k!
-  ///
-  /// - Parameter term: exp(−x)·xᵏ/k! at the highest k.
-  private mutating func setFractionsBySeries(highest: Int, x: Double, term: Double) {
-    var sum = 1.0
-    for i in stride(from: highest + 7, to: highest, by: -1) { sum = 1 + x / Double(i) * sum }
-    var tail = term * sum
-    fractions[highest - 1] = tail
-    for k in stride(from: highest - 1, to: 0, by: -1) {
-      tail -= slopes[k - 1] / Double(k)
-      fractions[k - 1] = tail
-    }
+  private mutating func sumSeries(_ x: Double) {
+    let tail = 1 + (x * (1 / 9)) * (1 + (x * (1 / 10)) * (1 + x * (1 / 11)))
+    p5 = t5 * (1 + (x * (1 / 6)) * (1 + (x * (1 / 7)) * (1 + (x * (1 / 8)) * tail)))
+    p4 = p5 + t4
+    p3 = p4 + t3
+    p2 = p3 + t2
+    p1 = p2 + t1
+  }
+}
+
+/// Covariances P(k, 2s) times a covariance between bands.
+///
+///     ∂P(k, x)/∂ln ℓ_t = −exp(−x)·xᵏ/(k − 1)!
+extension Transition {
+  @inline(__always) func noise1<Number: FilterNumber>(_ bands: Number) -> Number {
+    noise(p1, slope: -t1, bands)
+  }
+
+  @inline(__always) func noise2<Number: FilterNumber>(_ bands: Number) -> Number {
+    noise(p2, slope: -2 * t2, bands)
+  }
+
+  @inline(__always) func noise3<Number: FilterNumber>(_ bands: Number) -> Number {
+    noise(p3, slope: -3 * t3, bands)
+  }
+
+  @inline(__always) func noise4<Number: FilterNumber>(_ bands: Number) -> Number {
+    noise(p4, slope: -4 * t4, bands)
+  }
+
+  @inline(__always) func noise5<Number: FilterNumber>(_ bands: Number) -> Number {
+    noise(p5, slope: -5 * t5, bands)
+  }
+
+  @inline(__always)
+  private func noise<Number: FilterNumber>(
+    _ fraction: Double, slope: Double, _ bands: Number
+  ) -> Number {
+    var result = fraction * bands
+    result.addTimeScaleDerivative(slope, of: bands)
+    return result
   }
 }

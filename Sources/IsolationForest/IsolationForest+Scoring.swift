@@ -9,19 +9,36 @@ extension IsolationForest {
 
   /// Anomaly scores of points, (count, dimensions) row-major, in their order.
   package func scores(of points: [Float]) -> [Double] {
-    let scale = -1 / averagePathLength(of: subsample)
-    return pathLengths(of: points).map { scale.isFinite ? exp2($0 * scale) : 0.5 }
+    pathLengths(of: points).map(score(pathLength:))
+  }
+
+  /// The score 2^(−h/c(n)) of a mean path length, at most 1; 1/2 in a forest that isolates nothing.
+  func score(pathLength: Double) -> Double {
+    let average = averagePathLength(of: subsample)
+    return average > 0 ? exp2(-max(0, pathLength) / average) : 0.5
   }
 
   /// Mean path lengths E[h] of points, (count, dimensions) row-major, in their order.
   package func pathLengths(of points: [Float]) -> [Double] {
-    joined(points) { block in
+    leafMeans(of: points, values: leafPathLengths)
+  }
+
+  /// Mean over the trees of a value at the leaf that each point reaches.
+  ///
+  /// - Parameters:
+  ///   - points: (count, dimensions), row-major.
+  ///   - values: (leaves), tree after tree.
+  func leafMeans(of points: [Float], values: [Double]) -> [Double] {
+    precondition(values.count == leafCount, "as many values as leaves")
+    return joined(points) { block in
       var sums = Array(repeating: 0.0, count: block.count)
       var positions = Array(repeating: Int32(0), count: block.count)
-      for tree in trees {
+      let values = values.span
+      for (index, tree) in trees.enumerated() {
         tree.descend(block, into: &positions)
+        let nodes = tree.nodes.span
         for point in 0..<block.count {
-          sums[point] += tree.pathLengths[Int(tree.nodes[Int(positions[point])].leaf)]
+          sums[point] += values[leafOffsets[index] + Int(nodes[Int(positions[point])].leaf)]
         }
       }
       for point in 0..<block.count { sums[point] /= Double(trees.count) }
@@ -86,5 +103,16 @@ extension IsolationTree {
         1 + averagePathLength(of: Int(counts[child])) - averagePathLength(of: Int(counts[index]))
       index = child
     }
+  }
+}
+
+extension IsolationForest {
+  /// Mean and standard deviation of the mean path lengths behind scores.
+  func pathLengthMoments(scores: [Double]) -> (mean: Double, deviation: Double) {
+    let lengths = scores.filter { $0 > 0 }.map { -log2($0) * averagePathLength(of: subsample) }
+    guard !lengths.isEmpty else { return (0, 0) }
+    let mean = lengths.reduce(0, +) / Double(lengths.count)
+    let squares = lengths.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+    return (mean, (squares / Double(lengths.count)).squareRoot())
   }
 }

@@ -17,10 +17,13 @@ package struct IsolationForest: Sendable, Hashable {
   let trees: [IsolationTree]
   /// Leaves before each tree's own, (trees).
   let leafOffsets: [Int]
+  /// Path length of each leaf, tree after tree, (leaves): the trees' own, or what labels make of
+  /// them.
+  package let leafPathLengths: [Double]
 
   init(
     settings: Settings, dimensions: Int, subsample: Int, projection: SparseProjection?,
-    trees: [IsolationTree]
+    trees: [IsolationTree], leafPathLengths: [Double]? = nil
   ) {
     self.settings = settings
     self.dimensions = dimensions
@@ -35,20 +38,28 @@ package struct IsolationForest: Sendable, Hashable {
       leaves += tree.pathLengths.count
     }
     leafOffsets = offsets
+    self.leafPathLengths = leafPathLengths ?? trees.flatMap(\.pathLengths)
   }
 
   package var treeCount: Int { trees.count }
 
   /// Leaves of all trees.
-  package var leafCount: Int { (leafOffsets.last ?? 0) + (trees.last?.pathLengths.count ?? 0) }
-
-  /// Path length of each leaf, tree after tree, (leaves).
-  package var leafPathLengths: [Double] { trees.flatMap(\.pathLengths) }
+  package var leafCount: Int { leafPathLengths.count }
 
   /// The forest with only the trees at `indices`, in that order.
   package func selecting(_ indices: [Int]) -> IsolationForest {
     IsolationForest(
       settings: settings, dimensions: dimensions, subsample: subsample, projection: projection,
       trees: indices.map { trees[$0] })
+  }
+
+  /// The trees of both forests, grown alike, under this one's settings.
+  func joining(_ other: IsolationForest) -> IsolationForest {
+    precondition(
+      dimensions == other.dimensions && subsample == other.subsample
+        && projection == other.projection, "forests that are joined are grown alike")
+    return IsolationForest(
+      settings: settings, dimensions: dimensions, subsample: subsample, projection: projection,
+      trees: trees + other.trees)
   }
 }

@@ -34,6 +34,14 @@ package struct InterpolatedLightCurve: Sendable, Hashable {
   /// Days between the first and the last detection.
   package var duration: Double { times[times.count - 1] - times[0] }
 
+  /// (times), asinh magnitudes in one band; empty where the interpolation lacks it.
+  package func mean(in band: Band) -> [Double] { curve(in: band)?.mean ?? [] }
+
+  /// (times), one standard deviation of the posterior in one band.
+  package func standardDeviation(in band: Band) -> [Double] {
+    curve(in: band)?.standardDeviation ?? []
+  }
+
   /// The curve in one band; `nil` where the interpolation lacks it.
   func curve(in band: Band) -> BandCurve? {
     bands.firstIndex(of: band).map { curves[$0] }

@@ -27,28 +27,23 @@ package struct TrainingPopulation: Sendable {
 package struct PopulationBuilder: Sendable {
   package let plan: TrainingPlan
 
+  /// Fits that priors are estimated from at least.
+  private static let minimumFits = 30
+
   package init(plan: TrainingPlan) { self.plan = plan }
 
   /// Log-normal priors of the hyperparameters, from fits without a prior.
   ///
   /// Only light curves with at least `minimum` observations have a say: those with few do not
-  /// constrain their own length scales. Centre and width are the median and half the width that
-  /// holds the middle 68 %, so that fits that ran to a bound do not stretch them.
+  /// constrain their own length scales.
   package func priors(of lightCurves: [LightCurve], minimum: Int = 20) -> HyperparameterPriors? {
     var settings = plan.interpolation
     settings.priors = nil
     let fits = interpolations(lightCurves, settings: settings, minimum: minimum).compactMap {
       $0?.fit.hyperparameters
     }
-    guard fits.count >= 30 else { return nil }
-    return HyperparameterPriors(
-      amplitude: Self.prior(fits.map(\.amplitude)), timeScale: Self.prior(fits.map(\.timeScale)),
-      wavelengthScale: Self.prior(fits.map(\.wavelengthScale)))
-  }
-
-  private static func prior(_ values: [Double]) -> LogNormalPrior {
-    let scale = RobustScale(values.map { log($0) })
-    return LogNormalPrior(mean: scale.median, standardDeviation: max(scale.width, 0.1))
+    guard fits.count >= Self.minimumFits else { return nil }
+    return HyperparameterPriors(population: fits)
   }
 
   /// The population of labelled light curves, in their order.

@@ -1,7 +1,7 @@
 /// The state store's tables. A released migration never changes; the next one mends it.
 package enum Schema {
   /// `NJAR` in ASCII.
-  package static let migrator = Migrator(applicationID: 0x4E4A_4152, migrations: [first])
+  package static let migrator = Migrator(applicationID: 0x4E4A_4152, migrations: [first, second])
 
   private static let first = Migration(
     version: 1,
@@ -105,5 +105,19 @@ package enum Schema {
       """,
       "CREATE INDEX labels_by_object ON labels (survey, object_id)",
       "CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
+    ])
+
+  /// Where a model's forest saw an object when it was labelled.
+  private static let second = Migration(
+    version: 2,
+    statements: [
+      """
+      CREATE TABLE label_points (
+        label TEXT NOT NULL,
+        model TEXT NOT NULL,
+        point BLOB NOT NULL,
+        PRIMARY KEY (label, model)
+      ) WITHOUT ROWID
+      """
     ])
 }

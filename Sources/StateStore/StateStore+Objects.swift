@@ -61,7 +61,8 @@ extension StateStore {
   static func object(from row: borrowing Row) throws(StoreError) -> StoredObject {
     let survey = try row.require(Survey(rawValue: row.text(0)), column: "objects.survey")
     return StoredObject(
-      key: ObjectKey(survey: survey, objectID: row.text(1)), rightAscension: row.optionalReal(2) ?? .nan,
+      key: ObjectKey(survey: survey, objectID: row.text(1)),
+      rightAscension: row.optionalReal(2) ?? .nan,
       declination: row.optionalReal(3) ?? .nan, photometry: row.blob(5),
       hyperparameters: hyperparameters(of: row),
       latent: try numbers(row.blob(9), of: row, column: "objects.latent")
@@ -105,13 +106,13 @@ extension StateStore {
     """
 
   /// Numbers as little-endian bytes one after the other.
-  private static func bytes<Number: FixedWidthInteger>(_ numbers: [Number]) -> [UInt8] {
+  static func bytes<Number: FixedWidthInteger>(_ numbers: [Number]) -> [UInt8] {
     var writer = ByteWriter(capacity: numbers.count * MemoryLayout<Number>.size)
     for number in numbers { writer.append(number) }
     return writer.bytes
   }
 
-  private static func numbers<Number: FixedWidthInteger>(
+  static func numbers<Number: FixedWidthInteger>(
     _ bytes: [UInt8], of row: borrowing Row, column: String
   ) throws(StoreError) -> [Number] {
     let size = MemoryLayout<Number>.size

@@ -19,7 +19,8 @@ extension StateStore {
     }
   }
 
-  /// The strangest objects, by the latest score of each, strangest first.
+  /// The strangest objects, by the latest score of each, strangest first; the score is the one that
+  /// the labels have made of it since it was published.
   ///
   /// - Parameter mjd: objects whose latest score is older than this are left out.
   package func ranked(
@@ -28,7 +29,7 @@ extension StateStore {
     try read { database throws(StoreError) in
       try database.rows(
         """
-        SELECT \(Self.objectColumns), \(Self.scoreColumns) FROM latest_scores l
+        SELECT \(Self.objectColumns), \(Self.scoreColumns), l.score FROM latest_scores l
         CROSS JOIN objects o ON o.id = l.object
         CROSS JOIN scores s ON s.object = l.object AND s.alert_id = l.alert_id
         WHERE l.mjd >= ? ORDER BY l.score DESC, l.mjd LIMIT ?
@@ -36,7 +37,9 @@ extension StateStore {
         [.real(mjd), .integer(max(0, limit))]
       ) { row throws(StoreError) in
         let object = try Self.object(from: row)
-        return RankedObject(object: object, score: Self.score(from: row, at: 12, of: object.key))
+        var score = Self.score(from: row, at: 12, of: object.key)
+        score.score = row.real(22)
+        return RankedObject(object: object, score: score)
       }
     }
   }

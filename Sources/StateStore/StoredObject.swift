@@ -8,7 +8,8 @@ package struct StoredObject: Sendable, Hashable {
   package var photometry: [UInt8]
   /// The Gaussian process's last optimum, where the next fit begins.
   package var hyperparameters: Hyperparameters?
-  /// Latent mean of the whole light curve, empty where it was never encoded.
+  /// Where the model's forest sees the whole light curve, its latent mean first; empty where it was
+  /// never encoded.
   package var latent: [Float]
   /// MJD of the first score above the threshold.
   package var firstCrossing: Double?

@@ -119,7 +119,9 @@ package struct CheckpointMachine: ~Copyable {
   private func wayBack(from action: CheckpointAction) -> CheckpointAction? {
     switch action {
     case .initialiseTransactions, .catchUp, .gatherBatch, .abortTransaction, .rewind: nil
-    case .process, .beginTransaction, .flush, .commitOffsets: .rewind
+    case .process, .beginTransaction, .flush: .rewind
+    // The store has the batch and its position, from which reading goes on after a restart.
+    case .commitOffsets: .gatherBatch
     case .publish: mode == .exactlyOnce ? .abortTransaction : .rewind
     case .sendOffsets, .commitTransaction: .abortTransaction
     case .commitStore: mode == .exactlyOnce ? .catchUp : .rewind

@@ -1,15 +1,19 @@
 import Configuration
 import Daemon
 import LinearAlgebra
+import StateStore
 
 /// The program: finds the command, runs it, and turns its end into an exit status.
 enum CommandLineTool {
   private static var commands: [any Command.Type] {
     [
-      ReplayCommand.self, SimulateCommand.self,
+      RunCommand.self, DemoCommand.self, ReplayCommand.self, SimulateCommand.self,
       InterpolateCommand.self, EncodeCommand.self, ScoreCommand.self, TrainCommand.self,
-      EvaluateCommand.self, ModelVerifyCommand.self,
-
+      EvaluateCommand.self, ExplainCommand.self, RecommendCommand.self, LedgerCommand.self,
+      LabelCommand.self,
+      LabelListCommand.self, LabelUndoCommand.self,
+      ModelVerifyCommand.self,
+      CheckConfigCommand.self, BenchCommand.self,
     ]
   }
 
@@ -32,6 +36,9 @@ enum CommandLineTool {
     } catch let failure as CommandFailure {
       Console.say("nightjar: \(failure.message)")
       return failure.status
+    } catch let error as StoreError where error.kind == .foreignFile {
+      Console.say("nightjar: \(error)")
+      return .badInput
     } catch {
       Console.say("nightjar: \(error)")
       return .failed

@@ -57,7 +57,8 @@ struct AvroContainerTests {
 
   @Test func unknownCodecIsNamed() throws {
     var bytes = try container(.null)
-    let place = try #require((0..<bytes.count).first { Array(bytes[$0...].prefix(5)) == [8, 0x6e, 0x75, 0x6c, 0x6c] })
+    let place = try #require(
+      (0..<bytes.count).first { Array(bytes[$0...].prefix(5)) == [8, 0x6e, 0x75, 0x6c, 0x6c] })
     bytes[place + 1] = 0x7a
     #expect(throws: AvroError(.unknownCodec("zull"), at: place + 1)) {
       try AvroContainer.values(unsafe bytes.span.bytes)

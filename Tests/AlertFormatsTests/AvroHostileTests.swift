@@ -110,7 +110,9 @@ struct AvroHostileTests {
   @Test func missingFieldsAreNamed() throws {
     let schema = try AvroSchema(
       parsing: Array(#"{"type":"record","name":"r","fields":[{"name":"a","type":"int"}]}"#.utf8))
-    let projection = AvroProjection(columns: [.required("a"), .required("b.c", "d"), .required("e")])
+    let projection = AvroProjection(columns: [
+      .required("a"), .required("b.c", "d"), .required("e"),
+    ])
     #expect(throws: AvroError(.missingFields(["b.c", "e"]), at: 0)) {
       try AvroPlan(projection, for: schema)
     }

@@ -189,4 +189,15 @@ import Testing
     #expect(lines.contains { $0.hasPrefix("followUp.telescopes[1].name: LaSilla-NTT") })
     #expect(lines.contains { $0.hasPrefix("kafka.bootstrap: [\"127.0.0.1:9092\"]") })
   }
+
+  /// A file that holds no settings at all is a mistake; an empty one is not.
+  @Test func aFileMustHoldSettings() throws {
+    for text in ["hello world", "- a\n- b"] {
+      let error = #expect(throws: ConfigurationErrors.self) {
+        try ConfigurationLayers(yaml: Array(text.utf8), name: "n.yaml")
+      }
+      #expect(error?.description.hasPrefix("n.yaml:1: expected a mapping of settings") == true)
+    }
+    _ = try ConfigurationLayers(yaml: Array("# nothing\n".utf8), name: "n.yaml")
+  }
 }

@@ -97,7 +97,8 @@ import Testing
     let client = try listen(server)
     server.stop()
     server.stop()
-    #expect(client.receive { $0.hasSuffix("0\r\n\r\n") } == "0\r\n\r\n")
+    // The last chunk may be lost with the connection; nothing else may come.
+    #expect(["", "0\r\n\r\n"].contains(client.receive { _ in false }))
     #expect(throws: RawClient.CannotConnect.self) { try RawClient(port: server.port) }
     broadcaster.publish(.scores(objects: ["after"]))
     #expect(broadcaster.streamCount == 0)

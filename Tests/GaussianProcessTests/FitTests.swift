@@ -1,7 +1,10 @@
 import GaussianProcess
+import LinearAlgebra
 import Testing
 
 @Suite struct FitTests {
+  init() { BLAS.useOneThread() }
+
   @Test(arguments: ["gp-fits-2-bands.json", "gp-fits-6-bands.json"])
   func reachesTheBestKnownFromOneStart(name: String) throws {
     let file = try Goldens.decode(FitGolden.File.self, name)

@@ -1,9 +1,12 @@
 import Foundation
 import GaussianProcess
+import LinearAlgebra
 import Sampling
 import Testing
 
 @Suite struct GradientTests {
+  init() { BLAS.useOneThread() }
+
   /// The gradient equals central differences of the likelihood to the differences' own accuracy.
   @Test(arguments: TimeKernel.allCases, [1, 2, 6])
   func equalsFiniteDifferences(kernel: TimeKernel, bands: Int) throws {

@@ -1,8 +1,11 @@
 import Foundation
 import GaussianProcess
+import LinearAlgebra
 import Testing
 
 @Suite struct PriorTests {
+  init() { BLAS.useOneThread() }
+
   private let priors = HyperparameterPriors(
     amplitude: LogNormalPrior(mean: log(2), standardDeviation: 0.4),
     timeScale: LogNormalPrior(mean: log(25), standardDeviation: 0.5),
@@ -48,5 +51,42 @@ import Testing
     let fit = try process.fit(curve.observations, workspace: &workspace)
     #expect(fit.hyperparameters.amplitude == 0.01)
     #expect(fit.hyperparameters.timeScale != 20)
+  }
+
+  /// Medians of three; the deviations from them are ln 2, 0, ln 4, whose median is ln 2.
+  @Test func populationByHand() throws {
+    let found = try #require(
+      HyperparameterPriors(
+        population: [1, 2, 8].map {
+          Hyperparameters(amplitude: $0, timeScale: 10 * $0, wavelengthScale: 500)
+        }))
+    #expect(abs(found.amplitude.mean - log(2)) < 1e-15)
+    #expect(abs(found.amplitude.standardDeviation - 1.4826 * log(2)) < 1e-12)
+    #expect(abs(found.timeScale.mean - log(20)) < 1e-14)
+    #expect(found.wavelengthScale.standardDeviation == 0.1)
+    #expect(HyperparameterPriors(population: []) == nil)
+  }
+
+  /// A prior known from the population brings a short light curve's scales nearer to the truth.
+  @Test func priorsHelpShortLightCurves() throws {
+    var workspace = GaussianProcessWorkspace()
+    let population = try (0..<60 as Range<UInt64>).map { seed in
+      let curve = RandomLightCurve.make(seed: seed, count: 60, bands: 2)
+      return try curve.process.fit(curve.observations, workspace: &workspace).hyperparameters
+    }
+    let found = try #require(HyperparameterPriors(population: population))
+    var (with, without) = (0.0, 0.0)
+    for seed in 100..<130 as Range<UInt64> {
+      let curve = RandomLightCurve.make(seed: seed, count: 60, bands: 2)
+      let truth = try curve.process.fit(curve.observations, workspace: &workspace)
+      let short = curve.observations.prefix(6)
+      let informed = BandProcess(wavelengths: curve.process.wavelengths, priors: found)
+      let a = try informed.fit(short, workspace: &workspace)
+      let b = try curve.process.fit(short, workspace: &workspace)
+      let scale = log(truth.hyperparameters.timeScale)
+      with += abs(log(a.hyperparameters.timeScale) - scale)
+      without += abs(log(b.hyperparameters.timeScale) - scale)
+    }
+    #expect(with < without)
   }
 }

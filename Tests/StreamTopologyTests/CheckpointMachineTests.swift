@@ -100,7 +100,7 @@ import Testing
     case .atLeastOnce:
       [
         .process: .rewind, .publish: .rewind, .flush: .rewind, .commitStore: .rewind,
-        .commitOffsets: .rewind,
+        .commitOffsets: .gatherBatch,
       ]
     case .exactlyOnce:
       [

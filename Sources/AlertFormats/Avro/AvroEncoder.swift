@@ -21,7 +21,9 @@ package struct AvroEncoder: Sendable {
     case (.null, .null): break
     case (.boolean, .boolean(let value)): bytes.append(value ? 1 : 0)
     case (.int, _), (.long, _):
-      guard let integer = integer(value, as: schema.nodes[node]) else { throw mismatch(value, node, bytes) }
+      guard let integer = integer(value, as: schema.nodes[node]) else {
+        throw mismatch(value, node, bytes)
+      }
       bytes.appendAvro(integer)
     case (.float, _):
       guard let number = Self.number(value) else { throw mismatch(value, node, bytes) }

@@ -1,5 +1,5 @@
 /// An Avro datum as a tree; a union is the value of its branch.
-package indirect enum AvroValue: Sendable, Hashable {
+package enum AvroValue: Sendable, Hashable {
   case null
   case boolean(Bool)
   case int(Int32)

@@ -19,6 +19,15 @@ package enum LightCurveFile {
     return LightCurveReader(file, path: path, limits: limits)
   }
 
+  /// Parses one line, without its end.
+  ///
+  /// - Parameter file: what errors name.
+  package static func parse(
+    _ line: [UInt8], file: String = "-", number: Int = 1, limits: LightCurveLimits = .standard
+  ) throws(LightCurveFileError) -> LabelledLightCurve {
+    try LightCurveLineParser(file: file, line: number, limits: limits).parse(line)
+  }
+
   /// Writes light curves, compressed where the name ends in `.gz`; `-` is standard output.
   ///
   /// - Throws: where the file cannot be written.

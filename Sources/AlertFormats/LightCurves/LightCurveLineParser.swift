@@ -41,7 +41,8 @@ struct LightCurveLineParser {
     } catch {
       let isElement = error.element != nil
       throw LightCurveFileError(
-        code: name.isEmpty ? .notJSON : isElement || Self.known.contains(name) ? .badValue : .notJSON,
+        code: name.isEmpty
+          ? .notJSON : isElement || Self.known.contains(name) ? .badValue : .notJSON,
         file: file, line: line, field: name + (error.element.map { "[\($0)]" } ?? ""),
         found: error.found, expected: error.expected)
     }
@@ -111,7 +112,8 @@ struct LightCurveLineParser {
     let bands = try require(members.bands, "band")
     let fluxes = try require(members.fluxes, "flux")
     let errors = try require(members.fluxErrors, "fluxErr")
-    for (name, count) in [("band", bands.count), ("flux", fluxes.count), ("fluxErr", errors.count)] {
+    for (name, count) in [("band", bands.count), ("flux", fluxes.count), ("fluxErr", errors.count)]
+    {
       guard count == times.count else {
         throw bad(name, "\(count) values", "\(times.count) values, as many as mjd has")
       }

@@ -27,8 +27,8 @@ package final class LightCurveReader: Sequence, IteratorProtocol {
     do throws(LightCurveFileError) {
       while let bytes = try nextLine() {
         if bytes.allSatisfy({ $0 == 0x20 || $0 == 0x09 || $0 == 0x0d }) { continue }
-        let parser = LightCurveLineParser(file: path, line: line, limits: limits)
-        return .success(try parser.parse(bytes))
+        return .success(
+          try LightCurveFile.parse(bytes, file: path, number: line, limits: limits))
       }
       return nil
     } catch {

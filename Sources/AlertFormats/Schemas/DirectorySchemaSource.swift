@@ -9,15 +9,33 @@ package struct DirectorySchemaSource: SchemaSource {
   /// Reads every version in the folder.
   ///
   /// - Throws: where the folder or a file cannot be read, or a file is not JSON.
-  package init(folder: URL) throws {
+  package init(folder: URL) throws(SchemaSourceError) {
     var texts: [UInt32: [UInt8]] = [:]
-    for name in try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted() {
-      let parts = name.split(separator: ".").compactMap { UInt32($0) }
-      guard parts.count == 2, name.split(separator: ".").count == 2 else { continue }
-      texts[100 * parts[0] + parts[1]] = try Self.text(
-        version: folder.appending(path: name), major: parts[0], minor: parts[1])
+    for name in try Self.reading(id: 0, { try Self.names(in: folder) }) {
+      let words = name.split(separator: ".")
+      guard words.count == 2, let major = UInt32(words[0]), let minor = UInt32(words[1]),
+        major < 1_000_000, minor < 100
+      else { continue }
+      let id = 100 * major + minor
+      texts[id] = try Self.reading(id: id) {
+        try Self.text(version: folder.appending(path: name), major: major, minor: minor)
+      }
     }
     self.texts = texts
+  }
+
+  private static func reading<Value>(
+    id: UInt32, _ body: () throws -> Value
+  ) throws(SchemaSourceError) -> Value {
+    do {
+      return try body()
+    } catch {
+      throw SchemaSourceError(code: .unavailable, schemaID: id, detail: "\(error)")
+    }
+  }
+
+  private static func names(in folder: URL) throws -> [String] {
+    try FileManager.default.contentsOfDirectory(atPath: folder.path)
   }
 
   package func lookUp(_ id: UInt32) -> SchemaLookup { texts[id].map(SchemaLookup.known) ?? .denied }
@@ -30,7 +48,7 @@ package struct DirectorySchemaSource: SchemaSource {
   private static func text(version: URL, major: UInt32, minor: UInt32) throws -> [UInt8] {
     let namespace = "lsst.v\(major)_\(minor)"
     var types: [String: JSONValue] = [:]
-    for file in try FileManager.default.contentsOfDirectory(atPath: version.path) {
+    for file in try names(in: version) {
       guard file.hasSuffix(".avsc") else { continue }
       let data = try Data(contentsOf: version.appending(path: file))
       types[String(file.dropLast(".avsc".count))] = try JSONValue(parsing: [UInt8](data))

@@ -80,7 +80,8 @@ package struct LSSTPacketWriter: PacketWriter {
       .init("snr", .double(abs(observation.signalToNoise))),
       .init("psfFlux", .double(observation.flux)),
       .init("psfFluxErr", .double(observation.fluxError)),
-      .init("reliability", isDetection ? PacketWriting.number(alert.attributes.reliability) : .null),
+      .init(
+        "reliability", isDetection ? PacketWriting.number(alert.attributes.reliability) : .null),
       .init("band", .string(observation.band.name)),
       .init("timeProcessedMjdTai", .double(observation.time)),
       .init("timeWithdrawnMjdTai", isWithdrawn ? withdrawal : .null),

@@ -36,12 +36,27 @@ package struct ConfigurationLayers: Sendable {
     self.environment = environment
     var pairs: [(String, String)] = []
     do {
-      root = try YAMLParser.parse(yaml, name: name ?? "configuration")
+      root = try Self.mapping(in: yaml, name: name ?? "configuration")
       for flag in flags { pairs.append(try Self.pair(flag)) }
     } catch {
       throw ConfigurationErrors(errors: [error])
     }
     self.flags = pairs
+  }
+
+  /// A file's settings; an empty file has none.
+  private static func mapping(
+    in yaml: [UInt8], name: String
+  ) throws(ConfigurationError) -> ConfigurationNode {
+    let root = try YAMLParser.parse(yaml, name: name)
+    switch root.content {
+    case .mapping: return root
+    case .null: return ConfigurationNode(.mapping([]), line: root.line)
+    case .scalar, .list:
+      throw ConfigurationError(
+        origin: .file(name, line: root.line),
+        problem: .expected("a mapping of settings", found: root.found))
+    }
   }
 
   private static func pair(_ flag: String) throws(ConfigurationError) -> (String, String) {

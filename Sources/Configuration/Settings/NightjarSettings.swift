@@ -4,7 +4,6 @@ package struct NightjarSettings: Sendable, Hashable {
   package let surveys: [SurveySettings]
   package let kafka: KafkaSettings
   package let schemaRegistry: SchemaRegistrySettings
-  package let scoring: ScoringSettings
   package let followUp: FollowUpSettings
   package let store: StoreSettings
   package let http: HTTPSettings
@@ -23,8 +22,6 @@ package struct NightjarSettings: Sendable, Hashable {
     schemaRegistry = SchemaRegistrySettings(
       reader: reader.section(
         "schemaRegistry", "Where the schemas of LSST's wire format come from."))
-    scoring = ScoringSettings(
-      reader: reader.section("scoring", "From light curve to anomaly score."))
     followUp = FollowUpSettings(
       reader: reader.section("followUp", "Tonight's recommendations and the telescopes."))
     store = StoreSettings(reader: reader.section("store", "The SQLite file with all state."))

@@ -17,9 +17,10 @@ package struct SelectionSettings: Sendable, Hashable {
   /// `minimumDetections`, criterion `detections`.
   package let minimumDetections: Int
 
-  init(reader: ConfigurationReader) {
+  /// - Parameter reliability: the survey's default of `minimumReliability`.
+  init(reader: ConfigurationReader, reliability: Double) {
     minimumReliability = reader.double(
-      "minimumReliability", default: 0.5, in: 0...1,
+      "minimumReliability", default: reliability, in: 0...1,
       "Criterion reliability: least probability that the detection is astrophysical.")
     requirePositive = reader.bool(
       "requirePositive", default: true,
@@ -32,7 +33,7 @@ package struct SelectionSettings: Sendable, Hashable {
       "Criterion star: drop detections near a source with a higher star/galaxy score (1 is a star)."
     )
     starSeparation = reader.double(
-      "starSeparation", default: 2, in: 0...60, unit: "arcsec",
+      "starSeparation", default: 1.5, in: 0...60, unit: "arcsec",
       "Criterion star: how near that source must be.")
     programIDs = reader.list(
       "programIDs", default: [], in: 0...99,

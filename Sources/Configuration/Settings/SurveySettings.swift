@@ -13,17 +13,19 @@ package struct SurveySettings: Sendable, Hashable {
   static func ztf(reader: ConfigurationReader) -> SurveySettings {
     SurveySettings(
       reader: reader.section("ztf", "Zwicky Transient Facility."), name: "ztf", isEnabled: true,
-      topics: ["^ztf_[0-9]{8}_programid[0-9]$"], model: "ztf-gr")
+      topics: ["^ztf_[0-9]{8}_programid[0-9]$"], model: "ztf-gr", reliability: 0.65)
   }
 
   static func lsst(reader: ConfigurationReader) -> SurveySettings {
     SurveySettings(
       reader: reader.section("lsst", "Legacy Survey of Space and Time, Vera C. Rubin Observatory."),
-      name: "lsst", isEnabled: false, topics: ["^lsst-alerts-v[0-9.]+$"], model: "lsst-ugrizy")
+      name: "lsst", isEnabled: false, topics: ["^lsst-alerts-v[0-9.]+$"], model: "lsst-ugrizy",
+      reliability: 0.5)
   }
 
   private init(
-    reader: ConfigurationReader, name: String, isEnabled: Bool, topics: [String], model: String
+    reader: ConfigurationReader, name: String, isEnabled: Bool, topics: [String], model: String,
+    reliability: Double
   ) {
     self.name = name
     self.isEnabled = reader.bool(
@@ -35,7 +37,8 @@ package struct SurveySettings: Sendable, Hashable {
       "model", default: model, "The model: name of a shipped bundle, or a bundle's directory.")
     selection = SelectionSettings(
       reader: reader.section(
-        "selection", "Which alerts are scored. A criterion passes what the packet does not say."))
+        "selection", "Which alerts are scored. A criterion passes what the packet does not say."),
+      reliability: reliability)
     if self.isEnabled, self.topics.isEmpty {
       reader.conflict("topics", "an enabled survey needs at least one topic")
     }

@@ -16,27 +16,53 @@ extension AlertPipeline {
 
   /// Interpolates every state, objects in parallel and the states of one object in order, since each
   /// fit starts where the last one ended.
-  mutating func interpolate(_ groups: [Group]) -> [Interpolated] {
+  ///
+  /// An alert whose light curve the Gaussian process refuses is quarantined with the reason.
+  mutating func interpolate(
+    _ groups: [Group], _ inputs: [PipelineInput], _ result: inout BatchResult
+  ) -> [Interpolated] {
     let models = models
-    return workers.map(count: groups.count) { index, workspace in
+    let outcomes = workers.map(count: groups.count) { index, workspace in
       Self.interpolate(groups[index], index, models, &workspace.process)
-    }.flatMap { $0 }
+    }
+    for failure in outcomes.flatMap(\.failures) {
+      let input = inputs[failure.index]
+      result.dispositions[failure.index] = .quarantined(reason: "interpolation")
+      result.quarantined.append(
+        QuarantinedRecord(
+          origin: input.origin, reason: "interpolation",
+          message: "\(failure.objectID): \(failure.error)", bytes: input.bytes))
+    }
+    return outcomes.flatMap(\.interpolated)
+  }
+
+  /// What the states of one object came to.
+  private struct Outcome: Sendable {
+    var interpolated: [Interpolated] = []
+    var failures: [(index: Int, objectID: String, error: GaussianProcessError)] = []
   }
 
   private static func interpolate(
     _ group: Group, _ index: Int, _ models: PipelineModels,
     _ workspace: inout GaussianProcessWorkspace
-  ) -> [Interpolated] {
-    guard let model = models[group.key.survey] else { return [] }
+  ) -> Outcome {
+    var outcome = Outcome()
+    guard let model = models[group.key.survey] else { return outcome }
     var start = group.start
-    return group.states.indices.compactMap { state in
-      guard let episode = group.states[state].episode,
-        let interpolation = try? model.scorer.interpolator.interpolate(
+    for (state, (candidate, episode)) in group.states.enumerated() {
+      guard let episode else { continue }
+      do throws(GaussianProcessError) {
+        let interpolation = try model.scorer.interpolator.interpolate(
           episode, from: start, minimum: model.manifest.minimumObservations, workspace: &workspace)
-      else { return nil }
-      start = interpolation.fit.hyperparameters
-      return Interpolated(group: index, state: state, interpolation: interpolation)
+        guard let interpolation else { continue }
+        start = interpolation.fit.hyperparameters
+        outcome.interpolated.append(
+          Interpolated(group: index, state: state, interpolation: interpolation))
+      } catch {
+        outcome.failures.append((candidate.index, group.key.objectID, error))
+      }
     }
+    return outcome
   }
 
   /// Scores all states and lets each object evolve in the order of its alerts.

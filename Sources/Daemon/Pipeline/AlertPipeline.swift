@@ -41,7 +41,7 @@ package struct AlertPipeline: ~Copyable {
     var result = BatchResult()
     let admitted = admit(inputs, &result)
     let groups = try merge(try withoutDuplicates(admitted), &result)
-    score(groups, interpolate(groups), &result)
+    score(groups, interpolate(groups, inputs, &result), &result)
     result.objects = objects.takeChanged()
     return result
   }
@@ -82,7 +82,9 @@ extension AlertPipeline {
         result.quarantined.append(rejected)
         return nil
       case .success(let alert):
-        if let criterion = models[alert.survey]?.selection.firstFailure(of: alert) {
+        let criterion = models[alert.survey]?.selection.firstFailure(of: alert)
+        // Too few detections are known only once the alert is merged: its photometry is kept.
+        if let criterion, criterion != .detections {
           result.dispositions[index] = .filtered(criterion: criterion.rawValue)
           return nil
         }
@@ -134,7 +136,14 @@ extension AlertPipeline {
       var seen = try objects.store.seen(survey, alertIDs: members.map(\.alert.alertID))
       fresh += members.filter { seen.insert($0.alert.alertID).inserted }
     }
-    return fresh.sorted { $0.index < $1.index }
+    return fresh.sorted(by: Self.inOrder)
+  }
+
+  /// Alerts are merged in the order in which the survey took them: partitions are read side by
+  /// side, and a later packet's history would hide an earlier alert.
+  private static func inOrder(_ a: Candidate, _ b: Candidate) -> Bool {
+    let (x, y) = (a.alert.detection.time, b.alert.detection.time)
+    return x != y ? x < y : a.index < b.index
   }
 
   private mutating func merge(
@@ -153,6 +162,11 @@ extension AlertPipeline {
           night: Int(alert.detection.time)))
       let start = objects[key]?.start(for: models[alert.survey])
       guard let lightCurve = objects.merge(alert) else { continue }  // nothing new: a duplicate
+      if let criterion = models[alert.survey]?.selection.firstFailure(of: alert, known: lightCurve)
+      {
+        result.dispositions[candidate.index] = .filtered(criterion: criterion.rawValue)
+        continue
+      }
       result.dispositions[candidate.index] = .deferred
       let place = places[key] ?? groups.count
       if place == groups.count {

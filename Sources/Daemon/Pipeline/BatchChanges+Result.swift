@@ -1,4 +1,4 @@
-import StateStore
+package import StateStore
 import Telemetry
 
 extension BatchChanges {
@@ -6,7 +6,7 @@ extension BatchChanges {
   ///
   /// - Parameter account: the topic under which dispositions are counted; the records' own where
   ///   there is none.
-  init(of result: BatchResult, _ inputs: [PipelineInput], account: String? = nil) {
+  package init(of result: BatchResult, _ inputs: [PipelineInput], account: String? = nil) {
     self.init()
     objects = result.objects
     scores = result.scores.map(\.stored)

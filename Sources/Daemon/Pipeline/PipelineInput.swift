@@ -15,6 +15,11 @@ package struct PipelineInput: Sendable {
   package var origin: RecordOrigin
   package var content: Content
 
+  /// The record as it came in, empty where it was decoded before.
+  var bytes: [UInt8] {
+    if case .packet(let bytes) = content { bytes } else { [] }
+  }
+
   package init(origin: RecordOrigin, content: Content) {
     self.origin = origin
     self.content = content

@@ -16,16 +16,31 @@ struct ReplayReader {
 
   /// Reads what a path names; folders with all that is in them.
   mutating func read(_ path: String) async {
+    if path == "-" { return await readStandardInput() }
     guard let isFolder = Self.isFolder(path) else {
       missing.append(path)
       return
     }
     guard isFolder else { return await readFile(path) }
     let names = FileManager.default.subpaths(atPath: path) ?? []
-    for name in names.sorted() where !name.split(separator: "/").contains(where: { $0.hasPrefix(".") })
-    {
+    for name in names.sorted()
+    where !name.split(separator: "/").contains(where: { $0.hasPrefix(".") }) {
       let file = URL(filePath: path).appending(path: name).path
       if Self.isFolder(file) == false { await readFile(file) }
+    }
+  }
+
+  /// Standard input, through a temporary file since its kind shows only in its first bytes.
+  private mutating func readStandardInput() async {
+    let file = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+    defer { try? FileManager.default.removeItem(at: file) }
+    let bytes = (try? FileHandle.standardInput.readToEnd()) ?? Data()
+    do {
+      try bytes.write(to: file)
+      await readFile(file.path)
+    } catch {
+      queue.append(
+        unreadable: "-", index: 0, reason: "unreadable", message: "standard input: \(error)")
     }
   }
 
@@ -40,12 +55,11 @@ struct ReplayReader {
   mutating func sortByTime() { queue.sortByTime() }
 
   private mutating func readFile(_ path: String) async {
-    guard let handle = FileHandle(forReadingAtPath: path),
-      let start = try? handle.read(upToCount: 2)
-    else {
+    guard let handle = FileHandle(forReadingAtPath: path) else {
       queue.append(unreadable: path, index: 0, reason: "unreadable", message: "cannot be read")
       return
     }
+    let start = (try? handle.read(upToCount: 2)) ?? Data()
     let isGzip = start == Data([0x1f, 0x8b])
     if isGzip || start.first == UInt8(ascii: "{") {
       readLightCurves(path)

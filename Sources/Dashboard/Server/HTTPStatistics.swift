@@ -2,7 +2,7 @@
 package struct HTTPStatistics: Sendable, Hashable {
   /// Answers by status code.
   package var answers: [Int: Int] = [:]
-  /// Connections closed at their deadline.
+  /// Connections closed at their deadline, idle ones among them.
   package var timedOut = 0
   /// Connections that are open.
   package var connections = 0

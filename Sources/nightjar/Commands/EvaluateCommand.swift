@@ -17,6 +17,7 @@ struct EvaluateCommand: Command {
       .option("output", "DIR", "Folder for metrics.json, tables and plots."),
       CommonOptions.model,
       .option("preset", "NAME", "Trains this recipe here instead: standard or villar2021."),
+      .option("active", "N", "Also simulates sessions in which an expert looks at N objects."),
       .option("folds", "K", "Trains K models, each scored on the light curves it has not seen."),
       .option("epochs", "N", "Passes over the light curves at most, where models are trained."),
       .option("simulated", "N", "Simulated objects that models learn from as well."),
@@ -24,15 +25,16 @@ struct EvaluateCommand: Command {
       CommonOptions.threads,
     ])
 
-  private let path: String
+  let path: String
   private let output: URL
-  private let model: String?
+  let model: String?
   private let preset: TrainingPlan.Preset?
+  private let active: Int?
   private let folds: Int?
   private let epochs: Int?
   private let simulated: Int?
   private let seed: UInt64
-  private let threads: Int
+  let threads: Int
 
   init(_ call: ParsedCommand) throws(UsageError) {
     guard let output = call.value("output") else {
@@ -42,6 +44,7 @@ struct EvaluateCommand: Command {
     self.output = URL(filePath: output, directoryHint: .isDirectory)
     model = call.value("model")
     preset = try call.choice("preset", of: TrainingPlan.Preset.self)
+    active = try call.int("active", in: 1...100_000)
     folds = try call.int("folds", in: 2...100)
     epochs = try call.int("epochs", in: 1...100_000)
     simulated = try call.int("simulated", in: 0...1_000_000)
@@ -56,6 +59,7 @@ struct EvaluateCommand: Command {
 
   func run() async throws -> ExitStatus {
     let input = try LightCurveFiles.require(path)
+    if let active { try simulateSessions(input, looks: active) }
     let run = EvaluationRun(subject: try subject(input.survey), threads: threads)
     let report: EvaluationReport
     do throws(EvaluationError) {
@@ -82,10 +86,15 @@ struct EvaluateCommand: Command {
   }
 
   private func write(_ report: EvaluationReport) throws(CommandFailure) {
-    let files = [
+    try write([
       "metrics.json": Data(report.json), "metrics.csv": Data(report.csv.utf8),
       "report.md": Data(report.markdown.utf8), "roc.svg": Data(report.plot.utf8),
-    ]
+    ])
+    Output.standard.write(line: report.markdown)
+  }
+
+  /// Writes files into the output folder, by name.
+  func write(_ files: [String: Data]) throws(CommandFailure) {
     do {
       try FileManager.default.createDirectory(at: output, withIntermediateDirectories: true)
       for (name, data) in files {
@@ -95,6 +104,5 @@ struct EvaluateCommand: Command {
       throw CommandFailure(
         status: .failed, message: "\(output.path): \(error.localizedDescription)")
     }
-    Output.standard.write(line: report.markdown)
   }
 }

@@ -19,7 +19,8 @@ struct ReplayCommand: Command {
       .option("ledger", "FILE", "Writes the ledger as one JSON object."),
       .option("store", "FILE", "Keeps the state in this SQLite file; default: in memory."),
       .option("registry", "URL", "Schema Registry for packets in the wire format."),
-      .option("model", "NAME", "Model bundle, by name or folder; may be given for each survey.",
+      .option(
+        "model", "NAME", "Model bundle, by name or folder; may be given for each survey.",
         isRepeatable: true),
       CommonOptions.threads,
     ])

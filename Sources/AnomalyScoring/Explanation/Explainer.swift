@@ -1,0 +1,160 @@
+import GaussianProcess
+import IsolationForest
+import LightCurveAssembly
+package import Photometry
+import RecurrentAutoencoder
+
+/// Says why objects score as they do.
+package struct Explainer: Sendable {
+  package let scorer: AnomalyScorer
+  package let reference: ReferenceTable?
+
+  /// Entries of the lists that an explanation is cut to.
+  static let listed = 3
+  private static let neighbours = 5
+  /// Observations that are left out one by one at most, the latest ones, so that an explanation
+  /// takes a bounded time.
+  static let maximumOmissions = 200
+
+  /// - Parameter reference: objects to compare with, `nil` where there are none.
+  package init(scorer: AnomalyScorer, reference: ReferenceTable? = nil) {
+    self.scorer = scorer
+    self.reference = reference
+  }
+
+  /// Explains the score of a light curve's last episode with enough observations; `nil` where no
+  /// episode has them.
+  ///
+  /// - Parameter omitsObservations: whether the score is also computed without each observation,
+  ///   which takes as long as scoring as many light curves.
+  package func explanation(
+    of lightCurve: LightCurve, objectID: String, omitsObservations: Bool = true
+  ) -> Explanation? {
+    let minimum = scorer.bundle.manifest.minimumObservations
+    var process = GaussianProcessWorkspace()
+    var encoder = EncoderWorkspace()
+    guard
+      let episode = scorer.interpolator.scorableEpisode(of: lightCurve, minimum: minimum),
+      let interpolation = try? scorer.interpolator.interpolate(
+        episode, from: nil, minimum: minimum, workspace: &process),
+      let score = scorer.scores(
+        of: [ScoringRequest(objectID: objectID, interpolation: interpolation)],
+        workspace: &encoder
+      ).first
+    else { return nil }
+    let drivers = drivers(of: score)
+    let influences =
+      omitsObservations
+      ? influences(on: score, in: episode, objectID, &process, &encoder) : []
+    let times = episode.lightCurve.observations.filter(scorer.interpolator.frame.includes)
+      .map(\.time)
+    var result = Explanation(
+      objectID: objectID, model: scorer.bundle.manifest.identifier, score: score,
+      drivers: drivers, evidence: evidence(of: score), influences: influences,
+      misfits: misfits(of: score, interpolation),
+      cadence: CadenceCheck(
+        score: score.score, scoreError: score.scoreError, times: times, drivers: drivers,
+        influences: influences),
+      neighbours: reference?.nearest(
+        to: score.representation, of: objectID, count: Self.neighbours) ?? [],
+      sentence: "")
+    result.sentence = result.words
+    return result
+  }
+
+  /// Contributions of all dimensions, the most negative first.
+  private func drivers(of score: AnomalyScore) -> [Explanation.Driver] {
+    let latent = score.latentMean.count
+    let names = scorer.bundle.manifest.features.forestNames
+    let contributions = scorer.bundle.forest.contributions(of: score.representation)
+    return contributions.indices.map { k in
+      let value = k < latent ? score.latentMean[k] : score.forestFeatures[k - latent]
+      let point = score.representation[k]
+      return Explanation.Driver(
+        name: k < latent ? "latent.\(k)" : names[k - latent], value: Double(value),
+        deviation: Double(point), contribution: contributions[k],
+        percentile: value.isNaN ? nil : reference?.percentile(of: point, in: k))
+    }.sorted { ($0.contribution, $0.name) < ($1.contribution, $1.name) }
+  }
+
+  /// What the classifier adds; `nil` where the bundle has none.
+  private func evidence(of score: AnomalyScore) -> Explanation.Evidence? {
+    let manifest = scorer.bundle.manifest
+    guard !manifest.classes.isEmpty else { return nil }
+    let classes = zip(manifest.classes, score.evidence.probabilities)
+      .map { Explanation.ClassProbability(objectClass: $0, probability: Double($1)) }
+      .sorted {
+        ($1.probability, $0.objectClass.name) < ($0.probability, $1.objectClass.name)
+      }
+    return Explanation.Evidence(
+      classes: classes, logOdds: Double(score.point.logOdds),
+      forestShare: manifest.formula.maturity(age: score.age),
+      scoreWithout: manifest.formula.score(
+        pathLength: score.pathLength, logOdds: manifest.formula.typicalLogOdds, age: score.age))
+  }
+
+  /// The largest changes of the score when one observation is left out.
+  private func influences(
+    on score: AnomalyScore, in episode: Episode, _ objectID: String,
+    _ process: inout GaussianProcessWorkspace, _ encoder: inout EncoderWorkspace
+  ) -> [Explanation.Influence] {
+    let interpolator = scorer.interpolator
+    let seen = episode.lightCurve.observations.filter(interpolator.frame.includes)
+    let minimum = scorer.bundle.manifest.minimumObservations
+    var omitted: [Observation] = []
+    var requests: [ScoringRequest] = []
+    for observation in seen.suffix(Self.maximumOmissions) {
+      let rest = episode.lightCurve.filter { $0 != observation }
+      guard let shorter = interpolator.currentEpisode(of: rest),
+        let interpolation = try? interpolator.interpolate(
+          shorter, from: score.hyperparameters, minimum: minimum, workspace: &process)
+      else { continue }
+      omitted.append(observation)
+      requests.append(ScoringRequest(objectID: objectID, interpolation: interpolation))
+    }
+    let scores = scorer.scores(of: requests, workspace: &encoder)
+    let all = zip(omitted, scores).map {
+      Explanation.Influence(
+        observation: $0, scoreWithout: $1.score, change: score.score - $1.score)
+    }
+    return Array(all.sorted { abs($0.change) > abs($1.change) }.prefix(Self.listed))
+  }
+
+  /// Where the decoder's light curve is farthest from the interpolation, in standard deviations.
+  private func misfits(
+    of score: AnomalyScore, _ interpolation: Interpolation
+  ) -> [Explanation.Misfit] {
+    let settings = scorer.bundle.manifest.interpolation
+    let bands = scorer.interpolator.frame.bands
+    let input = interpolation.encoderInput
+    let width = 1 + 2 * bands.count
+    let steps = input.count / width
+    var workspace = DecoderWorkspace()
+    let decoded = scorer.bundle.autoencoder.decode(
+      latents: score.latentMean, phases: (0..<steps).map { input[$0 * width] }, steps: steps,
+      workspace: &workspace)
+    var result: [Explanation.Misfit] = []
+    for step in 0..<steps {
+      for (index, band) in bands.enumerated() {
+        let residual = input[step * width + 1 + index] - decoded[step * bands.count + index]
+        let deviation = input[step * width + 1 + bands.count + index]
+        let error = (deviation * deviation + errorFloor * errorFloor).squareRoot()
+        result.append(
+          Explanation.Misfit(
+            band: band, phase: Double(input[step * width]) / settings.phaseScale,
+            residual: Double(residual) / settings.magnitudeScale,
+            sigmas: Double(residual / error)))
+      }
+    }
+    return Array(result.sorted { abs($0.sigmas) > abs($1.sigmas) }.prefix(Self.listed))
+  }
+
+  /// The error of a reconstruction that training does not count, in the encoder's unit.
+  private var errorFloor: Float {
+    if case .gaussian(let floor) = scorer.bundle.manifest.training.settings.loss {
+      floor
+    } else {
+      0.1
+    }
+  }
+}

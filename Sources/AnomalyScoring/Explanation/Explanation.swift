@@ -1,0 +1,77 @@
+package import Photometry
+
+/// Why an object's score is what it is.
+package struct Explanation: Sendable {
+  package var objectID: String
+  /// Name and version of the model.
+  package var model: String
+  package var score: AnomalyScore
+  /// Every dimension that the forest sees, the one that makes the object strangest first.
+  package var drivers: [Driver]
+  /// What the classifier adds to the forest; `nil` where the model has none.
+  package var evidence: Evidence?
+  /// The observations without which the score changes most, at most three; empty where the light
+  /// curve is too short to do without one.
+  package var influences: [Influence]
+  /// Where the decoder is farthest from the interpolation, at most three.
+  package var misfits: [Misfit]
+  package var cadence: CadenceCheck
+  /// The nearest reference objects, nearest first; empty without a reference table.
+  package var neighbours: [ReferenceTable.Neighbour]
+  /// The explanation in words.
+  package var sentence: String
+
+  /// What one dimension adds to the path length.
+  package struct Driver: Sendable, Hashable {
+    /// `latent.0` …, or a feature's name.
+    package var name: String
+    /// Latent mean, or the feature in its own unit; NaN where it is missing.
+    package var value: Double
+    /// Distance from the reference objects' median in units of their spread; for a latent
+    /// dimension its mean itself.
+    package var deviation: Double
+    /// Edges that the dimension adds to the mean path length; negative makes stranger.
+    package var contribution: Double
+    /// Percent of reference objects with a lower value; `nil` without a reference table.
+    package var percentile: Double?
+
+    package var isMissing: Bool { value.isNaN }
+  }
+
+  /// What class evidence does to the score beside the forest; see ``ScoreFormula``.
+  package struct Evidence: Sendable, Hashable {
+    /// The most probable class first.
+    package var classes: [ClassProbability]
+    /// ln(p / (1 − p)) of all rare classes together.
+    package var logOdds: Double
+    /// The forest's say at the object's age, 0 to 1.
+    package var forestShare: Double
+    /// The score of the same path length with typical odds.
+    package var scoreWithout: Double
+  }
+
+  /// How much a light curve looks like those of a class.
+  package struct ClassProbability: Sendable, Hashable {
+    package var objectClass: ModelClass
+    package var probability: Double
+  }
+
+  /// What the score is without one observation.
+  package struct Influence: Sendable, Hashable {
+    package var observation: Observation
+    package var scoreWithout: Double
+    /// Score with the observation minus score without it.
+    package var change: Double
+  }
+
+  /// A place where the decoder's light curve is not the object's.
+  package struct Misfit: Sendable, Hashable {
+    package var band: Band
+    /// Days since the first detection.
+    package var phase: Double
+    /// Interpolation minus reconstruction, asinh mag; positive where the object is brighter.
+    package var residual: Double
+    /// In units of the interpolation's standard deviation, with what training lets pass.
+    package var sigmas: Double
+  }
+}

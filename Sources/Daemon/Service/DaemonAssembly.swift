@@ -1,0 +1,188 @@
+import AlertFormats
+package import AnomalyScoring
+import BundleFiles
+package import Configuration
+import Dashboard
+import Ephemerides
+package import FollowUp
+import Foundation
+import KafkaTransport
+package import LightCurveAssembly
+import Photometry
+import StateStore
+package import StreamTopology
+import Telemetry
+
+/// Builds the daemon's services from its settings; `run`, `demo` and tests call the same function.
+package struct DaemonAssembly: Sendable {
+  package let settings: NightjarSettings
+  package let context: DaemonContext
+  package var environment: [String: String] = ProcessInfo.processInfo.environment
+  /// Called with the dashboard's address once it listens.
+  package var dashboardStarted: @Sendable (String) -> Void = { _ in }
+  /// Reads the configuration again on SIGHUP.
+  package var reload: @Sendable () throws -> NightjarSettings
+
+  package init(
+    settings: NightjarSettings, context: DaemonContext,
+    reload: @escaping @Sendable () throws -> NightjarSettings
+  ) {
+    self.settings = settings
+    self.context = context
+    self.reload = reload
+  }
+
+  /// The services in order of dependence.
+  package func services() throws -> [any Service] {
+    let notifier = SystemdNotifier(environment: environment)
+    let kafka = kafkaSettings
+    let topics = outputTopics
+    return [
+      HTTPService(
+        context: context, configuration: httpConfiguration,
+        token: settings.http.token?.revealed, started: dashboardStarted),
+      ReloadService(context: context, notifier: notifier, load: reload),
+      LabelService(context: context, threads: threads),
+      StreamService(
+        context: context, kafka: kafka, consumer: consumerSettings,
+        topics: settings.enabledSurveys.flatMap(\.topics), outputTopics: topics,
+        schemas: try schemaSource(), batchSize: settings.kafka.batchSize,
+        batchDuration: settings.kafka.batchDuration, threads: threads),
+      RecommendationService(
+        context: context, kafka: kafka, topics: topics, planner: settings.planner,
+        interval: settings.followUp.interval),
+      NotificationService(context: context, notifier: notifier),
+    ]
+  }
+
+  /// Threads that score.
+  package var threads: Int {
+    settings.threads > 0 ? settings.threads : ProcessInfo.processInfo.activeProcessorCount
+  }
+
+  private var httpConfiguration: HTTPServerConfiguration {
+    HTTPServerConfiguration(
+      host: settings.http.host, port: UInt16(clamping: settings.http.port),
+      maximumConnections: settings.http.maximumConnections, timeout: settings.http.timeout)
+  }
+
+  private var outputTopics: StreamOutput.Topics {
+    var topics = StreamOutput.Topics()
+    topics.scores = settings.kafka.output.scores
+    topics.recommendations = settings.kafka.output.recommendations
+    topics.quarantine = settings.kafka.output.quarantine
+    return topics
+  }
+
+  private var kafkaSettings: KafkaTransport.KafkaSettings {
+    let security = settings.kafka.security
+    var properties = ["security.protocol": security.securityProtocol.rawValue]
+    if security.securityProtocol.usesPassword {
+      properties["sasl.mechanism"] = security.mechanism.rawValue
+      properties["sasl.username"] = security.user
+      properties["sasl.password"] = security.password?.revealed ?? ""
+    }
+    if !security.certificateFile.isEmpty {
+      properties["ssl.ca.location"] = security.certificateFile
+    }
+    return KafkaTransport.KafkaSettings(
+      bootstrapServers: settings.kafka.bootstrap.joined(separator: ","), properties: properties)
+  }
+
+  private var consumerSettings: KafkaConsumer.Settings {
+    var consumer = KafkaConsumer.Settings(groupID: settings.kafka.groupID)
+    if !settings.kafka.instanceID.isEmpty {
+      consumer.groupInstanceID = settings.kafka.instanceID
+    }
+    consumer.prefetchKilobytes = settings.kafka.prefetchMegabytes << 10
+    return consumer
+  }
+
+  private func schemaSource() throws -> any SchemaSource {
+    let registry = settings.schemaRegistry
+    guard !registry.url.isEmpty else { return NoSchemas() }
+    guard let url = URL(string: registry.url) else {
+      throw DaemonError.badURL(key: "schemaRegistry.url", value: registry.url)
+    }
+    var options = SchemaRegistryOptions(url: url)
+    options.timeout = registry.timeout
+    if !registry.user.isEmpty {
+      options.credentials = .init(
+        user: registry.user, password: registry.password?.revealed ?? "")
+    }
+    if !registry.cacheDirectory.isEmpty {
+      options.folder = URL(filePath: registry.cacheDirectory, directoryHint: .isDirectory)
+    }
+    return SchemaRegistry(options)
+  }
+}
+
+/// Why the daemon cannot be put together.
+package enum DaemonError: Error, CustomStringConvertible {
+  case badURL(key: String, value: String)
+  case noModel(key: String, name: String)
+  case wrongSurvey(key: String, model: String, survey: String)
+  case bundle(path: String, BundleError)
+
+  package var description: String {
+    switch self {
+    case .badURL(let key, let value): "\(key): expected a URL, found \"\(value)\""
+    case .noModel(let key, let name): "\(key): no model bundle \"\(name)\""
+    case .wrongSurvey(let key, let model, let survey):
+      "\(key): the model \"\(model)\" is for \(survey)"
+    case .bundle(let path, let error): "model bundle \(path): \(error)"
+    }
+  }
+}
+
+extension NightjarSettings {
+  /// What plans tonight's list.
+  package var planner: FollowUpPlanner {
+    FollowUpPlanner(
+      telescopes: followUp.telescopes.map(\.telescope), listSize: followUp.listSize)
+  }
+
+  /// Loads the models of the enabled surveys, with their selections.
+  /// - Throws: ``DaemonError``.
+  package func models() throws(DaemonError) -> PipelineModels {
+    var entries: [Survey: PipelineModels.Entry] = [:]
+    for settings in enabledSurveys {
+      guard let survey = Survey(rawValue: settings.name) else { continue }
+      let key = "surveys.\(settings.name).model"
+      guard let directory = BundleLocator.find(settings.model) else {
+        throw .noModel(key: key, name: settings.model)
+      }
+      do throws(BundleError) {
+        let bundle = try directory.load()
+        entries[survey] = PipelineModels.Entry(
+          scorer: AnomalyScorer(bundle: bundle), selection: settings.selection.criteria)
+      } catch { throw .bundle(path: directory.url.path, error) }
+      if let found = entries[survey]?.manifest.survey, found != survey {
+        throw .wrongSurvey(key: key, model: settings.model, survey: found.rawValue)
+      }
+    }
+    return PipelineModels(entries)
+  }
+}
+
+extension SelectionSettings {
+  /// As the pipeline takes them.
+  package var criteria: SelectionCriteria {
+    SelectionCriteria(
+      minimumReliability: minimumReliability, requiresPositiveSubtraction: requirePositive,
+      solarSystemSeparation: minimumSolarSystemSeparation, starScore: maximumStarScore,
+      starSeparation: starSeparation, programIDs: Set(programIDs),
+      minimumDetections: minimumDetections)
+  }
+}
+
+extension TelescopeSettings {
+  var telescope: Telescope {
+    Telescope(
+      name: name, site: Site(longitude: longitude, latitude: latitude, height: height),
+      hours: hours, limitingMagnitude: limitingMagnitude,
+      exposureAtLimit: exposure / .seconds(1), overhead: overhead / .seconds(1),
+      airmassLimit: airmassLimit, maximumSunAltitude: maximumSunAltitude,
+      minimumMoonSeparation: minimumMoonSeparation)
+  }
+}

@@ -1,0 +1,86 @@
+import AnomalyScoring
+import Dashboard
+package import FollowUp
+import Photometry
+package import StateStore
+import Synchronization
+package import Telemetry
+
+/// What the services of one daemon share.
+package final class DaemonContext: Sendable {
+  package let store: StateStore
+  package let metrics: MetricRegistry
+  package let logger: Logger
+  package let clock: DaemonClock
+  /// Tells the pages what has changed.
+  let broadcaster = EventBroadcaster()
+  private let state: Mutex<State>
+
+  private struct State {
+    var models: PipelineModels
+    /// Replaced with a reload; `nil` until the first.
+    var planner: FollowUpPlanner?
+    /// Grows with every reload.
+    var generation = 0
+    var recommendations: [RecommendationRecord] = []
+    var isReading = false
+    var lastProgress = ContinuousClock.now
+    var account = Ledger()
+  }
+
+  package init(
+    store: StateStore, models: PipelineModels, metrics: MetricRegistry, logger: Logger,
+    clock: DaemonClock = .system
+  ) {
+    self.store = store
+    self.metrics = metrics
+    self.logger = logger
+    self.clock = clock
+    state = Mutex(State(models: models))
+  }
+
+  package var models: PipelineModels { state.withLock { $0.models } }
+
+  /// The models where they have been replaced since `generation`, which is brought up to date.
+  func newModels(since generation: inout Int) -> PipelineModels? {
+    let (models, current) = state.withLock { ($0.models, $0.generation) }
+    guard current != generation else { return nil }
+    generation = current
+    return models
+  }
+
+  /// What plans the list since the last reload, `nil` before one.
+  var reloadedPlanner: FollowUpPlanner? { state.withLock { $0.planner } }
+
+  /// Replaces models and selection from the next batch on, and the planner from the next list on.
+  package func use(_ models: PipelineModels, planner: FollowUpPlanner? = nil) {
+    state.withLock {
+      $0.models = models
+      if let planner { $0.planner = planner }
+      $0.generation += 1
+    }
+  }
+
+  /// The list that stands, best first.
+  package var recommendations: [RecommendationRecord] {
+    get { state.withLock { $0.recommendations } }
+    set { state.withLock { $0.recommendations = newValue } }
+  }
+
+  /// Whether partitions are assigned, so that alerts are read.
+  package var isReading: Bool {
+    get { state.withLock { $0.isReading } }
+    set { state.withLock { $0.isReading = newValue } }
+  }
+
+  /// Notes that the stream is alive.
+  func noteProgress() { state.withLock { $0.lastProgress = .now } }
+
+  /// Since when the stream has shown no life.
+  var idleTime: Duration { state.withLock { .now - $0.lastProgress } }
+
+  /// What became of all records since the start.
+  package var account: Ledger { state.withLock { $0.account } }
+
+  func add(_ ledger: Ledger) { state.withLock { $0.account.merge(ledger) } }
+}

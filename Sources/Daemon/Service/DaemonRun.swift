@@ -1,0 +1,70 @@
+package import Configuration
+import Foundation
+import StateStore
+package import StreamTopology
+package import Telemetry
+
+/// The daemon from its configuration to its end.
+package struct DaemonRun: Sendable {
+  package let settings: NightjarSettings
+  package let logger: Logger
+  package let context: DaemonContext
+  private let group: ServiceGroup
+
+  /// Loads the models, opens the store and assembles the services.
+  ///
+  /// - Parameters:
+  ///   - reload: reads the configuration again on SIGHUP.
+  ///   - signals: what asks for shutdown.
+  package init(
+    settings: NightjarSettings, clock: DaemonClock = .system, logLevel: Logger.Level? = nil,
+    signals: [UnixSignal] = [.terminate, .interrupt],
+    dashboardStarted: @escaping @Sendable (String) -> Void = { _ in },
+    reload: @escaping @Sendable () throws -> NightjarSettings
+  ) throws {
+    self.settings = settings
+    logger = Self.logger(logLevel ?? settings.log.level.telemetry)
+    let models = try settings.models()
+    let store = try StateStore(path: settings.store.path, settings: settings.store.storeSettings)
+    context = DaemonContext(
+      store: store, models: models, metrics: MetricRegistry(), logger: logger, clock: clock)
+    var assembly = DaemonAssembly(
+      settings: settings, context: context, reload: reload)
+    assembly.dashboardStarted = dashboardStarted
+    group = ServiceGroup(
+      services: try assembly.services(), gracefulShutdownSignals: signals,
+      shutdownTimeout: .seconds(60))
+  }
+
+  /// Runs until a signal, or until a service fails.
+  package func run() async throws {
+    context.metrics.gauge(.startTime).set(Date().timeIntervalSince1970)
+    logger.notice(
+      "starting",
+      metadata: [.version: "\(NightjarVersion.current)", .statePath: "\(settings.store.path)"])
+    try await group.run()
+    logger.notice("stopped")
+  }
+
+  package func stop() { group.triggerGracefulShutdown() }
+
+  private static func logger(_ level: Logger.Level) -> Logger {
+    let isJournal = LineWriter.isJournal(environment: ProcessInfo.processInfo.environment)
+    let writer = LineWriter()
+    return Logger(label: "nightjar") {
+      LogfmtHandler(label: $0, writer: writer, isJournal: isJournal, logLevel: level)
+    }
+  }
+}
+
+extension LogSettings.Level {
+  fileprivate var telemetry: Logger.Level { Logger.Level(rawValue: rawValue) ?? .info }
+}
+
+extension StoreSettings {
+  fileprivate var storeSettings: StateStore.Settings {
+    var settings = StateStore.Settings()
+    settings.durability = synchronous == .full ? .full : .normal
+    return settings
+  }
+}

@@ -1,0 +1,182 @@
+import AnomalyScoring
+import Dashboard
+import FollowUp
+import GaussianProcess
+import LightCurveAssembly
+import LightCurveFeatures
+import Photometry
+import StateStore
+import Telemetry
+
+/// What the dashboard shows, from the store and the models in use.
+struct DashboardFeed: DashboardData {
+  let context: DaemonContext
+
+  /// Days without a detection after which an object leaves the ranked list.
+  private static let activeDays = 30.0
+
+  func ranked(limit: Int) throws(DashboardDataError) -> RankedList {
+    let now = context.clock.now()
+    let models = context.models
+    let sentences = Dictionary(
+      context.recommendations.map { ($0.recommendation.objectID, $0.recommendation.sentence) },
+      uniquingKeysWith: { first, _ in first })
+    let objects = try reading { () throws(StoreError) in
+      try context.store.ranked(limit: limit, since: now - Self.activeDays)
+    }
+    return RankedList(
+      model: models.surveys.compactMap { models[$0]?.manifest.identifier }.joined(separator: ", "),
+      survey: models.surveys.map(\.rawValue).joined(separator: ", "), generated: now,
+      objects: objects.enumerated().map { index, ranked in
+        let score = ranked.score
+        return Dashboard.RankedObject(
+          rank: index + 1, objectId: score.key.objectID, survey: score.key.survey.rawValue,
+          score: score.score, scoreError: score.scoreError, percentile: score.percentile,
+          gradient: score.gradient, observations: score.observations, mjd: score.mjd,
+          crossed: score.crossed,
+          sentence: sentences[score.key.objectID] ?? Self.sentence(score),
+          ra: ranked.object.rightAscension, dec: ranked.object.declination)
+      })
+  }
+
+  func object(_ id: String) throws(DashboardDataError) -> ObjectDetail? {
+    for survey in context.models.surveys {
+      let key = ObjectKey(survey: survey, objectID: id)
+      guard let object = try reading({ () throws(StoreError) in try context.store.object(key) })
+      else { continue }
+      let scores = try reading { () throws(StoreError) in try context.store.history(of: key) }
+      return try detail(object, scores)
+    }
+    return nil
+  }
+
+  func readiness() -> ReadinessReport {
+    ReadinessReport(checks: [
+      .init(
+        name: "kafka", ready: context.isReading,
+        detail: context.isReading ? "" : "no partition assigned: broker or topics not there yet"),
+      .init(name: "model", ready: !context.models.surveys.isEmpty),
+    ])
+  }
+
+  func metrics() -> String { context.metrics.exposition() }
+
+  func label(_ request: LabelRequest) throws(DashboardDataError) {
+    let surveys = context.models.surveys
+    let key = try reading { () throws(StoreError) -> ObjectKey? in
+      for survey in surveys {
+        let key = ObjectKey(survey: survey, objectID: request.objectId)
+        if try context.store.object(key) != nil { return key }
+      }
+      return nil
+    }
+    guard let key else { throw .unknownObject }
+    let time = context.clock.now()
+    let author = request.author ?? "http"
+    let label = StoredLabel(
+      id: "\(author)/\(request.objectId)/\(time)", key: key, verdict: request.label.rawValue,
+      objectClass: request.class, redshift: request.redshift, author: author,
+      reason: request.comment ?? "", time: time)
+    try reading { () throws(StoreError) in try context.store.add(label) }
+    context.metrics.counter(.labels, [.verdict: request.label.rawValue]).increment()
+    context.logger.notice(
+      "label stored",
+      metadata: [
+        .objectID: "\(request.objectId)", .labelVerdict: "\(request.label.rawValue)",
+        .labelAuthor: "\(author)",
+      ])
+  }
+
+  private func reading<Value>(
+    _ body: () throws(StoreError) -> Value
+  ) throws(DashboardDataError) -> Value {
+    do throws(StoreError) {
+      return try body()
+    } catch {
+      context.logger.error("store failed", metadata: [.errorDescription: "\(error)"])
+      throw error.isRetriable ? .unavailable : .failed
+    }
+  }
+}
+
+extension DashboardFeed {
+  /// What is said of an object that is not on tonight's list.
+  private static func sentence(_ score: StoredScore) -> String {
+    let percentile = Int(score.percentile.rounded(.down))
+    return "Stranger than \(percentile) % of objects with as much data; not on tonight's list."
+  }
+}
+
+// MARK: one object
+
+extension DashboardFeed {
+  private func detail(
+    _ object: StoredObject, _ scores: [StoredScore]
+  ) throws(DashboardDataError) -> ObjectDetail {
+    guard let model = context.models[object.key.survey],
+      let photometry = try? ObjectLightCurve(encoded: object.photometry)
+    else { throw .failed }
+    let survey = object.key.survey
+    let sentence = context.recommendations.first {
+      $0.recommendation.objectID == object.key.objectID
+    }?.recommendation.sentence
+    return ObjectDetail(
+      objectId: object.key.objectID, survey: survey.rawValue, model: model.manifest.identifier,
+      ra: object.rightAscension, dec: object.declination,
+      sentence: Self.words(photometry.lightCurve, object.key.objectID, model) ?? sentence
+        ?? scores.last.map(Self.sentence) ?? "",
+      observations: photometry.lightCurve.observations.map { Self.point($0, survey) },
+      interpolation: Self.interpolation(photometry.lightCurve, model),
+      scores: scores.map {
+        .init(
+          mjd: $0.mjd, score: $0.score, scoreError: $0.scoreError, percentile: $0.percentile,
+          observations: $0.observations)
+      }, threshold: model.manifest.threshold)
+  }
+
+  /// Why the object scores as it does, without the time-consuming look at each observation.
+  private static func words(
+    _ lightCurve: LightCurve, _ objectID: String, _ model: PipelineModels.Entry
+  ) -> String? {
+    Explainer(scorer: model.scorer).explanation(
+      of: lightCurve, objectID: objectID, omitsObservations: false)?.sentence
+  }
+
+  private static func point(
+    _ observation: Photometry.Observation, _ survey: Survey
+  ) -> ObjectDetail.Observation {
+    let magnitude = Magnitude.asinh(
+      flux: observation.flux, fluxError: observation.fluxError,
+      softeningFlux: survey.softeningFlux(of: observation.band))
+    let kind =
+      switch observation.kind {
+      case .detection: "detection"
+      case .forced: "forced"
+      case .nonDetection: "nonDetection"
+      }
+    return .init(
+      mjd: observation.time, band: observation.band.name, flux: observation.flux,
+      fluxErr: observation.fluxError, kind: kind, y: magnitude.value, yErr: magnitude.error)
+  }
+
+  /// The model's interpolation of the current episode, day by day.
+  private static func interpolation(
+    _ lightCurve: LightCurve, _ model: PipelineModels.Entry
+  ) -> ObjectDetail.Interpolation? {
+    let interpolator = model.scorer.interpolator
+    let minimum = model.manifest.minimumObservations
+    var workspace = GaussianProcessWorkspace()
+    guard let episode = interpolator.scorableEpisode(of: lightCurve, minimum: minimum),
+      let result = try? interpolator.interpolate(
+        episode, from: nil, minimum: minimum, workspace: &workspace)
+    else { return nil }
+    let curve = result.curve
+    var mean: [String: [Double]] = [:]
+    var sd: [String: [Double]] = [:]
+    for band in curve.bands {
+      mean[band.name] = curve.mean(in: band)
+      sd[band.name] = curve.standardDeviation(in: band)
+    }
+    return .init(mjd: curve.times.map { $0 + result.origin }, mean: mean, sd: sd)
+  }
+}

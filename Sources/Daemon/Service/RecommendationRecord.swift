@@ -1,0 +1,79 @@
+import AlertFormats
+package import FollowUp
+import Foundation
+package import Photometry
+import StateStore
+
+/// A recommendation as it is published; `docs/schemas/recommendation.json` describes it.
+package struct RecommendationRecord: Sendable, Hashable, Codable {
+  package enum Status: String, Sendable, Hashable, Codable { case active, withdrawn }
+
+  package var survey: Survey
+  package var recommendation: Recommendation
+  package var status: Status
+  /// The earlier recommendation of the same object that this one replaces.
+  package var supersedes: String?
+  /// Why it was withdrawn.
+  package var withdrawal: RecommendationBoard.Withdrawal?
+  package var rightAscension: Double
+  package var declination: Double
+  package var score: Double
+  package var percentile: Double
+  package var model: String
+
+  /// One JSON object on one line, keys in a fixed order.
+  package var json: [UInt8] {
+    let value = recommendation
+    return JSONWriter.object {
+      $0.field("id", value.id)
+      $0.field("status", status.rawValue)
+      $0.field("supersedes", supersedes)
+      $0.field("withdrawal", withdrawal?.rawValue)
+      $0.field("survey", survey.rawValue)
+      $0.field("objectId", value.objectID)
+      $0.field("ra", rightAscension)
+      $0.field("dec", declination)
+      $0.field("rank", value.rank)
+      $0.field("score", score)
+      $0.field("percentile", percentile)
+      $0.field("gain", value.gain)
+      $0.field("telescope", value.telescope)
+      $0.field("start", value.window?.start)
+      $0.field("end", value.window?.end)
+      $0.field("airmass", value.airmass)
+      $0.field("exposureSeconds", value.exposure)
+      $0.field("band", value.band?.name)
+      $0.field("magnitude", value.magnitude)
+      $0.arrayField("reasons") { writer in
+        for reason in value.reasons {
+          writer.object {
+            $0.field("code", reason.code.rawValue)
+            $0.field("value", reason.value)
+            $0.field("text", reason.text)
+          }
+        }
+      }
+      $0.field("sentence", value.sentence)
+      $0.field("issued", value.issued)
+      $0.field("expires", value.expires)
+      $0.field("model", model)
+      $0.field("code", NightjarVersion.current)
+    }
+  }
+
+  /// As it is kept in the store, whole.
+  func stored() throws -> StoredRecommendation {
+    StoredRecommendation(
+      id: recommendation.id, key: ObjectKey(survey: survey, objectID: recommendation.objectID),
+      rank: recommendation.rank, issued: recommendation.issued, expires: recommendation.expires,
+      status: status == .active ? .active : .withdrawn,
+      document: String(decoding: try JSONEncoder().encode(self), as: UTF8.self))
+  }
+}
+
+extension RecommendationRecord {
+  /// A record that `stored()` made.
+  init(stored: StoredRecommendation) throws {
+    self = try JSONDecoder().decode(Self.self, from: Data(stored.document.utf8))
+  }
+}

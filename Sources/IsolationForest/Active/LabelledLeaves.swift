@@ -1,0 +1,54 @@
+/// The leaves that labelled points reach, with the verdicts.
+package struct LabelledLeaves: Sendable {
+  /// Ordinals among all leaves of the forest, (labels, trees), row-major.
+  package let leaves: [Int32]
+  package let trees: Int
+  /// (labels).
+  package let verdicts: [Verdict]
+
+  package init(leaves: [Int32], trees: Int, verdicts: [Verdict]) {
+    precondition(leaves.count == trees * verdicts.count, "leaves are (labels, trees)")
+    self.leaves = leaves
+    self.trees = trees
+    self.verdicts = verdicts
+  }
+
+  package var count: Int { verdicts.count }
+
+  /// Σ over the trees of a value at the leaf of label `index`.
+  func sum(_ values: [Double], at index: Int) -> Double {
+    leaves[(index * trees)..<((index + 1) * trees)].reduce(0) { $0 + values[Int($1)] }
+  }
+
+  /// Adds `amount · values` at the leaves of label `index`.
+  func add(_ amount: Double, times values: [Double], at index: Int, to result: inout [Double]) {
+    for leaf in leaves[(index * trees)..<((index + 1) * trees)] {
+      result[Int(leaf)] += amount * values[Int(leaf)]
+    }
+  }
+
+  /// Products of the labels in leaf space:
+  ///
+  ///     K_ij = Σ_t [leaf_t(i) = leaf_t(j)] · v(leaf_t(i))²
+  ///
+  /// - Parameter values: v, (leaves).
+  /// - Returns: (labels, labels), symmetric, row-major.
+  func products(_ values: [Double]) -> [Double] {
+    var result = Array(repeating: 0.0, count: count * count)
+    let leaves = self.leaves.span
+    let values = values.span
+    for row in 0..<count {
+      for column in 0...row {
+        var sum = 0.0
+        for tree in 0..<trees {
+          let leaf = leaves[row * trees + tree]
+          guard leaf == leaves[column * trees + tree] else { continue }
+          sum += values[Int(leaf)] * values[Int(leaf)]
+        }
+        result[row * count + column] = sum
+        result[column * count + row] = sum
+      }
+    }
+    return result
+  }
+}

@@ -1,0 +1,59 @@
+internal import CRDKafka
+package import Telemetry
+
+/// Asks and changes what a cluster holds.
+package final class KafkaAdmin: Sendable {
+  private let handle: ClientHandle
+  private let calls = BlockingQueue(label: "nightjar.kafka.admin")
+
+  package init(_ settings: KafkaSettings, logger: Logger) throws(KafkaError) {
+    let configuration = try ClientConfiguration(settings, defaults: [:], required: [:])
+    handle = try ClientHandle(RD_KAFKA_PRODUCER, configuration, logger: logger)
+  }
+
+  /// All topics with their number of partitions, by name.
+  package func topics(timeout: Duration = .seconds(10)) async throws(KafkaError) -> [KafkaTopic] {
+    try await calls.run { [handle] () throws(KafkaError) in
+      var pointer: UnsafePointer<rd_kafka_metadata>?
+      let code = unsafe handle.with { client in
+        unsafe rd_kafka_metadata(client, 1, nil, &pointer, timeout.milliseconds)
+      }
+      try KafkaError.check(code, origin: "list topics")
+      guard let pointer = unsafe pointer else { return [] }
+      defer { unsafe rd_kafka_metadata_destroy(pointer) }
+      return (0..<Int(unsafe pointer.pointee.topic_cnt)).map { index in
+        let topic = unsafe pointer.pointee.topics[index]
+        return KafkaTopic(
+          name: unsafe String(cString: topic.topic), partitions: Int(unsafe topic.partition_cnt))
+      }.sorted { $0.name < $1.name }
+    }
+  }
+
+  /// The offsets that a partition holds, asked from its leader.
+  package func watermarks(
+    of partition: KafkaPartition, timeout: Duration = .seconds(10)
+  ) async throws(KafkaError) -> KafkaWatermarks {
+    try await calls.run { [handle] () throws(KafkaError) in
+      var low: Int64 = 0
+      var high: Int64 = 0
+      let code = unsafe handle.with { client in
+        unsafe rd_kafka_query_watermark_offsets(
+          client, partition.topic, partition.partition, &low, &high, timeout.milliseconds)
+      }
+      try KafkaError.check(code, origin: "watermarks of \(partition)")
+      return KafkaWatermarks(low: low, high: high)
+    }
+  }
+
+  /// Makes the topics that are not there yet.
+  package func create(
+    _ topics: [KafkaTopic], timeout: Duration = .seconds(30)
+  ) async throws(KafkaError) {
+    guard !topics.isEmpty else { return }
+    try await calls.run { [handle] () throws(KafkaError) in
+      try unsafe handle.with { client throws(KafkaError) in
+        try unsafe TopicCreation(topics).run(client, timeout: timeout)
+      }
+    }
+  }
+}

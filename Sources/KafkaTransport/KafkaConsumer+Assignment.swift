@@ -1,0 +1,75 @@
+internal import CRDKafka
+
+extension KafkaConsumer {
+  /// Answers `KafkaEvent.assigned`: reads the partitions from the given positions, and those
+  /// without one from the group's committed position.
+  package func accept(
+    _ partitions: [KafkaPartition], from positions: [KafkaPartition: Int64] = [:]
+  ) throws(KafkaError) {
+    let list = PartitionList(partitions) { positions[$0] ?? Int64(RD_KAFKA_OFFSET_INVALID) }
+    let error = unsafe handle.with { client in
+      unsafe rd_kafka_incremental_assign(client, list.pointer)
+    }
+    try unsafe KafkaError.check(error, origin: "accept partitions")
+    handle.context.unanswered = nil
+  }
+
+  /// Answers `KafkaEvent.revoked`, after what was read of the partitions is committed.
+  package func release(_ partitions: [KafkaPartition]) throws(KafkaError) {
+    let list = PartitionList(partitions)
+    let error = unsafe handle.with { client in
+      unsafe rd_kafka_incremental_unassign(client, list.pointer)
+    }
+    try unsafe KafkaError.check(error, origin: "release partitions")
+    handle.context.unanswered = nil
+  }
+
+  /// Reads exactly these partitions from these positions, without joining the group.
+  package func assign(_ positions: [KafkaPosition]) throws(KafkaError) {
+    let list = PartitionList(positions)
+    let code = unsafe handle.with { client in unsafe rd_kafka_assign(client, list.pointer) }
+    try KafkaError.check(code, origin: "assign")
+  }
+
+  /// The partitions that are read now.
+  package func assignment() throws(KafkaError) -> [KafkaPartition] {
+    var pointer: UnsafeMutablePointer<rd_kafka_topic_partition_list_t>?
+    let code = unsafe handle.with { client in unsafe rd_kafka_assignment(client, &pointer) }
+    try KafkaError.check(code, origin: "assignment")
+    guard let pointer = unsafe pointer else { return [] }
+    let list = unsafe PartitionList(taking: pointer)
+    return unsafe PartitionList.partitions(of: list.pointer)
+  }
+
+  /// Stops fetching; what was fetched ahead and not yet polled is dropped and fetched again.
+  package func pause(_ partitions: [KafkaPartition]) throws(KafkaError) {
+    let list = PartitionList(partitions)
+    let code = unsafe handle.with { client in unsafe rd_kafka_pause_partitions(client, list.pointer)
+    }
+    try KafkaError.check(code, origin: "pause")
+    try list.check(origin: "pause")
+  }
+
+  package func resume(_ partitions: [KafkaPartition]) throws(KafkaError) {
+    let list = PartitionList(partitions)
+    let code = unsafe handle.with { client in
+      unsafe rd_kafka_resume_partitions(client, list.pointer)
+    }
+    try KafkaError.check(code, origin: "resume")
+    try list.check(origin: "resume")
+  }
+
+  /// Goes on reading assigned partitions from other positions.
+  package func seek(
+    to positions: [KafkaPosition], timeout: Duration = .seconds(10)
+  ) async throws(KafkaError) {
+    try await calls.run { [handle] () throws(KafkaError) in
+      let list = PartitionList(positions)
+      let error = unsafe handle.with { client in
+        unsafe rd_kafka_seek_partitions(client, list.pointer, timeout.milliseconds)
+      }
+      try unsafe KafkaError.check(error, origin: "seek")
+      try list.check(origin: "seek")
+    }
+  }
+}

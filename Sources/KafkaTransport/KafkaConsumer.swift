@@ -1,0 +1,59 @@
+internal import CRDKafka
+package import Telemetry
+
+/// Reads records as a member of a consumer group, or of partitions given by hand.
+///
+/// One task polls, answers the events of each poll, and commits after the effect. Rebalancing is
+/// cooperative: partitions come and go a few at a time while the others are read on.
+package final class KafkaConsumer: Sendable {
+  let handle: ClientHandle
+  /// Polling has a thread of its own, so that no other call waits for records.
+  private let polling = BlockingQueue(label: "nightjar.kafka.poll")
+  let calls = BlockingQueue(label: "nightjar.kafka.consumer")
+
+  package init(
+    _ settings: KafkaSettings, consumer: Settings, logger: Logger
+  ) throws(KafkaError) {
+    let configuration = try ClientConfiguration(
+      settings, defaults: consumer.defaults, required: consumer.required)
+    setRebalanceCallback(configuration)
+    handle = try ClientHandle(RD_KAFKA_CONSUMER, configuration, logger: logger)
+    unsafe handle.with { client in _ = unsafe rd_kafka_poll_set_consumer(client) }
+  }
+
+  /// Joins the group for some topics; a name that begins with `^` is a POSIX extended regular
+  /// expression (`[0-9]`, not `\d`), and matching topics that are made later are found, too.
+  package func subscribe(to topics: [String]) throws(KafkaError) {
+    if handle.context.membership == .none { handle.context.membership = .joining }
+    let list = PartitionList(topics.map { KafkaPartition(topic: $0, partition: -1) })
+    let code = unsafe handle.with { client in unsafe rd_kafka_subscribe(client, list.pointer) }
+    try KafkaError.check(code, origin: "subscribe to \(topics.joined(separator: ", "))")
+  }
+
+  /// Waits for records up to `timeout`, then returns those that are there.
+  ///
+  /// Returns at once where an event asks for an answer. Poll at least once in `maxPollInterval`,
+  /// with every partition paused where nothing can be taken.
+  ///
+  /// - Parameters:
+  ///   - max: most records.
+  ///   - maxBytes: no further record is taken once their values and keys have so many bytes.
+  /// - Throws: a fatal error only; others are events.
+  package func poll(
+    max: Int, maxBytes: Int = 64 * 1024 * 1024, timeout: Duration
+  ) async throws(KafkaError) -> KafkaPoll {
+    try await polling.run { [handle] () throws(KafkaError) in
+      try Self.poll(handle, max: max, maxBytes: maxBytes, timeout: timeout)
+    }
+  }
+
+  /// Leaves the group; a static member stays in it until its session runs out.
+  ///
+  /// Partitions are given back without an event: commit before.
+  package func close() async throws(KafkaError) {
+    let error = try await polling.run { [handle] () throws(KafkaError) in
+      unsafe handle.with { client in unsafe ClientHandle.leaveGroup(client, handle.context) }
+    }
+    if let error { throw error }
+  }
+}

@@ -1,0 +1,18 @@
+/// What happened to a consumer between two polls.
+package enum KafkaEvent: Sendable, Hashable {
+  /// The group gives these partitions to this consumer. Nothing is read, of any partition, until
+  /// `KafkaConsumer.accept` says from where.
+  case assigned([KafkaPartition])
+  /// The group wants these partitions back. Nothing is read, of any partition, until
+  /// `KafkaConsumer.release`, before which what was read of them is finished and committed: only
+  /// then does the next owner get them. Go on polling meanwhile.
+  case revoked([KafkaPartition])
+  /// These partitions are gone already, after a session ran out: what was read of them and is
+  /// not committed must be forgotten.
+  case lost([KafkaPartition])
+  /// Everything before this position has been read; transaction markers may lie between the last
+  /// record and it.
+  case reachedEnd(KafkaPosition)
+  /// The client reports an error and goes on.
+  case failed(KafkaError)
+}

@@ -1,0 +1,25 @@
+/// A topic, as it is or as it shall be made.
+package struct KafkaTopic: Sendable, Hashable {
+  package var name: String
+  package var partitions: Int
+  /// Copies of each partition, `nil`: as the broker does by default.
+  package var replicas: Int?
+  /// Of the topic, such as `cleanup.policy`.
+  package var configuration: [String: String]
+
+  package init(
+    name: String, partitions: Int, replicas: Int? = nil, configuration: [String: String] = [:]
+  ) {
+    self.name = name
+    self.partitions = partitions
+    self.replicas = replicas
+    self.configuration = configuration
+  }
+
+  /// A topic of which only the last record of each key is kept.
+  package static func compacted(name: String, partitions: Int, replicas: Int? = nil) -> KafkaTopic {
+    KafkaTopic(
+      name: name, partitions: partitions, replicas: replicas,
+      configuration: ["cleanup.policy": "compact"])
+  }
+}

@@ -1,0 +1,70 @@
+internal import CRDKafka
+
+/// A request to make topics, with what librdkafka needs for it, freed when released.
+@safe struct TopicCreation: ~Copyable {
+  private var topics: [OpaquePointer?] = unsafe []
+
+  init(_ topics: [KafkaTopic]) throws(KafkaError) {
+    for topic in topics {
+      var reason = [CChar](repeating: 0, count: 512)
+      let new = unsafe rd_kafka_NewTopic_new(
+        topic.name, Int32(clamping: topic.partitions), Int32(clamping: topic.replicas ?? -1),
+        &reason, reason.count)
+      guard let new = unsafe new else {
+        let text = String(
+          decoding: reason.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+        throw KafkaError(
+          RD_KAFKA_RESP_ERR__INVALID_ARG, origin: "create topic \(topic.name)", detail: text)
+      }
+      unsafe self.topics.append(new)
+      for (name, value) in topic.configuration.sorted(by: { $0.key < $1.key }) {
+        let code = unsafe rd_kafka_NewTopic_set_config(new, name, value)
+        try KafkaError.check(code, origin: "create topic \(topic.name), \(name)")
+      }
+    }
+  }
+
+  deinit {
+    for index in 0..<(unsafe topics.count) { unsafe rd_kafka_NewTopic_destroy(topics[index]) }
+  }
+
+  /// Sends the request and waits for the result; a topic that is there already is no error.
+  consuming func run(_ client: OpaquePointer, timeout: Duration) throws(KafkaError) {
+    let queue = unsafe rd_kafka_queue_new(client)
+    defer { unsafe rd_kafka_queue_destroy(queue) }
+    let options = unsafe rd_kafka_AdminOptions_new(client, RD_KAFKA_ADMIN_OP_CREATETOPICS)
+    defer { unsafe rd_kafka_AdminOptions_destroy(options) }
+    unsafe rd_kafka_AdminOptions_set_operation_timeout(
+      options, timeout.milliseconds, nil, 0)
+    unsafe rd_kafka_CreateTopics(client, &topics, topics.count, options, queue)
+    guard let event = unsafe rd_kafka_queue_poll(queue, timeout.milliseconds) else {
+      throw KafkaError(RD_KAFKA_RESP_ERR__TIMED_OUT, origin: "create topics")
+    }
+    defer { unsafe rd_kafka_event_destroy(event) }
+    let code = unsafe rd_kafka_event_error(event)
+    guard code == RD_KAFKA_RESP_ERR_NO_ERROR else {
+      throw KafkaError(
+        code, origin: "create topics",
+        detail: unsafe String(cString: rd_kafka_event_error_string(event)))
+    }
+    try unsafe Self.checkResults(of: event)
+  }
+
+  private static func checkResults(of event: OpaquePointer) throws(KafkaError) {
+    var count = 0
+    let result = unsafe rd_kafka_event_CreateTopics_result(event)
+    let topics = unsafe rd_kafka_CreateTopics_result_topics(result, &count)
+    for index in 0..<count {
+      let topic = unsafe topics?[index]
+      let code = unsafe rd_kafka_topic_result_error(topic)
+      guard code != RD_KAFKA_RESP_ERR_NO_ERROR,
+        code != RD_KAFKA_RESP_ERR_TOPIC_ALREADY_EXISTS
+      else { continue }
+      throw KafkaError(
+        code, origin: "create topic \(unsafe String(cString: rd_kafka_topic_result_name(topic)))",
+        detail: unsafe rd_kafka_topic_result_error_string(topic).map {
+          unsafe String(cString: $0)
+        })
+    }
+  }
+}

@@ -1,0 +1,118 @@
+import AnomalyScoring
+import Configuration
+import Daemon
+import Foundation
+import ModelEvaluation
+import Photometry
+import StateStore
+
+/// `nightjar explain`: why objects score as they do.
+struct ExplainCommand: Command {
+  static let specification = CommandSpecification(
+    name: "explain", summary: "Why light curves score as they do, in words or as JSON Lines.",
+    arguments: [
+      ArgumentSpecification(
+        "FILE", "Light curves, JSON Lines or gzip; - is input.", arity: .optional)
+    ],
+    options: [
+      .option("store", "FILE", "Takes the light curve from a state store."),
+      .option(
+        "object", "ID", "Explains this object alone; may be given again.", isRepeatable: true),
+      .option("reference", "FILE", "Light curves to compare with: percentiles, nearest objects."),
+      .option("plots", "DIR", "Writes each object's score against phase as ID.svg."),
+      .flag("json", "One JSON object a light curve; so too where output is no terminal."),
+      CommonOptions.model, CommonOptions.threads,
+    ])
+
+  private let path: String?
+  private let store: String?
+  private let objects: [String]
+  private let reference: String?
+  private let plots: URL?
+  private let json: Bool
+  private let model: String?
+  private let threads: Int
+
+  init(_ call: ParsedCommand) throws(UsageError) {
+    path = call.argument("FILE")
+    store = call.value("store")
+    objects = call.values("object")
+    reference = call.value("reference")
+    plots = call.value("plots").map { URL(filePath: $0, directoryHint: .isDirectory) }
+    json = call.flag("json")
+    model = call.value("model")
+    threads = try CommonOptions.threads(call)
+    guard (path == nil) != (store == nil), store == nil || !objects.isEmpty else {
+      throw UsageError(
+        command: Self.specification,
+        problem: .conflict("either FILE or --store with --object is needed"))
+    }
+  }
+
+  func run() async throws -> ExitStatus {
+    let (survey, lightCurves) = try input()
+    let bundle = try CommonOptions.bundle(model ?? CommonOptions.defaultModel(survey))
+    if let plots { try plot(lightCurves, bundle, in: plots) }
+    let others = try reference.map { try LightCurveFiles.require($0).lightCurves } ?? []
+    let run = ExplanationRun(bundle: bundle, reference: others, threads: threads)
+    var status = ExitStatus.done
+    for (object, explanation) in zip(lightCurves, run.explanations(of: lightCurves)) {
+      guard let explanation else {
+        Console.say("nightjar: \(object.objectID): too few observations for a score")
+        status = .badInput
+        continue
+      }
+      if json || !Console.isOutputTerminal {
+        Output.standard.write(line: explanation.json)
+      } else {
+        Output.standard.write(line: "\(object.objectID): \(explanation.sentence)")
+      }
+    }
+    return status
+  }
+
+  private func input() throws -> (Survey, [LabelledLightCurve]) {
+    if let store { return try storedObjects(store) }
+    let input = try LightCurveFiles.require(path ?? "-")
+    guard !objects.isEmpty else { return (input.survey, input.lightCurves) }
+    let chosen = input.lightCurves.filter { objects.contains($0.objectID) }
+    for id in objects where !chosen.contains(where: { $0.objectID == id }) {
+      throw CommandFailure(status: .inputMissing, message: "\(id): no such object in the file")
+    }
+    return (input.survey, chosen)
+  }
+
+  private func storedObjects(_ path: String) throws -> (Survey, [LabelledLightCurve]) {
+    let store = try StoreFile.open(path)
+    var found: [(Survey, LabelledLightCurve)] = []
+    for id in objects {
+      let key = try StoreFile.key(of: id, in: store)
+      if let lightCurve = try ExplanationRun.lightCurve(of: key, in: store) {
+        found.append((key.survey, lightCurve))
+      }
+    }
+    let surveys = Set(found.map(\.0))
+    guard let survey = surveys.first, surveys.count == 1 else {
+      throw CommandFailure(status: .badInput, message: "the objects are of several surveys")
+    }
+    return (survey, found.map(\.1))
+  }
+
+  private func plot(
+    _ lightCurves: [LabelledLightCurve], _ bundle: ModelBundle, in folder: URL
+  ) throws(CommandFailure) {
+    let scoring = LightCurveScoring(bundle: bundle, threads: threads)
+    do {
+      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+      for (object, history) in zip(lightCurves, scoring.historyScores(of: lightCurves)) {
+        let plot = EvolutionPlot.plot(
+          objectID: object.objectID, history: history, threshold: bundle.manifest.threshold)
+        let name = object.objectID.replacing("/", with: "_")
+        try Data(plot.svg.utf8).write(to: folder.appending(path: "\(name).svg"), options: .atomic)
+      }
+    } catch {
+      throw CommandFailure(
+        status: .failed, message: "\(folder.path): \(error.localizedDescription)")
+    }
+  }
+}

@@ -1,0 +1,68 @@
+import Configuration
+import Daemon
+import Foundation
+import StateStore
+
+/// `nightjar label`: takes an expert's verdict and ranks the objects anew.
+struct LabelCommand: Command {
+  /// What can be said of an object; a class alone tells by whether it is rare.
+  enum Word: String, CaseIterable {
+    case interesting, known, bogus
+    case `class`
+  }
+
+  static let specification = CommandSpecification(
+    name: "label", summary: "Labels an object and ranks all objects anew.",
+    arguments: [
+      ArgumentSpecification("OBJECT", "Identifier of an object in the store."),
+      ArgumentSpecification("VERDICT", "interesting, known, bogus, or class with --class."),
+    ],
+    options: [
+      .option("class", "NAME", "Spectroscopic or proposed class."),
+      .option("redshift", "Z", "From 0 to 20."),
+      .option("author", "NAME", "Who says so; default: the user."),
+      .option("reason", "TEXT", "Why."),
+    ] + LabelStore.options)
+
+  private let object: String
+  private let verdict: Word
+  private let objectClass: String?
+  private let redshift: Double?
+  private let author: String
+  private let reason: String
+  private let store: LabelStore
+
+  init(_ call: ParsedCommand) throws(UsageError) {
+    object = call.argument("OBJECT") ?? ""
+    let word = call.argument("VERDICT") ?? ""
+    guard let verdict = Word(rawValue: word) else {
+      throw UsageError(
+        command: Self.specification,
+        problem: .badValue(
+          "VERDICT", expected: "interesting, known, bogus or class", found: word))
+    }
+    self.verdict = verdict
+    objectClass = call.value("class")
+    redshift = try call.double("redshift", in: 0...20)
+    author = call.value("author") ?? ProcessInfo.processInfo.environment["USER"] ?? "nightjar"
+    reason = call.value("reason") ?? ""
+    store = try LabelStore(call)
+    if verdict == .class, objectClass == nil {
+      throw UsageError(
+        command: Self.specification, problem: .conflict("the verdict class needs --class"))
+    }
+  }
+
+  func run() async throws -> ExitStatus {
+    let state = try store.open()
+    let time = DaemonClock.system.now()
+    let label = StoredLabel(
+      id: "\(author)/\(object)/\(time)", key: try StoreFile.key(of: object, in: state),
+      verdict: verdict.rawValue, objectClass: objectClass, redshift: redshift, author: author,
+      reason: reason, time: time)
+    try state.add(label)
+    try store.rank(state)
+    Output.standard.write(line: label.json)
+    return .done
+  }
+}

@@ -1,0 +1,46 @@
+import Configuration
+import Daemon
+import FollowUp
+import StateStore
+
+/// `nightjar recommend`: tonight's list from a state store.
+struct RecommendCommand: Command {
+  static let specification = CommandSpecification(
+    name: "recommend", summary: "Tonight's list from a state store.",
+    options: [
+      .option("store", "FILE", "The daemon's or a replay's state; default: the configuration's."),
+      .option("night", "MJD", "Time of the plan, MJD TAI; default: now."),
+      .option("limit", "N", "Recommendations at most; default: the configuration's."),
+      .flag("json", "One JSON object a recommendation, as published."),
+    ] + ConfigurationFile.options)
+
+  private let file: ConfigurationFile
+  private let store: String?
+  private let night: Double?
+  private let limit: Int?
+  private let json: Bool
+
+  init(_ call: ParsedCommand) throws(UsageError) {
+    file = ConfigurationFile(call)
+    store = call.value("store")
+    night = try call.double("night", in: 0...1e6)
+    limit = try call.int("limit", in: 1...10_000)
+    json = call.flag("json")
+  }
+
+  func run() async throws -> ExitStatus {
+    let settings = try file.load().settings
+    let planner = FollowUpPlanner(
+      telescopes: settings.planner.telescopes, listSize: limit ?? settings.followUp.listSize)
+    let reader = CandidateReader(store: try StoreFile.open(store ?? settings.store.path))
+    var maker = RecommendationMaker(reader: reader, planner: planner)
+    let records = try maker.update(at: night ?? DaemonClock.system.now())
+    if json || !Console.isOutputTerminal {
+      for record in records { Output.standard.write(line: record.json) }
+    } else {
+      for line in RankedTable.lines(records) { Output.standard.write(line: line) }
+    }
+    if records.isEmpty { Console.say("nightjar: no object was detected in the 30 days before") }
+    return .done
+  }
+}

@@ -1,0 +1,32 @@
+import Daemon
+import FollowUp
+import Foundation
+import Photometry
+
+/// The ranked list as people read it, in 80 columns.
+enum RankedTable {
+  /// - Parameter classes: true class by object, where it is known.
+  static func lines(_ records: [RecommendationRecord], classes: [String: String] = [:]) -> [String]
+  {
+    var columns: [(String, Table.Alignment)] = [
+      ("#", .right), ("object", .left), ("score", .right), ("pct", .right), ("mag", .right),
+    ]
+    if !classes.isEmpty { columns.append(("truth", .left)) }
+    columns.append(("why", .left))
+    var table = Table(columns)
+    for record in records {
+      let value = record.recommendation
+      let magnitude = value.magnitude.map { magnitude in
+        "\(value.band?.name ?? "") " + String(format: "%.1f", magnitude)
+      }
+      var cells = [
+        "\(value.rank)", value.objectID, String(format: "%.3f", record.score),
+        String(format: "%.1f", min(record.percentile, 99.9)), magnitude ?? "",
+      ]
+      if !classes.isEmpty { cells.append(classes[value.objectID] ?? "") }
+      cells.append(value.reasons.prefix(3).map(\.code.rawValue).joined(separator: ", "))
+      table.append(cells)
+    }
+    return table.lines()
+  }
+}

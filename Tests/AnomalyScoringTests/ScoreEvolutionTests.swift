@@ -1,0 +1,56 @@
+import AnomalyScoring
+import Sampling
+import Testing
+
+@Suite struct ScoreEvolutionTests {
+  private func points(_ values: [(Double, Double, Double)]) -> [ScoreEvolution.Point] {
+    values.map { .init(time: $0.0, score: $0.1, scoreError: $0.2) }
+  }
+
+  /// Equal errors: the slope of a line, and σ / sqrt(Σ (t − t̄)²) by hand: 0.1 / sqrt(2).
+  @Test func lineOfThreePoints() throws {
+    let evolution = ScoreEvolution(
+      history: points([(0, 0.4, 0.1), (1, 0.45, 0.1), (2, 0.5, 0.1)]), threshold: 0.6)
+    #expect(abs(try #require(evolution.gradient) - 0.05) < 1e-12)
+    #expect(abs(try #require(evolution.gradientError) - 0.1 / 2.0.squareRoot()) < 1e-12)
+    #expect(evolution.firstCrossing == nil)
+  }
+
+  @Test func oneTimeHasNoGradient() {
+    let one = ScoreEvolution(history: points([(5, 0.4, 0.1)]), threshold: 0.6)
+    #expect(one.gradient == nil)
+    let same = ScoreEvolution(
+      history: points([(5, 0.4, 0.1), (5.001, 0.9, 0.1)]), threshold: 0.6)
+    #expect(same.gradient == nil)
+    #expect(ScoreEvolution(history: [], threshold: 0.6).firstCrossing == nil)
+  }
+
+  /// Only the last 20 days count, and the first crossing stays where it was.
+  @Test func windowAndCrossing() throws {
+    let history = points([
+      (0, 0.7, 0.01), (30, 0.3, 0.01), (40, 0.4, 0.01), (50, 0.5, 0.01),
+    ])
+    let evolution = ScoreEvolution(history: history, threshold: 0.6)
+    #expect(abs(try #require(evolution.gradient) - 0.01) < 1e-12)
+    #expect(evolution.firstCrossing == 0)
+  }
+
+  /// Over many seeds the error covers the truth about as often as a standard deviation does.
+  @Test func gradientErrorCoversTruth() throws {
+    var covered = 0
+    let seeds = 400
+    for seed in 0..<seeds {
+      var random = SeededGenerator(seed: UInt64(seed))
+      let history = points(
+        (0..<12).map { day in
+          (Double(day), 0.4 + 0.004 * Double(day) + 0.02 * random.normal(), 0.02)
+        })
+      let evolution = ScoreEvolution(history: history, threshold: 2)
+      let pull =
+        (try #require(evolution.gradient) - 0.004) / (try #require(evolution.gradientError))
+      if abs(pull) < 1 { covered += 1 }
+    }
+    // The error grows with scatter but never shrinks, so it covers a little more than 68 %.
+    #expect(Double(covered) / Double(seeds) > 0.63 && Double(covered) / Double(seeds) < 0.85)
+  }
+}

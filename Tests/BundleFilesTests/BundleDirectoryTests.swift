@@ -1,0 +1,62 @@
+import AnomalyScoring
+import BundleFiles
+import Foundation
+import RecurrentAutoencoder
+import TestSupport
+import Testing
+
+@Suite struct BundleDirectoryTests {
+  /// FIPS 180-2, appendix B: "abc", and no bytes.
+  @Test func digestsOfTheStandard() {
+    #expect(
+      SHA256.hex(of: Array("abc".utf8))
+        == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")
+    #expect(
+      SHA256.hex(of: [])
+        == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855")
+  }
+
+  private func copy(_ name: String) throws -> URL {
+    let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+    try FileManager.default.copyItem(
+      at: SharedData.packageRoot.appending(path: "config/models/\(name)"), to: folder)
+    return folder
+  }
+
+  @Test(arguments: ["ztf-gr", "lsst-ugrizy"]) func shippedBundlesLoad(_ name: String) throws {
+    let bundle = try BundleDirectory(
+      SharedData.packageRoot.appending(path: "config/models/\(name)")
+    ).load()
+    #expect(bundle.manifest.name == name)
+  }
+
+  /// What is written is what is read.
+  @Test func savedBundleIsTheSame() throws {
+    let folder = try copy("ztf-gr")
+    let bundle = try BundleDirectory(folder).load()
+    let again = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+    try BundleDirectory(again).save(bundle)
+    let loaded = try BundleDirectory(again).load()
+    #expect(loaded.autoencoder.tensors() == bundle.autoencoder.tensors())
+    #expect(loaded.forest == bundle.forest)
+    #expect(loaded.reference == bundle.reference)
+  }
+
+  /// A changed byte, a missing file and a manifest that is no JSON are each named.
+  @Test(arguments: ["vraenn.safetensors", "forest.bin", "reference.json"])
+  func damageIsNamed(_ file: String) throws {
+    let folder = try copy("ztf-gr")
+    let url = folder.appending(path: file)
+    var bytes = [UInt8](try Data(contentsOf: url))
+    bytes[bytes.count / 2] ^= 1
+    try Data(bytes).write(to: url)
+    let changed = try #require(throws: BundleError.self) { try BundleDirectory(folder).load() }
+    #expect(changed.description.contains(file) && changed.description.contains("SHA-256"))
+    try FileManager.default.removeItem(at: url)
+    let missing = try #require(throws: BundleError.self) { try BundleDirectory(folder).load() }
+    #expect(missing.description.contains(file))
+    try Data("{".utf8).write(to: folder.appending(path: "manifest.json"))
+    let unreadable = try #require(throws: BundleError.self) { try BundleDirectory(folder).load() }
+    #expect(unreadable.description.contains("manifest.json"))
+  }
+}

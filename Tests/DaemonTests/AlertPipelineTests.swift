@@ -1,0 +1,86 @@
+import AlertFormats
+import Daemon
+import Foundation
+import Photometry
+import StateStore
+import Telemetry
+import Testing
+
+@Suite struct AlertPipelineTests {
+  /// Every record has one disposition and every scored one a record, for both surveys.
+  @Test(arguments: Survey.allCases) func partsSumToInput(_ survey: Survey) throws {
+    let inputs = Fixture.inputs(try Fixture.packets(survey, objects: 12, seed: 3))
+    let results = try Fixture.run(inputs, batch: 100, threads: 2)
+    var ledger = Ledger()
+    for result in results { ledger.merge(result.ledger) }
+    #expect(ledger.input == inputs.count)
+    #expect(ledger.unaccounted == 0)
+    #expect(ledger.scored > inputs.count / 2)
+    #expect(ledger.scored == results.reduce(0) { $0 + $1.scores.count })
+    #expect(ledger.quarantined.isEmpty)
+  }
+
+  /// What is published does not depend on batches, threads or the size of the cache.
+  @Test func resultsDoNotDependOnBatches() throws {
+    let inputs = Fixture.inputs(try Fixture.packets(.ztf, objects: 30, seed: 4))
+    let reference = try Fixture.run(inputs, batch: inputs.count, threads: 1)
+      .flatMap { $0.scores.map(\.json) }
+    #expect(reference.count > 100)
+    for (batch, threads) in [(1, 1), (7, 2), (100, 4)] {
+      let scores = try Fixture.run(inputs, batch: batch, threads: threads)
+        .flatMap { $0.scores.map(\.json) }
+      #expect(scores == reference, "batches of \(batch) on \(threads) threads")
+    }
+  }
+
+  /// The same packets again are duplicates and change nothing.
+  @Test func repeatedAlertsAreDuplicates() throws {
+    let inputs = Fixture.inputs(try Fixture.packets(.ztf, objects: 5, seed: 5))
+    let store = try StateStore(path: ":memory:")
+    let first = try Fixture.run(inputs, batch: 50, threads: 2, store: store)
+    let ranked = try store.ranked(limit: 100)
+    let again = try Fixture.run(inputs, batch: 33, threads: 2, store: store)
+    // Alerts with too few detections were merged; all others that were filtered were not.
+    let filtered = first.reduce(0) { sum, result in
+      sum + result.ledger.filtered.filter { $0.key != "detections" }.values.reduce(0, +)
+    }
+    var ledger = Ledger()
+    for result in again { ledger.merge(result.ledger) }
+    #expect(ledger.duplicate == inputs.count - filtered)
+    #expect(again.allSatisfy { $0.scores.isEmpty })
+    #expect(try store.ranked(limit: 100) == ranked)
+  }
+
+  /// Bad records are quarantined with their bytes; the others are as without them.
+  @Test func badRecordsLeaveOthersAlone() throws {
+    let packets = try Fixture.packets(.ztf, objects: 8, seed: 6)
+    let clean = try Fixture.run(Fixture.inputs(packets), batch: 64, threads: 2)
+      .flatMap { $0.scores.map(\.json) }
+    let bad: [[UInt8]] = [
+      [], Array("no packet".utf8), Array(packets[0].prefix(200)), [0, 0, 0, 9],
+    ]
+    let spoiled = packets.enumerated().flatMap { index, packet in
+      index % 9 == 0 ? [bad[index / 9 % bad.count], packet] : [packet]
+    }
+    let results = try Fixture.run(Fixture.inputs(spoiled), batch: 64, threads: 2)
+    #expect(results.flatMap { $0.scores.map(\.json) } == clean)
+    let quarantined = results.flatMap(\.quarantined)
+    #expect(quarantined.count == spoiled.count - packets.count)
+    #expect(quarantined.allSatisfy { bad.contains($0.bytes) && !$0.message.isEmpty })
+    #expect(Set(quarantined.map(\.reason)).isSuperset(of: ["empty", "notAvro", "truncated"]))
+  }
+
+  /// A store that is opened again goes on as if it had never been closed.
+  @Test func stateSurvivesRestart() throws {
+    let inputs = Fixture.inputs(try Fixture.packets(.ztf, objects: 10, seed: 7))
+    let reference = try Fixture.run(inputs, batch: 40, threads: 2)
+      .flatMap { $0.scores.map(\.json) }
+    let path = try Fixture.temporaryFolder().appending(path: "state.sqlite").path
+    let half = inputs.count / 2
+    let before = try Fixture.run(
+      Array(inputs[..<half]), batch: 40, threads: 2, store: StateStore(path: path))
+    let after = try Fixture.run(
+      Array(inputs[half...]), batch: 40, threads: 2, store: StateStore(path: path))
+    #expect((before + after).flatMap { $0.scores.map(\.json) } == reference)
+  }
+}

@@ -1,0 +1,126 @@
+import AlertFormats
+import AnomalyScoring
+import Daemon
+import Foundation
+import IsolationForest
+import Photometry
+import SurveySimulator
+import TestSupport
+import Testing
+
+@Suite struct ExplanationTests {
+  private let bundle: ModelBundle
+  private let lightCurves: [LabelledLightCurve]
+
+  init() throws {
+    bundle = try Fixture.bundle("ztf-gr")
+    let simulator = SurveySimulator(survey: .ztf, seed: 21)
+    lightCurves = (0..<40).map { simulator.object($0).lightCurve }
+  }
+
+  private func explanations(reference: [LabelledLightCurve] = []) -> [Explanation] {
+    ExplanationRun(bundle: bundle, reference: reference, threads: 2)
+      .explanations(of: lightCurves).compactMap(\.self)
+  }
+
+  /// Contributions add up to the path length, over the average one; with the class evidence it makes
+  /// the score.
+  @Test func contributionsAddUpToTheScore() throws {
+    let explanations = explanations()
+    #expect(explanations.count > 20)
+    for explanation in explanations {
+      let sum = explanation.drivers.reduce(0) { $0 + $1.contribution }
+      let average = averagePathLength(of: 256)
+      let score = explanation.score
+      #expect(abs((average + sum) / average - score.pathLength) < 1e-9)
+      let evidence = try #require(explanation.evidence)
+      #expect(
+        score.score
+          == bundle.manifest.formula.score(
+            pathLength: score.pathLength, logOdds: evidence.logOdds, age: Double(score.point.age)))
+      #expect(abs(evidence.classes.reduce(0) { $0 + $1.probability } - 1) < 1e-5)
+      #expect(
+        (evidence.scoreWithout < score.score)
+          == (evidence.logOdds > bundle.manifest.formula.typicalLogOdds))
+      let contributions = explanation.drivers.map(\.contribution)
+      #expect(contributions == contributions.sorted())
+    }
+  }
+
+  /// The score without an observation is that of the light curve without it.
+  @Test func influencesAreThoseOfShorterLightCurves() throws {
+    let scoring = LightCurveScoring(bundle: bundle, threads: 1)
+    let explanation = try #require(explanations().first { !$0.influences.isEmpty })
+    let object = try #require(lightCurves.first { $0.objectID == explanation.objectID })
+    for influence in explanation.influences {
+      var shorter = object
+      shorter.lightCurve = object.lightCurve.filter { $0 != influence.observation }
+      let score = try #require(scoring.wholeScores(of: [shorter])[0])
+      // The fit begins elsewhere, so its optimum is the same to its tolerance only.
+      #expect(abs(score.score - influence.scoreWithout) < 0.03)
+      #expect(influence.change == explanation.score.score - influence.scoreWithout)
+    }
+    let changes = explanation.influences.map { abs($0.change) }
+    #expect(changes == changes.sorted(by: >) && changes.count <= 3)
+  }
+
+  /// One wild point in a quiet light curve is the observation that matters most.
+  @Test func aBadPointIsFound() throws {
+    var found = 0
+    var tried = 0
+    for object in lightCurves where object.lightCurve.count >= 15 {
+      var observations = object.lightCurve.observations
+      let middle = observations.count / 2
+      observations[middle].flux *= 25
+      let spoilt = LabelledLightCurve(
+        objectID: object.objectID, lightCurve: LightCurve(observations))
+      let run = ExplanationRun(bundle: bundle, reference: [], threads: 1)
+      guard let explanation = run.explanations(of: [spoilt])[0] else { continue }
+      tried += 1
+      if explanation.influences.contains(where: { $0.observation == observations[middle] }) {
+        found += 1
+      }
+    }
+    #expect(tried >= 5 && Double(found) >= 0.8 * Double(tried), "\(found) of \(tried)")
+  }
+
+  @Test func aReferenceGivesPercentilesAndNeighbours() throws {
+    let with = explanations(reference: lightCurves)
+    for explanation in with {
+      #expect(explanation.neighbours.count == 5)
+      #expect(explanation.neighbours.allSatisfy { $0.objectID != explanation.objectID })
+      let distances = explanation.neighbours.map(\.distance)
+      #expect(distances == distances.sorted())
+      for driver in explanation.drivers {
+        #expect((driver.percentile == nil) == driver.isMissing)
+        #expect(driver.percentile.map { (0...100).contains($0) } ?? true)
+      }
+    }
+    #expect(explanations().allSatisfy { $0.neighbours.isEmpty })
+  }
+
+  @Test func theTextHasEveryMemberOfTheSchema() throws {
+    let page = SharedData.packageRoot.appending(path: "docs/schemas/explanation.json")
+    let schema = try #require(
+      try JSONSerialization.jsonObject(with: Data(contentsOf: page)) as? [String: Any])
+    for explanation in explanations(reference: lightCurves) {
+      let value = try JSONSerialization.jsonObject(with: Data(explanation.json))
+      #expect(SchemaCheck.faults(of: value, schema) == [])
+      #expect(explanation.sentence.hasPrefix("Score 0."), "\(explanation.sentence)")
+      #expect(explanation.sentence.hasSuffix("."))
+    }
+  }
+
+  @Test func wordsFollowTheName() {
+    #expect(DimensionWords("rise.g.0.75").high == "rises slower in g (0.75 mag)")
+    #expect(DimensionWords("change.r.+15").low == "fades more in the 15 days after its r peak")
+    #expect(DimensionWords("change.g.-8").high == "brightens less in the 8 days before its g peak")
+    #expect(
+      DimensionWords("colour.g-r.first").high == "is redder in g-r at its first detection")
+    #expect(DimensionWords("strange").low == "has a lower strange")
+    for name in bundle.manifest.features.names {
+      let words = DimensionWords(name)
+      #expect(words.high != words.low && !words.high.contains(name), "\(name)")
+    }
+  }
+}

@@ -1,0 +1,33 @@
+import Daemon
+import Foundation
+import Photometry
+import Telemetry
+import TestSupport
+import Testing
+
+/// What is published is what `docs/schemas` says: the same keys, all required ones, the right types.
+@Suite struct PublishedRecordTests {
+  private func check(_ record: [UInt8], against name: String) throws {
+    let url = SharedData.packageRoot.appending(path: "docs/schemas/\(name).json")
+    let schema = try #require(
+      try JSONSerialization.jsonObject(with: Data(contentsOf: url)) as? [String: Any])
+    let faults = SchemaCheck.faults(
+      of: try JSONSerialization.jsonObject(with: Data(record)), schema)
+    #expect(faults.isEmpty, "\(faults)")
+  }
+
+  @Test func scoresFollowTheirSchema() throws {
+    let inputs = Fixture.inputs(try Fixture.packets(.ztf, objects: 4, seed: 12))
+    let results = try Fixture.run(inputs, batch: 50, threads: 1)
+    let scores = results.flatMap(\.scores)
+    #expect(!scores.isEmpty)
+    for score in scores { try check(score.json, against: "score") }
+    for result in results { try check(Array(result.ledger.json.utf8), against: "ledger") }
+  }
+
+  @Test func quarantinedRecordsFollowTheirSchema() throws {
+    let results = try Fixture.run(Fixture.inputs([[1, 2, 3]]), batch: 1, threads: 1)
+    let record = try #require(results.first?.quarantined.first)
+    try check(record.json, against: "quarantine")
+  }
+}

@@ -1,0 +1,67 @@
+import Foundation
+import IsolationForest
+import ModelEvaluation
+import Sampling
+import Testing
+
+@Suite struct ActiveSessionTests {
+  /// A population with two clumps off its middle: 20 rare objects, and 20 common ones that
+  /// are as strange.
+  private func session(objects: Int = 400, looks: Int) -> ActiveSession {
+    var generator = SeededGenerator(seed: 17)
+    var points: [Float] = []
+    for index in 0..<objects {
+      let offset = index < 20 ? 2.5 : index < 40 ? -2.5 : 0
+      for dimension in 0..<3 {
+        let spread = index < 40 ? 0.4 : 1
+        points.append(Float(spread * generator.normal() + (dimension == 0 ? 1 : 0.5) * offset))
+      }
+    }
+    return ActiveSession(
+      points: points, dimensions: 3, isRare: (0..<objects).map { $0 < 20 },
+      settings: .init(trees: 60), looks: looks)
+  }
+
+  @Test func learningFindsMore() throws {
+    let comparison = ActiveComparison(session: session(looks: 40), seeds: 5, resamples: 200)
+    #expect(comparison.looks == 40 && comparison.rare == 20 && comparison.seeds == 5)
+    #expect(Set(comparison.curves.keys) == Set(ActiveSession.Method.allCases.map(\.rawValue)))
+    let last = try comparison.curves.mapValues { try #require($0.last) }
+    let plain = try #require(last["plainForest"])
+    for method in ["leafRegression", "aad", "pineForest"] {
+      #expect(try #require(last[method]) > plain, "\(method)")
+    }
+    #expect(try #require(last["random"]) < plain)
+    for (name, curve) in comparison.curves {
+      let low = try #require(comparison.low[name])
+      let high = try #require(comparison.high[name])
+      for look in 0..<40 {
+        #expect(low[look] <= curve[look] && curve[look] <= high[look])
+        if look > 0 { #expect(curve[look] >= curve[look - 1]) }
+      }
+    }
+    let json = try JSONEncoder().encode(comparison)
+    #expect(try JSONDecoder().decode(ActiveComparison.self, from: json) == comparison)
+    #expect(comparison.plot.svg.contains("leafRegression"))
+  }
+
+  /// Whoever looks at everything finds everything, once each.
+  @Test(arguments: ActiveSession.Method.allCases.filter { $0 != .pineForest })
+  func allObjectsAreLookedAt(method: ActiveSession.Method) {
+    let session = session(objects: 120, looks: 1000)
+    let curve = session.found(by: method, seed: 3)
+    #expect(curve.count == 120)
+    #expect(curve.last == 20)
+    #expect(zip(curve, curve.dropFirst()).allSatisfy { [0, 1].contains($1 - $0) })
+    #expect(curve == session.found(by: method, seed: 3))
+  }
+
+  /// Random looks find as many as the rare objects' share: 100 looks of 400 at 20 rare ones are 5
+  /// on average, with the variance of the hypergeometric distribution, 3.57.
+  @Test func randomLooksFindTheirShare() {
+    let session = session(looks: 100)
+    let finds = (0..<200).map { session.found(by: .random, seed: UInt64($0))[99] }
+    let mean = Double(finds.reduce(0, +)) / 200
+    #expect(abs(mean - 5) < 4 * (3.57 / 200).squareRoot())
+  }
+}
