@@ -79,7 +79,7 @@ package struct EvaluationRun: Sendable {
         let grown = folds >= 2 ? all.subtracting(judged) : all
         let data = grown.sorted().map { lightCurves[$0] }
         do throws(ModelTrainingError) {
-          let bundle = try ModelTrainer(plan: plan).train(data)
+          let bundle = try ModelTrainer(plan: plan).train(TrainingData(data, plan: plan))
           result.append(FoldedModel.Fold(bundle: bundle, judged: judged, grown: grown))
         } catch { throw .training(error) }
       }
@@ -112,7 +112,7 @@ package struct EvaluationRun: Sendable {
         name: "features alone",
         scores: model.scores(of: samples, threads: threads) {
           let latent = $0.manifest.network.latent
-          return latent..<(latent + $0.manifest.features.names.count)
+          return latent..<(latent + $0.manifest.features.forestNames.count)
         }))
     result.append(
       EvaluatedMethod(
