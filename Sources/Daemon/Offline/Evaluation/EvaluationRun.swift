@@ -11,8 +11,8 @@ package struct EvaluationRun: Sendable {
   package enum Subject: Sendable {
     /// A finished model.
     case bundle(ModelBundle)
-    /// A recipe, trained on the light curves without their labels; with at least two folds on the
-    /// other folds than the one that is scored.
+    /// A recipe, trained on the light curves; with at least two folds on the other folds than the
+    /// one that is scored.
     case plan(TrainingPlan, folds: Int)
   }
 
@@ -51,6 +51,7 @@ package struct EvaluationRun: Sendable {
       methods.append(EvaluatedMethod(name: "villar2021", scores: scores.map { $0.map(\.number) }))
     }
     methods += baselines(samples)
+    methods.append(ceiling(model.folds[0].bundle, samples))
     return EvaluationReport(
       model: manifest.identifier, fit: fit, methods: methods.map { method($0, samples) },
       classes: classes(methods[0], whole))
@@ -59,10 +60,13 @@ package struct EvaluationRun: Sendable {
   private var fit: String {
     switch subject {
     case .bundle: "shipped model"
-    case .plan(_, let folds):
-      folds >= 2
-        ? "cross-validated: trained without labels on the other \(folds - 1) of \(folds) folds"
-        : "trained without labels on the light curves that are scored"
+    case .plan(let plan, let folds):
+      (folds >= 2
+        ? "cross-validated: trained on the other \(folds - 1) of \(folds) folds"
+        : "trained on the light curves that are scored")
+        + (plan.simulatedObjects > 0
+          ? "; of their labels it saw the common classes', rare classes were simulated"
+          : "; no label was used")
     }
   }
 
@@ -119,15 +123,6 @@ package struct EvaluationRun: Sendable {
         name: "latent alone",
         scores: model.scores(of: samples, threads: threads) { 0..<$0.manifest.network.latent }))
     return result
-  }
-
-  private func baselines(_ samples: [EvaluationSample]) -> [EvaluatedMethod] {
-    [
-      EvaluatedMethod(
-        name: "number of observations",
-        scores: samples.map { $0.lightCurves.map { Double($0.lightCurve.count) } }),
-      EvaluatedMethod(name: "peak magnitude", scores: samples.map(\.peakBrightness)),
-    ]
   }
 
   private func method(
