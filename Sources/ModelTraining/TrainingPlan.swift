@@ -59,7 +59,7 @@ package struct TrainingPlan: Sendable {
     forest = IsolationForest.Settings()
     forest.trees = 200
     forest.seed = seed
-    formula = ScoreFormula(evidenceWeight: 0.1, maturityAge: 20)
+    formula = ScoreFormula(evidenceWeight: 0.15, maturityAge: 20)
     draws = 16
     self.seed = seed
     self.threads = threads

@@ -92,7 +92,7 @@ package struct EvaluationRun: Sendable {
   }
 
   /// Positions of each fold, drawn by the seed.
-  static func folds(_ count: Int, _ folds: Int, _ seed: UInt64) -> [Set<Int>] {
+  package static func folds(_ count: Int, _ folds: Int, _ seed: UInt64) -> [Set<Int>] {
     var generator = SeededGenerator(seed: seed, key: "folds")
     let order = (0..<count).shuffled(using: &generator)
     return (0..<folds).map { fold in
