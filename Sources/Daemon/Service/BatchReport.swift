@@ -13,7 +13,6 @@ struct BatchReport {
     let ledger = result.ledger
     context.metrics.histogram(.batchRecords).observe(Double(inputs.count))
     context.metrics.histogram(.batchDuration).observe(duration)
-    context.metrics.gauge(.ledgerUnaccounted).set(Double(context.account.unaccounted))
     let strangest = result.scores.max { $0.score < $1.score }
     context.logger.info(
       "batch committed",
@@ -39,7 +38,7 @@ struct BatchReport {
 
   private func countRecords(_ metrics: MetricRegistry) {
     for (input, disposition) in zip(inputs, result.dispositions) {
-      let topic = input.origin.topic
+      let topic = input.place.topic
       metrics.counter(.recordsConsumed, [.topic: topic]).increment()
       metrics.counter(
         .dispositions,
