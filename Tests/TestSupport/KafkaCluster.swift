@@ -41,6 +41,12 @@ package final class KafkaCluster: Sendable {
   /// Starts the broker again and waits until it answers.
   package func start() throws { try run("start", ">/dev/null") }
 
+  /// Runs a tool of Kafka's own, such as `topics --delete --topic t`, against the broker.
+  package func tool(_ name: String, _ arguments: String) throws {
+    try Self.shell(
+      "\(Self.kafka) tool \(name) --bootstrap-server \(bootstrap) \(arguments) >/dev/null")
+  }
+
   private func run(_ command: String, _ arguments: String) throws {
     try Self.shell("\(Self.kafka) \(command) '\(folder.path)' \(arguments)")
   }
