@@ -53,16 +53,19 @@ extension KafkaConsumer {
         bytes += (record.value?.count ?? 0) + (record.key?.count ?? 0)
         records.append(record)
       } else {
-        handle.context.append(unsafe event(next.pointee))
+        unsafe event(next.pointee).map(handle.context.append)
       }
     }
     return records
   }
 
-  /// What a record with an error code says.
-  private static func event(_ record: rd_kafka_message_t) -> KafkaEvent {
+  /// What a record with an error code says; that a pattern matches no topic so far is no error.
+  private static func event(_ record: rd_kafka_message_t) -> KafkaEvent? {
     let partition = unsafe KafkaPartition(of: record)
     let code = unsafe record.err
+    let isUnmatched =
+      code == RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART && partition.topic.hasPrefix("^")
+    if isUnmatched { return nil }
     if code == RD_KAFKA_RESP_ERR__PARTITION_EOF {
       return .reachedEnd(KafkaPosition(partition, offset: unsafe record.offset))
     }

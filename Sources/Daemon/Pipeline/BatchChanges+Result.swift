@@ -16,7 +16,7 @@ extension BatchChanges {
       let origin = input.origin
       counts[
         DispositionCount(
-          topic: account ?? origin.topic, partition: origin.partition, night: Int(origin.written),
+          topic: account ?? origin.topic, partition: origin.partition, night: origin.night,
           disposition: disposition.key, detail: disposition.detail, count: 0), default: 0] += 1
     }
     dispositions = counts.map { entry, count in

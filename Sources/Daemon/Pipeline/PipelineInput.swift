@@ -34,10 +34,13 @@ package struct RecordOrigin: Sendable, Hashable {
   package var partition: Int32
   /// Offset, or index in the file.
   package var offset: Int64
-  /// When the survey wrote the record, MJD UTC; names the night it is counted under.
-  package var written: Double
+  /// When the survey wrote the record, MJD UTC; `nil` where the record does not say.
+  package var written: Double?
 
-  package init(topic: String, partition: Int32, offset: Int64, written: Double) {
+  /// The night that the record is counted under, whole MJD; 0 where it is not known.
+  package var night: Int { Int(written ?? 0) }
+
+  package init(topic: String, partition: Int32, offset: Int64, written: Double?) {
     self.topic = topic
     self.partition = partition
     self.offset = offset

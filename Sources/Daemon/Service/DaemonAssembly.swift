@@ -1,4 +1,3 @@
-import AlertFormats
 package import AnomalyScoring
 import BundleFiles
 package import Configuration
@@ -35,7 +34,7 @@ package struct DaemonAssembly: Sendable {
   /// The services in order of dependence.
   package func services() throws -> [any Service] {
     let notifier = SystemdNotifier(environment: environment)
-    let kafka = kafkaSettings
+    let kafka = settings.kafkaClient
     let topics = outputTopics
     return [
       HTTPService(
@@ -45,8 +44,8 @@ package struct DaemonAssembly: Sendable {
       LabelService(context: context, threads: threads),
       StreamService(
         context: context, kafka: kafka, consumer: consumerSettings,
-        topics: settings.enabledSurveys.flatMap(\.topics), outputTopics: topics,
-        schemas: try schemaSource(), batchSize: settings.kafka.batchSize,
+        topics: inputTopics, outputTopics: topics,
+        schemas: try settings.schemaSource(), batchSize: settings.kafka.batchSize,
         batchDuration: settings.kafka.batchDuration, threads: threads),
       RecommendationService(
         context: context, kafka: kafka, topics: topics, planner: settings.planner,
@@ -66,27 +65,19 @@ package struct DaemonAssembly: Sendable {
       maximumConnections: settings.http.maximumConnections, timeout: settings.http.timeout)
   }
 
+  /// The surveys' topics, and the one to which quarantined records are sent again. As a pattern it
+  /// need not be there.
+  private var inputTopics: [String] {
+    let retry = NSRegularExpression.escapedPattern(for: settings.kafka.output.retry)
+    return settings.enabledSurveys.flatMap(\.topics) + ["^\(retry)$"]
+  }
+
   private var outputTopics: StreamOutput.Topics {
     var topics = StreamOutput.Topics()
     topics.scores = settings.kafka.output.scores
     topics.recommendations = settings.kafka.output.recommendations
     topics.quarantine = settings.kafka.output.quarantine
     return topics
-  }
-
-  private var kafkaSettings: KafkaTransport.KafkaSettings {
-    let security = settings.kafka.security
-    var properties = ["security.protocol": security.securityProtocol.rawValue]
-    if security.securityProtocol.usesPassword {
-      properties["sasl.mechanism"] = security.mechanism.rawValue
-      properties["sasl.username"] = security.user
-      properties["sasl.password"] = security.password?.revealed ?? ""
-    }
-    if !security.certificateFile.isEmpty {
-      properties["ssl.ca.location"] = security.certificateFile
-    }
-    return KafkaTransport.KafkaSettings(
-      bootstrapServers: settings.kafka.bootstrap.joined(separator: ","), properties: properties)
   }
 
   private var consumerSettings: KafkaConsumer.Settings {
@@ -96,24 +87,6 @@ package struct DaemonAssembly: Sendable {
     }
     consumer.prefetchKilobytes = settings.kafka.prefetchMegabytes << 10
     return consumer
-  }
-
-  private func schemaSource() throws -> any SchemaSource {
-    let registry = settings.schemaRegistry
-    guard !registry.url.isEmpty else { return NoSchemas() }
-    guard let url = URL(string: registry.url) else {
-      throw DaemonError.badURL(key: "schemaRegistry.url", value: registry.url)
-    }
-    var options = SchemaRegistryOptions(url: url)
-    options.timeout = registry.timeout
-    if !registry.user.isEmpty {
-      options.credentials = .init(
-        user: registry.user, password: registry.password?.revealed ?? "")
-    }
-    if !registry.cacheDirectory.isEmpty {
-      options.folder = URL(filePath: registry.cacheDirectory, directoryHint: .isDirectory)
-    }
-    return SchemaRegistry(options)
   }
 }
 

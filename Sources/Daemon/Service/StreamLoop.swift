@@ -72,7 +72,8 @@ struct StreamLoop: ~Copyable {
         records = batch
         started = .now
       } else {
-        try await perform(action)
+        let consumer = gatherer.consumer
+        try await consumer.stayingMember { try await perform(action) }
       }
       return .completed(action)
     } catch {
@@ -102,14 +103,8 @@ struct StreamLoop: ~Copyable {
 
   private mutating func process() async throws {
     if let models = context.newModels(since: &generation) { pipeline.use(models) }
-    for id in Set(records.compactMap(\.wireSchemaID)) where schemas.lookUp(id) == .notLoaded {
-      do throws(SchemaSourceError) {
-        try await schemas.load(id)
-      } catch  where error.isRetriable {
-        throw error
-      } catch {}  // denied: the records are quarantined with that reason
-    }
     inputs = records.map(PipelineInput.init(record:))
+    try await schemas.load(for: inputs)
     result = try pipeline.process(inputs)
   }
 
@@ -174,23 +169,4 @@ struct StreamLoop: ~Copyable {
 struct StreamFailure: Error, CustomStringConvertible {
   var action: CheckpointAction
   var description: String { "the stream ended at \(action); the log says why" }
-}
-
-extension KafkaRecord {
-  /// The schema that a record in the Confluent wire format names.
-  fileprivate var wireSchemaID: UInt32? {
-    guard let value, value.count >= 5, value[0] == 0 else { return nil }
-    return value[1...4].reduce(0) { $0 << 8 | UInt32($1) }
-  }
-}
-
-extension PipelineInput {
-  fileprivate init(record: KafkaRecord) {
-    let unixEpochMJD = 40_587.0
-    let written = unixEpochMJD + Double(record.timestamp ?? 0) / 86_400_000
-    let origin = RecordOrigin(
-      topic: record.partition.topic, partition: record.partition.partition, offset: record.offset,
-      written: written)
-    self.init(origin: origin, content: .packet(record.value ?? []))
-  }
 }
