@@ -7,7 +7,9 @@ package final class KafkaAdmin: Sendable {
   private let calls = BlockingQueue(label: "nightjar.kafka.admin")
 
   package init(_ settings: KafkaSettings, logger: Logger) throws(KafkaError) {
-    let configuration = try ClientConfiguration(settings, defaults: [:], required: [:])
+    // A high watermark then counts open transactions, too.
+    let configuration = try ClientConfiguration(
+      settings, defaults: ["isolation.level": "read_uncommitted"], required: [:])
     handle = try ClientHandle(RD_KAFKA_PRODUCER, configuration, logger: logger)
   }
 

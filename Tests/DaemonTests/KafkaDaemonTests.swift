@@ -37,6 +37,7 @@ struct KafkaDaemonTests {
       "kafka.output.scores=\(name).scores", "kafka.output.quarantine=\(name).quarantine",
       "kafka.output.recommendations=\(name).recommendations", "kafka.output.retry=\(name).retry",
       "kafka.output.state=\(name).state",
+      "kafka.output.ledger=\(name).ledger", "kafka.output.objects=\(name).objects",
       "kafka.batchDuration=50ms", "surveys.ztf.topics=\(name).alerts",
       "surveys.ztf.model=\(model)", "http.port=0", "store.path=:memory:", "threads=1",
     ]
@@ -53,7 +54,7 @@ struct KafkaDaemonTests {
     let spoiled = Array(packets[3].prefix(300))
     try await send(packets[..<(packets.count - 1)] + [spoiled], to: "alerts", from: start)
     let quarantined = QuarantinedRecord(
-      origin: RecordOrigin(topic: "\(name).alerts", partition: 0, offset: 9_999, written: nil),
+      origin: RecordOrigin(topic: "\(name).alerts", partition: 0, offset: 9_999, written: .nan),
       reason: "badValue", message: "mended since",
       bytes: try #require(packets.last))
     try await send([quarantined.json], to: "quarantine", from: start)
@@ -79,7 +80,7 @@ struct KafkaDaemonTests {
     // The spoiled packet and the one that is readable now.
     let again = try await replay(.earliest, "quarantine", of: .quarantine)
     #expect(again.ledger.input == 2 && again.ledger.quarantined.values.reduce(0, +) == 1)
-    let producer = try KafkaProducer(settings.kafkaClient, logger: logger)
+    let producer = try KafkaProducer(settings.kafka.client, logger: logger)
     let sent = try await ReplayRun.resubmit(
       reader(.earliest, "quarantine"), to: settings.kafka.output.retry, through: producer)
     #expect(sent == 2)
@@ -92,7 +93,7 @@ struct KafkaDaemonTests {
   }
 
   @Test func aWrongPasswordIsNamedAndNotShown() async throws {
-    var kafka = settings.kafkaClient
+    var kafka = settings.kafka.client
     kafka.properties["sasl.password"] = "hunter2-wrong"
     let reader = TopicReader(
       kafka: kafka, topics: ["\(name).alerts"], start: .earliest, logger: logger)
@@ -112,9 +113,9 @@ struct KafkaDaemonTests {
   private func send(
     _ values: some Collection<[UInt8]>, to topic: String, from start: Int64
   ) async throws {
-    try await KafkaAdmin(settings.kafkaClient, logger: logger)
+    try await KafkaAdmin(settings.kafka.client, logger: logger)
       .create([KafkaTopic(name: "\(name).\(topic)", partitions: 1)])
-    let producer = try KafkaProducer(settings.kafkaClient, logger: logger)
+    let producer = try KafkaProducer(settings.kafka.client, logger: logger)
     try await producer.send(
       values.enumerated().map { index, value in
         KafkaOutgoingRecord(
@@ -133,7 +134,7 @@ struct KafkaDaemonTests {
 
   private func reader(_ start: TopicReader.Start, _ topic: String) -> TopicReader {
     TopicReader(
-      kafka: settings.kafkaClient, topics: ["\(name).\(topic)"], start: start, logger: logger)
+      kafka: settings.kafka.client, topics: ["\(name).\(topic)"], start: start, logger: logger)
   }
 
   private func replay(
@@ -149,7 +150,7 @@ struct KafkaDaemonTests {
   /// The daemon's own committed position in its input.
   private func committed() async throws -> Int64? {
     let consumer = try KafkaConsumer(
-      settings.kafkaClient, consumer: .init(groupID: name), logger: logger)
+      settings.kafka.client, consumer: .init(groupID: name), logger: logger)
     let deadline = ContinuousClock.now + .seconds(10)
     while true {
       let found = try await consumer.committed([

@@ -103,7 +103,9 @@ extension AlertPipeline {
   private mutating func record(
     _ alert: Alert, _ score: AnomalyScore, _ model: PipelineModels.Entry
   ) -> ScoreRecord {
-    let evolution = objects.update(alert) { $0.evolve(with: score, manifest: model.manifest) }
+    let evolution = objects.update(alert) {
+      $0.evolve(with: score, alertID: alert.alertID, manifest: model.manifest)
+    }
     return ScoreRecord(
       survey: alert.survey, objectID: alert.objectID, alertID: alert.alertID, mjd: score.time,
       observations: score.observations, score: score.score, scoreError: score.scoreError,

@@ -11,15 +11,22 @@ extension BatchChanges {
     objects = result.objects
     scores = result.scores.map(\.stored)
     seenAlerts = result.seenAlerts
+    dispositions = result.counts(of: inputs, account: account)
+  }
+}
+
+extension BatchResult {
+  /// How many records of each partition and night ended in each disposition.
+  func counts(of inputs: [PipelineInput], account: String? = nil) -> [DispositionCount] {
     var counts: [DispositionCount: Int] = [:]
-    for (input, disposition) in zip(inputs, result.dispositions) {
-      let origin = input.origin
+    for (index, (input, disposition)) in zip(inputs, dispositions).enumerated() {
+      let origin = input.place
       counts[
         DispositionCount(
-          topic: account ?? origin.topic, partition: origin.partition, night: origin.night,
+          topic: account ?? origin.topic, partition: origin.partition, night: nights[index],
           disposition: disposition.key, detail: disposition.detail, count: 0), default: 0] += 1
     }
-    dispositions = counts.map { entry, count in
+    return counts.map { entry, count in
       var entry = entry
       entry.count = count
       return entry

@@ -1,3 +1,4 @@
+package import Photometry
 package import StateStore
 package import Telemetry
 
@@ -5,11 +6,15 @@ package import Telemetry
 package struct BatchResult: Sendable {
   /// One disposition an input record, in their order.
   package var dispositions: [Disposition] = []
+  /// The night of each input record, whole MJD, in their order.
+  package var nights: [Int] = []
   package var scores: [ScoreRecord] = []
   package var quarantined: [QuarantinedRecord] = []
   /// Objects that changed, each in its last state.
   package var objects: [StoredObject] = []
   package var seenAlerts: [SeenAlert] = []
+  /// Selected alerts that go on to whoever owns their objects, with the places of their records.
+  package var forwarded: [(index: Int, alert: Alert)] = []
 
   package init() {}
 

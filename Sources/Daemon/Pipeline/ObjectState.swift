@@ -18,11 +18,23 @@ struct ObjectState: Sendable {
   /// First score above the threshold, MJD TAI.
   var firstCrossing: Double?
   var updated: Double
-  /// Scores so far in time order, as the evolution needs them.
-  var history: [ScoreEvolution.Point]
+  /// Scores so far, in the store's order, as the evolution needs them.
+  private var history: [Entry]
 
   /// Scores of the past that the evolution looks back on.
   static let historyLimit = 512
+
+  private struct Entry: Sendable {
+    var alertID: String
+    var point: ScoreEvolution.Point
+
+    /// By time, then by the alert's identifier as bytes, as the store orders them: what follows
+    /// must be the same whether an object was kept in memory or read again.
+    func stands(before other: Entry) -> Bool {
+      if point.time != other.point.time { return point.time < other.point.time }
+      return alertID.utf8.lexicographicallyPrecedes(other.alertID.utf8)
+    }
+  }
 
   init(first alert: Alert) {
     key = ObjectKey(survey: alert.survey, objectID: alert.objectID)
@@ -52,7 +64,9 @@ struct ObjectState: Sendable {
     firstCrossing = stored.firstCrossing
     updated = stored.updated
     self.history = history.suffix(Self.historyLimit).map {
-      ScoreEvolution.Point(time: $0.mjd, score: $0.score, scoreError: $0.scoreError)
+      Entry(
+        alertID: $0.alertID,
+        point: .init(time: $0.mjd, score: $0.score, scoreError: $0.scoreError))
     }
   }
 
@@ -76,13 +90,20 @@ struct ObjectState: Sendable {
   }
 
   /// Adds a score and returns how the object evolves with it.
-  mutating func evolve(with score: AnomalyScore, manifest: BundleManifest) -> ScoreEvolution {
+  mutating func evolve(
+    with score: AnomalyScore, alertID: String, manifest: BundleManifest
+  ) -> ScoreEvolution {
     hyperparameters = score.hyperparameters
     model = manifest.identifier
     latent = score.representation
-    history.append(.init(time: score.time, score: score.score, scoreError: score.scoreError))
+    let entry = Entry(
+      alertID: alertID,
+      point: .init(time: score.time, score: score.score, scoreError: score.scoreError))
+    let place = history.lastIndex { !entry.stands(before: $0) }.map { $0 + 1 } ?? 0
+    history.insert(entry, at: place)
     if history.count > Self.historyLimit { history.removeFirst() }
-    var evolution = ScoreEvolution(history: history, threshold: manifest.threshold)
+    var evolution = ScoreEvolution(
+      history: history.map(\.point), threshold: manifest.threshold)
     evolution.firstCrossing = firstCrossing ?? evolution.firstCrossing
     firstCrossing = evolution.firstCrossing
     return evolution

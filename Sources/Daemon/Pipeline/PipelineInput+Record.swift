@@ -22,7 +22,7 @@ extension RecordOrigin {
     let milliseconds = record.timestamp.flatMap { $0 > 0 ? $0 : nil }
     self.init(
       topic: record.partition.topic, partition: record.partition.partition, offset: record.offset,
-      written: milliseconds.map { unixEpochMJD + Double($0) / 86_400_000 })
+      written: milliseconds.map { unixEpochMJD + Double($0) / 86_400_000 } ?? .nan)
   }
 }
 

@@ -12,7 +12,7 @@ extension QuarantinedRecord {
       let number = Int32(exactly: partition), let place = Int64(exactly: offset)
     else { return nil }
     self.init(
-      origin: RecordOrigin(topic: topic, partition: number, offset: place, written: nil),
+      origin: RecordOrigin(topic: topic, partition: number, offset: place, written: .nan),
       reason: reason, message: message, bytes: [UInt8](bytes))
   }
 }

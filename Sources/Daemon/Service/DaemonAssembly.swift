@@ -5,7 +5,6 @@ import Dashboard
 import Ephemerides
 package import FollowUp
 import Foundation
-import KafkaTransport
 package import LightCurveAssembly
 import Photometry
 import StateStore
@@ -34,22 +33,16 @@ package struct DaemonAssembly: Sendable {
   /// The services in order of dependence.
   package func services() throws -> [any Service] {
     let notifier = SystemdNotifier(environment: environment)
-    let kafka = settings.kafkaClient
-    let topics = outputTopics
+    let schemas = try settings.schemaRegistry.source()
     return [
       HTTPService(
         context: context, configuration: httpConfiguration,
         token: settings.http.token?.revealed, started: dashboardStarted),
       ReloadService(context: context, notifier: notifier, load: reload),
       LabelService(context: context, threads: threads),
-      StreamService(
-        context: context, kafka: kafka, consumer: consumerSettings,
-        topics: inputTopics, outputTopics: topics,
-        schemas: try settings.schemaSource(), batchSize: settings.kafka.batchSize,
-        batchDuration: settings.kafka.batchDuration, threads: threads),
+    ] + streams.map { StreamService(context: context, settings: $0, schemas: schemas) } + [
       RecommendationService(
-        context: context, kafka: kafka, topics: topics, planner: settings.planner,
-        interval: settings.followUp.interval),
+        context: context, planner: settings.planner, interval: settings.followUp.interval),
       NotificationService(context: context, notifier: notifier),
     ]
   }
@@ -63,30 +56,6 @@ package struct DaemonAssembly: Sendable {
     HTTPServerConfiguration(
       host: settings.http.host, port: UInt16(clamping: settings.http.port),
       maximumConnections: settings.http.maximumConnections, timeout: settings.http.timeout)
-  }
-
-  /// The surveys' topics, and the one to which quarantined records are sent again. As a pattern it
-  /// need not be there.
-  private var inputTopics: [String] {
-    let retry = NSRegularExpression.escapedPattern(for: settings.kafka.output.retry)
-    return settings.enabledSurveys.flatMap(\.topics) + ["^\(retry)$"]
-  }
-
-  private var outputTopics: StreamOutput.Topics {
-    var topics = StreamOutput.Topics()
-    topics.scores = settings.kafka.output.scores
-    topics.recommendations = settings.kafka.output.recommendations
-    topics.quarantine = settings.kafka.output.quarantine
-    return topics
-  }
-
-  private var consumerSettings: KafkaConsumer.Settings {
-    var consumer = KafkaConsumer.Settings(groupID: settings.kafka.groupID)
-    if !settings.kafka.instanceID.isEmpty {
-      consumer.groupInstanceID = settings.kafka.instanceID
-    }
-    consumer.prefetchKilobytes = settings.kafka.prefetchMegabytes << 10
-    return consumer
   }
 }
 

@@ -64,7 +64,7 @@ struct KafkaReplay {
 
   func models() throws -> PipelineModels { try settings.models() }
 
-  func schemas() throws -> any SchemaSource { try settings.schemaSource() }
+  func schemas() throws -> any SchemaSource { try settings.schemaRegistry.source() }
 
   /// Refuses the daemon's own state, which only the daemon may change.
   func check(_ store: String) throws(CommandFailure) {
@@ -87,7 +87,7 @@ struct KafkaReplay {
   func resubmit() async throws -> ExitStatus {
     let settings = try settings
     let count = try await reading {
-      let producer = try KafkaProducer(settings.kafkaClient, logger: .standard(.error))
+      let producer = try KafkaProducer(settings.kafka.client, logger: .standard(.error))
       return try await ReplayRun.resubmit(
         try reader(), to: settings.kafka.output.retry, through: producer)
     }
@@ -98,7 +98,7 @@ struct KafkaReplay {
   private func reader() throws -> TopicReader {
     let settings = try settings
     return TopicReader(
-      kafka: settings.kafkaClient,
+      kafka: settings.kafka.client,
       topics: isQuarantine ? [settings.kafka.output.quarantine] : topics, start: start,
       logger: .standard(.error))
   }
