@@ -3,6 +3,8 @@ package struct KafkaOutputSettings: Sendable, Hashable {
   package let scores: String
   package let recommendations: String
   package let quarantine: String
+  /// `retry`: read by the daemon besides the surveys' topics.
+  package let retry: String
   package let state: String
   package let ledger: String
   package let objects: String
@@ -16,6 +18,8 @@ package struct KafkaOutputSettings: Sendable, Hashable {
       "Recommendations and their withdrawals.")
     quarantine = reader.string(
       "quarantine", default: "nightjar.quarantine", "Records that could not be read, with reasons.")
+    retry = reader.string(
+      "retry", default: "nightjar.retry", "Quarantined records that are to be processed again.")
     state = reader.string("state", default: "nightjar.state", "Changelog of the store, compacted.")
     ledger = reader.string(
       "ledger", default: "nightjar.ledger",

@@ -1,9 +1,9 @@
-import Configuration
-import KafkaTransport
+package import Configuration
+package import KafkaTransport
 
 extension Configuration.KafkaSettings {
   /// As the clients take them.
-  var client: KafkaTransport.KafkaSettings {
+  package var client: KafkaTransport.KafkaSettings {
     var properties = ["security.protocol": security.securityProtocol.rawValue]
     if security.securityProtocol.usesPassword {
       properties["sasl.mechanism"] = security.mechanism.rawValue

@@ -41,7 +41,8 @@ package struct RecordOrigin: Sendable, Hashable {
   package var partition: Int32
   /// Offset, or index in the file.
   package var offset: Int64
-  /// When the survey wrote the record, MJD UTC; names the night it is counted under.
+  /// When the survey wrote the record, MJD UTC; names the night it is counted under. Not a number
+  /// where the record does not say: the night is then 0.
   package var written: Double
 
   package init(topic: String, partition: Int32, offset: Int64, written: Double) {

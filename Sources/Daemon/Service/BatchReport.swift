@@ -55,8 +55,10 @@ struct BatchReport {
     let scored = zip(inputs, result.dispositions).filter { $1 == .scored }.map(\.0)
     let now = 40_587 + Date().timeIntervalSince1970 / 86_400
     for (input, record) in zip(scored, result.scores) {
+      let written = input.origin.written
+      guard written.isFinite else { continue }
       metrics.histogram(.alertLatency, [.survey: record.survey.rawValue]).observe(
-        max(0, (now - input.origin.written) * 86_400))
+        max(0, (now - written) * 86_400))
     }
   }
 }

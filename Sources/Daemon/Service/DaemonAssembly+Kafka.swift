@@ -10,7 +10,7 @@ extension DaemonAssembly {
       role: .whole,
       delivery: settings.kafka.delivery == .exactlyOnce ? .exactlyOnce : .atLeastOnce,
       kafka: settings.kafka.client, consumer: consumerSettings,
-      topics: settings.enabledSurveys.flatMap(\.topics), outputTopics: outputTopics,
+      topics: inputTopics, outputTopics: outputTopics,
       changelog: changelogTopics, transactionalID: "\(settings.kafka.groupID)-\(instance)",
       batchSize: settings.kafka.batchSize, batchDuration: settings.kafka.batchDuration,
       threads: threads)
@@ -28,6 +28,13 @@ extension DaemonAssembly {
   private var instance: String {
     settings.kafka.instanceID.isEmpty
       ? ProcessInfo.processInfo.hostName : settings.kafka.instanceID
+  }
+
+  /// The surveys' topics, and the one to which quarantined records are sent again. As a pattern it
+  /// need not be there.
+  private var inputTopics: [String] {
+    let retry = NSRegularExpression.escapedPattern(for: settings.kafka.output.retry)
+    return settings.enabledSurveys.flatMap(\.topics) + ["^\(retry)$"]
   }
 
   private var outputTopics: StreamOutput.Topics {

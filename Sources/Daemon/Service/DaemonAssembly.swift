@@ -1,4 +1,3 @@
-import AlertFormats
 package import AnomalyScoring
 import BundleFiles
 package import Configuration
@@ -34,7 +33,7 @@ package struct DaemonAssembly: Sendable {
   /// The services in order of dependence.
   package func services() throws -> [any Service] {
     let notifier = SystemdNotifier(environment: environment)
-    let schemas = try schemaSource()
+    let schemas = try settings.schemaRegistry.source()
     return [
       HTTPService(
         context: context, configuration: httpConfiguration,
@@ -57,24 +56,6 @@ package struct DaemonAssembly: Sendable {
     HTTPServerConfiguration(
       host: settings.http.host, port: UInt16(clamping: settings.http.port),
       maximumConnections: settings.http.maximumConnections, timeout: settings.http.timeout)
-  }
-
-  private func schemaSource() throws -> any SchemaSource {
-    let registry = settings.schemaRegistry
-    guard !registry.url.isEmpty else { return NoSchemas() }
-    guard let url = URL(string: registry.url) else {
-      throw DaemonError.badURL(key: "schemaRegistry.url", value: registry.url)
-    }
-    var options = SchemaRegistryOptions(url: url)
-    options.timeout = registry.timeout
-    if !registry.user.isEmpty {
-      options.credentials = .init(
-        user: registry.user, password: registry.password?.revealed ?? "")
-    }
-    if !registry.cacheDirectory.isEmpty {
-      options.folder = URL(filePath: registry.cacheDirectory, directoryHint: .isDirectory)
-    }
-    return SchemaRegistry(options)
   }
 }
 

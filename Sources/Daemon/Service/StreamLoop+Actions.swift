@@ -25,17 +25,11 @@ extension StreamLoop {
   mutating func process() async throws {
     if let models = context.newModels(since: &generation) { pipeline.use(models) }
     if gatherer.takeMovedState() { pipeline.forget() }
-    for id in Set(batch.records.compactMap(\.wireSchemaID)) where schemas.lookUp(id) == .notLoaded {
-      do throws(SchemaSourceError) {
-        try await schemas.load(id)
-      } catch  where error.isRetriable {
-        throw error
-      } catch {}  // denied: the records are quarantined with that reason
-    }
     let isForwarded = settings.role == .scoring
     batch.inputs = batch.records.map {
       isForwarded ? PipelineInput(forwarded: $0) : PipelineInput(record: $0)
     }
+    try await schemas.load(for: batch.inputs)
     batch.result =
       settings.role == .routing
       ? pipeline.route(batch.inputs) : try pipeline.process(batch.inputs)
@@ -154,39 +148,17 @@ extension BatchChanges {
   }
 }
 
-extension KafkaRecord {
-  /// The schema that a record in the Confluent wire format names.
-  fileprivate var wireSchemaID: UInt32? {
-    guard let value, value.count >= 5, value[0] == 0 else { return nil }
-    return value[1...4].reduce(0) { $0 << 8 | UInt32($1) }
-  }
-}
-
 extension PipelineInput {
-  fileprivate init(record: KafkaRecord) {
-    let unixEpochMJD = 40_587.0
-    let written = unixEpochMJD + Double(record.timestamp ?? 0) / 86_400_000
-    self.init(origin: record.origin(written: written), content: .packet(record.value ?? []))
-  }
-
   /// A record of the internal topic.
   fileprivate init(forwarded record: KafkaRecord) {
+    var place = RecordOrigin(record: record)
     do throws(BinaryReader.Failure) {
       let forwarded = try ForwardedAlert(bytes: record.value ?? [])
-      self.init(
-        origin: forwarded.origin, content: .alert(forwarded.alert),
-        relay: record.origin(written: forwarded.origin.written))
+      place.written = forwarded.origin.written
+      self.init(origin: forwarded.origin, content: .alert(forwarded.alert), relay: place)
     } catch {
       self.init(
-        origin: record.origin(written: 0),
-        content: .unreadable(reason: "forwarded", message: error.description))
+        origin: place, content: .unreadable(reason: "forwarded", message: error.description))
     }
-  }
-}
-
-extension KafkaRecord {
-  fileprivate func origin(written: Double) -> RecordOrigin {
-    RecordOrigin(
-      topic: partition.topic, partition: partition.partition, offset: offset, written: written)
   }
 }

@@ -93,7 +93,8 @@ struct StreamLoop: ~Copyable {
         }
         batch = StreamBatch(records)
       } else {
-        try await perform(action)
+        let consumer = gatherer.consumer
+        try await consumer.stayingMember { try await perform(action) }
         context.metrics.histogram(.stageDuration, [.stage: "\(action)"]).observe(.now - start)
       }
       return .completed(action)
