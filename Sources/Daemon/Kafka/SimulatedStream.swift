@@ -20,6 +20,8 @@ package struct SimulatedStream: Sendable {
   package var late = 0.0
   /// Whether the sky is moved in time so that its last alert is of this moment.
   package var isRecent = false
+  /// Records a second at most; `nil` is as fast as the brokers take them.
+  package var rate: Double?
   /// Where the topic is made, its partitions.
   package var partitions = 4
 
@@ -41,8 +43,11 @@ package struct SimulatedStream: Sendable {
     }
     let producer = try KafkaProducer(kafka, logger: logger)
     let records = try records(for: topic)
-    for start in stride(from: 0, to: records.count, by: Self.chunk) {
-      try await producer.send(Array(records[start..<min(start + Self.chunk, records.count)]))
+    let chunk = rate.map { max(1, Int($0 / 10)) } ?? Self.chunk
+    let began = ContinuousClock.now
+    for start in stride(from: 0, to: records.count, by: chunk) {
+      if let rate { try await Task.sleep(until: began + .seconds(Double(start) / rate)) }
+      try await producer.send(Array(records[start..<min(start + chunk, records.count)]))
     }
     let report = try await producer.flush(timeout: .seconds(60))
     if let failure = report.failures.first { throw failure.error }

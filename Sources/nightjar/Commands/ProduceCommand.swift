@@ -17,6 +17,7 @@ struct ProduceCommand: Command {
       .option("corrupt", "PERCENT", "Share of packets that are spoilt. Default: 0."),
       .option("duplicate", "PERCENT", "Share of packets that are sent twice. Default: 0."),
       .option("late", "PERCENT", "Share of packets that are sent after the next. Default: 0."),
+      .option("rate", "N", "Records a second at most; default: as fast as they are taken."),
       .flag("recent", "Moves the sky in time so that its last alert is of this moment."),
     ] + ConfigurationFile.options)
 
@@ -39,6 +40,7 @@ struct ProduceCommand: Command {
     stream.corrupt = try call.double("corrupt", in: 0...100) ?? 0
     stream.duplicate = try call.double("duplicate", in: 0...100) ?? 0
     stream.late = try call.double("late", in: 0...100) ?? 0
+    stream.rate = try call.double("rate", in: 0.1...1_000_000)
     stream.isRecent = call.flag("recent")
     self.stream = stream
   }
