@@ -3,7 +3,8 @@ import Daemon
 import Photometry
 import Telemetry
 
-/// `nightjar produce`: a simulated sky into a topic.
+/// `nightjar produce`: a simulated sky into a topic. Writes the identifiers of objects of which a
+/// packet was spoilt or late.
 struct ProduceCommand: Command {
   static let specification = CommandSpecification(
     name: "produce", summary: "Writes simulated alerts into a topic, to try a cluster.",
@@ -48,8 +49,11 @@ struct ProduceCommand: Command {
   func run() async throws -> ExitStatus {
     let kafka = try file.load().settings.kafka
     let logger = Logger(label: "nightjar") { _ in NoOpLogHandler() }
-    let count = try await stream.send(to: topic, kafka, logger: logger)
-    Console.say("nightjar: \(count) records in \(topic)")
+    let summary = try await stream.send(to: topic, kafka, logger: logger)
+    for object in summary.affected.sorted() { Output.standard.write(line: object) }
+    Console.say(
+      "nightjar: \(summary.records) records in \(topic), \(summary.corrupt) spoilt, "
+        + "\(summary.duplicate) sent twice, \(summary.late) late")
     return .done
   }
 }
