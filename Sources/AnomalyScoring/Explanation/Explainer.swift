@@ -7,7 +7,7 @@ import RecurrentAutoencoder
 /// Says why objects score as they do.
 package struct Explainer: Sendable {
   package let scorer: AnomalyScorer
-  package let reference: ReferenceTable?
+  package let reference: ReferenceTable
 
   /// Entries of the lists that an explanation is cut to.
   static let listed = 3
@@ -16,10 +16,10 @@ package struct Explainer: Sendable {
   /// takes a bounded time.
   static let maximumOmissions = 200
 
-  /// - Parameter reference: objects to compare with, `nil` where there are none.
+  /// - Parameter reference: objects to compare with in place of the bundle's own.
   package init(scorer: AnomalyScorer, reference: ReferenceTable? = nil) {
     self.scorer = scorer
-    self.reference = reference
+    self.reference = reference ?? scorer.bundle.table
   }
 
   /// Explains the score of a light curve's last episode with enough observations; `nil` where no
@@ -50,13 +50,14 @@ package struct Explainer: Sendable {
       .map(\.time)
     var result = Explanation(
       objectID: objectID, model: scorer.bundle.manifest.identifier, score: score,
-      drivers: drivers, evidence: evidence(of: score), influences: influences,
+      drivers: drivers, evidence: evidence(of: score),
+      labels: labels(on: score), influences: influences,
       misfits: misfits(of: score, interpolation),
       cadence: CadenceCheck(
         score: score.score, scoreError: score.scoreError, times: times, drivers: drivers,
         influences: influences),
-      neighbours: reference?.nearest(
-        to: score.representation, of: objectID, count: Self.neighbours) ?? [],
+      neighbours: reference.nearest(
+        to: score.representation, of: objectID, count: Self.neighbours),
       sentence: "")
     result.sentence = result.words
     return result
@@ -73,7 +74,7 @@ package struct Explainer: Sendable {
       return Explanation.Driver(
         name: k < latent ? "latent.\(k)" : names[k - latent], value: Double(value),
         deviation: Double(point), contribution: contributions[k],
-        percentile: value.isNaN ? nil : reference?.percentile(of: point, in: k))
+        percentile: value.isNaN ? nil : reference.percentile(of: point, in: k))
     }.sorted { ($0.contribution, $0.name) < ($1.contribution, $1.name) }
   }
 
@@ -87,10 +88,22 @@ package struct Explainer: Sendable {
         ($1.probability, $0.objectClass.name) < ($0.probability, $1.objectClass.name)
       }
     return Explanation.Evidence(
-      classes: classes, logOdds: Double(score.point.logOdds),
+      classes: classes, logOdds: score.evidence.logOdds,
       forestShare: manifest.formula.maturity(age: score.age),
-      scoreWithout: manifest.formula.score(
-        pathLength: score.pathLength, logOdds: manifest.formula.typicalLogOdds, age: score.age))
+      scoreWithout: ScoreFormula.score(
+        strangeness: score.labelShift
+          + manifest.formula.strangeness(
+            pathLength: score.pathLength, logOdds: manifest.formula.typicalLogOdds,
+            age: score.age)))
+  }
+
+  /// What labels add; `nil` where none weighs.
+  private func labels(on score: AnomalyScore) -> Explanation.Labels? {
+    let labels = scorer.bundle.labels
+    guard labels.count > 0 else { return nil }
+    return Explanation.Labels(
+      version: labels.version, count: labels.count,
+      scoreWithout: ScoreFormula.score(strangeness: Double(score.point.strangeness)))
   }
 
   /// The largest changes of the score when one observation is left out.

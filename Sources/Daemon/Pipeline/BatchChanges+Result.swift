@@ -9,7 +9,8 @@ extension BatchChanges {
   package init(of result: BatchResult, _ inputs: [PipelineInput], account: String? = nil) {
     self.init()
     objects = result.objects
-    scores = result.scores.map(\.stored)
+    clearedHistories = result.rewrites.compactMap { $0.rows.first?.key }
+    scores = result.rewrites.flatMap(\.rows) + result.scores.map(\.stored)
     seenAlerts = result.seenAlerts
     var counts: [DispositionCount: Int] = [:]
     for (input, disposition) in zip(inputs, result.dispositions) {

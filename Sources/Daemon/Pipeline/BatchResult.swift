@@ -10,6 +10,8 @@ package struct BatchResult: Sendable {
   /// Objects that changed, each in its last state.
   package var objects: [StoredObject] = []
   package var seenAlerts: [SeenAlert] = []
+  /// Histories that were computed anew, whole, with this batch's scores.
+  package var rewrites: [HistoryRewrite] = []
 
   package init() {}
 

@@ -51,9 +51,7 @@ struct ObjectState: Sendable {
     latent = stored.latent
     firstCrossing = stored.firstCrossing
     updated = stored.updated
-    self.history = history.suffix(Self.historyLimit).map {
-      ScoreEvolution.Point(time: $0.mjd, score: $0.score, scoreError: $0.scoreError)
-    }
+    self.history = history.suffix(Self.historyLimit).map(\.point)
   }
 
   /// As it is kept in the store.
@@ -75,14 +73,30 @@ struct ObjectState: Sendable {
     return photometry.merge(alert).change != .unchanged
   }
 
+  /// Whether another model, or the same under other labels, made the last score.
+  func isScored(otherwiseThan bundle: ModelBundle) -> Bool {
+    history.last.map { $0.model != bundle.scoredBy.text } ?? false
+  }
+
+  /// Puts a history that was computed anew in the place of the old one.
+  mutating func replaceHistory(_ points: [ScoreEvolution.Point], threshold: Double) {
+    history = points.suffix(Self.historyLimit)
+    firstCrossing = ScoreEvolution(history: points, threshold: threshold).firstCrossing
+  }
+
   /// Adds a score and returns how the object evolves with it.
-  mutating func evolve(with score: AnomalyScore, manifest: BundleManifest) -> ScoreEvolution {
+  mutating func evolve(with score: AnomalyScore, by bundle: ModelBundle) -> ScoreEvolution {
+    let manifest = bundle.manifest
     hyperparameters = score.hyperparameters
     model = manifest.identifier
     latent = score.point.numbers
-    history.append(.init(time: score.time, score: score.score, scoreError: score.scoreError))
+    history.append(
+      .init(
+        time: score.time, score: score.score, scoreError: score.scoreError,
+        model: bundle.scoredBy.text))
     if history.count > Self.historyLimit { history.removeFirst() }
-    var evolution = ScoreEvolution(history: history, threshold: manifest.threshold)
+    var evolution = ScoreEvolution(
+      history: history, threshold: manifest.threshold, episodeStart: score.time - score.age)
     evolution.firstCrossing = firstCrossing ?? evolution.firstCrossing
     firstCrossing = evolution.firstCrossing
     return evolution

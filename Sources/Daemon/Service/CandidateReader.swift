@@ -44,7 +44,7 @@ package struct CandidateReader: Sendable {
           gradient: ranked.score.gradient, observations: ranked.score.observations,
           lastDetection: last.time, latestMagnitudes: Self.latestMagnitudes(detections),
           fading: Self.fading(detections),
-          latent: RankedPoint(numbers: object.latent)?.representation ?? [],
+          latent: RankedPoint(numbers: object.latent)?.coordinates ?? [],
           verdict: verdicts[object.key],
           crossed: object.firstCrossing != nil),
         key: object.key, model: ranked.score.model)
