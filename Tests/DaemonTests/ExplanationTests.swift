@@ -112,7 +112,7 @@ import Testing
   }
 
   @Test func wordsFollowTheName() {
-    #expect(DimensionWords("rise.g.0.75").high == "rises slower in g (0.75 mag)")
+    #expect(DimensionWords("rise.g.0.75").high == "rises its last 0.75 mag slower in g")
     #expect(DimensionWords("change.r.+15").low == "fades more in the 15 days after its r peak")
     #expect(DimensionWords("change.g.-8").high == "brightens less in the 8 days before its g peak")
     #expect(

@@ -1,4 +1,4 @@
-import GaussianProcess
+package import GaussianProcess
 import IsolationForest
 import LightCurveAssembly
 package import Photometry
@@ -25,10 +25,13 @@ package struct Explainer: Sendable {
   /// Explains the score of a light curve's last episode with enough observations; `nil` where no
   /// episode has them.
   ///
-  /// - Parameter omitsObservations: whether the score is also computed without each observation,
-  ///   which takes as long as scoring as many light curves.
+  /// - Parameters:
+  ///   - start: hyperparameters of the object's last fit.
+  ///   - omitsObservations: whether the score is also computed without each observation, which takes
+  ///     as long as scoring as many light curves.
   package func explanation(
-    of lightCurve: LightCurve, objectID: String, omitsObservations: Bool = true
+    of lightCurve: LightCurve, objectID: String, from start: Hyperparameters? = nil,
+    omitsObservations: Bool = true
   ) -> Explanation? {
     let minimum = scorer.bundle.manifest.minimumObservations
     var process = GaussianProcessWorkspace()
@@ -36,7 +39,7 @@ package struct Explainer: Sendable {
     guard
       let episode = scorer.interpolator.scorableEpisode(of: lightCurve, minimum: minimum),
       let interpolation = try? scorer.interpolator.interpolate(
-        episode, from: nil, minimum: minimum, workspace: &process),
+        episode, from: start, minimum: minimum, workspace: &process),
       let score = scorer.scores(
         of: [ScoringRequest(objectID: objectID, interpolation: interpolation)],
         workspace: &encoder
@@ -74,8 +77,23 @@ package struct Explainer: Sendable {
       return Explanation.Driver(
         name: k < latent ? "latent.\(k)" : names[k - latent], value: Double(value),
         deviation: Double(point), contribution: contributions[k],
-        percentile: value.isNaN ? nil : reference.percentile(of: point, in: k))
+        percentile: value.isNaN ? nil : reference.percentile(of: point, in: k),
+        companion: k < latent ? companion(of: k, names) : nil)
     }.sorted { ($0.contribution, $0.name) < ($1.contribution, $1.name) }
+  }
+
+  /// Correlation from which a feature is said to go with a latent dimension.
+  private static let kinship = 0.4
+
+  /// The feature that goes with a latent dimension most closely among reference objects.
+  private func companion(of dimension: Int, _ names: [String]) -> Explanation.Companion? {
+    let latent = scorer.bundle.manifest.network.latent
+    let all = names.enumerated().map { index, name in
+      Explanation.Companion(
+        name: name, correlation: reference.correlation(of: dimension, and: latent + index))
+    }
+    let closest = all.max { abs($0.correlation) < abs($1.correlation) }
+    return closest.flatMap { abs($0.correlation) >= Self.kinship ? $0 : nil }
   }
 
   /// What the classifier adds; `nil` where the bundle has none.

@@ -36,8 +36,17 @@ package struct Explanation: Sendable {
     package var contribution: Double
     /// Percent of reference objects with a lower value; `nil` without a reference table.
     package var percentile: Double?
+    /// The feature that a latent dimension goes with, among reference objects; `nil` for a feature,
+    /// and where none goes with it.
+    package var companion: Companion?
 
     package var isMissing: Bool { value.isNaN }
+  }
+
+  /// A feature with its correlation to a latent dimension.
+  package struct Companion: Sendable, Hashable {
+    package var name: String
+    package var correlation: Double
   }
 
   /// What class evidence does to the score beside the forest; see ``ScoreFormula``.

@@ -107,6 +107,27 @@ package struct ReferenceTable: Sendable, Hashable {
     return low
   }
 
+  /// Correlation of two dimensions over the reference objects that have both; 0 where it is not
+  /// defined.
+  package func correlation(of first: Int, and second: Int) -> Double {
+    var count = 0.0
+    var (sumX, sumY, sumXX, sumYY, sumXY) = (0.0, 0.0, 0.0, 0.0, 0.0)
+    guard max(first, second) < dimensions else { return 0 }
+    for row in stride(from: 0, to: values.count, by: dimensions) {
+      let (stored, other) = (values[row + first], values[row + second])
+      guard stored != Self.missing, other != Self.missing else { continue }
+      let (x, y) = (Double(stored), Double(other))
+      count += 1
+      sumX += x
+      sumY += y
+      sumXX += x * x
+      sumYY += y * y
+      sumXY += x * y
+    }
+    let spread = (count * sumXX - sumX * sumX) * (count * sumYY - sumY * sumY)
+    return spread > 0 ? (count * sumXY - sumX * sumY) / spread.squareRoot() : 0
+  }
+
   /// The reference objects nearest to a point, nearest first, without the object itself; what is
   /// missing is at the middle.
   package func nearest(to point: [Float], of objectID: String, count: Int) -> [Neighbour] {

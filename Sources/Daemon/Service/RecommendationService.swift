@@ -24,7 +24,7 @@ struct RecommendationService: Service {
     while !service.isShuttingDown {
       do {
         if let planner = context.reloadedPlanner { maker.use(planner) }
-        pending += try maker.update(at: context.clock.now())
+        pending += try maker.update(at: context.clock.now(), models: context.models)
         context.recommendations = maker.list
         context.metrics.gauge(.activeRecommendations).set(maker.list.count)
         try await publish(pending, output)
