@@ -15,4 +15,17 @@ struct BlockingQueue: Sendable {
     }
     return try result.get()
   }
+
+  /// Runs `body` again and again, between the other calls, until the timer is cancelled.
+  func timer(
+    every interval: Duration, _ body: @escaping @Sendable () -> Void
+  ) -> any DispatchSourceTimer {
+    let timer = DispatchSource.makeTimerSource(queue: queue)
+    let milliseconds = max(1, Int(interval / .milliseconds(1)))
+    timer.schedule(
+      deadline: .now() + .milliseconds(milliseconds), repeating: .milliseconds(milliseconds))
+    timer.setEventHandler(handler: body)
+    timer.activate()
+    return timer
+  }
 }

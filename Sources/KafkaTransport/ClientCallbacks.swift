@@ -70,7 +70,9 @@ private func delivered(
     return
   }
   let code = unsafe record.err
-  guard code != RD_KAFKA_RESP_ERR_NO_ERROR else { return context.countDelivered() }
+  guard code != RD_KAFKA_RESP_ERR_NO_ERROR else {
+    return context.countDelivered(unsafe KafkaPartition(of: record), offset: unsafe record.offset)
+  }
   let key = unsafe record.key.map {
     unsafe [UInt8](UnsafeRawBufferPointer(start: $0, count: record.key_len))
   }

@@ -66,7 +66,12 @@ final class ClientContext: Sendable {
     }
   }
 
-  func countDelivered() { state.withLock { $0.report.delivered += 1 } }
+  func countDelivered(_ partition: KafkaPartition, offset: Int64) {
+    state.withLock { state in
+      state.report.delivered += 1
+      if offset >= state.report.ends[partition] ?? 0 { state.report.ends[partition] = offset + 1 }
+    }
+  }
 
   func countFailure(_ failure: KafkaDeliveryReport.Failure) {
     state.withLock { state in

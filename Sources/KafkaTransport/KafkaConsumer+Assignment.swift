@@ -21,6 +21,7 @@ extension KafkaConsumer {
       unsafe rd_kafka_incremental_unassign(client, list.pointer)
     }
     try unsafe KafkaError.check(error, origin: "release partitions")
+    held.drop(partitions)
     handle.context.unanswered = nil
   }
 
@@ -29,6 +30,7 @@ extension KafkaConsumer {
     let list = PartitionList(positions)
     let code = unsafe handle.with { client in unsafe rd_kafka_assign(client, list.pointer) }
     try KafkaError.check(code, origin: "assign")
+    held.dropAll()
   }
 
   /// The partitions that are read now.
@@ -63,7 +65,8 @@ extension KafkaConsumer {
   package func seek(
     to positions: [KafkaPosition], timeout: Duration = .seconds(10)
   ) async throws(KafkaError) {
-    try await calls.run { [handle] () throws(KafkaError) in
+    try await calls.run { [handle, held] () throws(KafkaError) in
+      held.drop(positions.map(\.partition))
       let list = PartitionList(positions)
       let error = unsafe handle.with { client in
         unsafe rd_kafka_seek_partitions(client, list.pointer, timeout.milliseconds)

@@ -1,13 +1,49 @@
 internal import CRDKafka
+import Dispatch
 
 extension KafkaConsumer {
-  static func poll(
-    _ handle: ClientHandle, max: Int, maxBytes: Int, timeout: Duration
-  ) throws(KafkaError) -> KafkaPoll {
+  /// Runs `body`, however long it takes, without the group taking the member's partitions away.
+  ///
+  /// Meanwhile the client is polled now and then, as `maxPollInterval` asks; what comes of it, at
+  /// most one record a time, is what the next `poll` returns first. A member whose `body` never
+  /// ends keeps its partitions: something else must watch over it.
+  package func stayingMember<Value, Failure: Error>(
+    _ body: () async throws(Failure) -> Value
+  ) async throws(Failure) -> Value {
+    let heartbeat = polling.timer(every: maxPollInterval / 4) { [handle, held] in
+      let records = Self.fetch(handle, max: 1, maxBytes: .max, timeout: .zero)
+      held.append(records)
+    }
+    defer { heartbeat.cancel() }
+    return try await body()
+  }
+
+  func pollNow(max: Int, maxBytes: Int, timeout: Duration) throws(KafkaError) -> KafkaPoll {
     var result = KafkaPoll()
+    var earlier = held.take(max)
+    result.records = Self.fetch(
+      handle, max: max - earlier.count, maxBytes: maxBytes,
+      timeout: earlier.isEmpty ? timeout : .zero)
+    result.events = handle.context.takeEvents()
+    for event in result.events {
+      switch event {
+      case .lost(let partitions): earlier.removeAll { partitions.contains($0.partition) }
+      case .failed(let error) where error.isFatal: throw error
+      default: break
+      }
+    }
+    result.records.insert(contentsOf: earlier, at: 0)
+    return result
+  }
+
+  /// Records that are there, after waiting for the first; events are left in the context.
+  private static func fetch(
+    _ handle: ClientHandle, max: Int, maxBytes: Int, timeout: Duration
+  ) -> [KafkaRecord] {
+    var records: [KafkaRecord] = []
     var bytes = 0
     var wait = timeout.milliseconds
-    while result.records.count < max, bytes < maxBytes {
+    while records.count < max, bytes < maxBytes {
       let next = unsafe handle.with { client in unsafe rd_kafka_consumer_poll(client, wait) }
       guard let next = unsafe next else { break }
       defer { unsafe rd_kafka_message_destroy(next) }
@@ -15,20 +51,21 @@ extension KafkaConsumer {
       if unsafe next.pointee.err == RD_KAFKA_RESP_ERR_NO_ERROR {
         let record = unsafe KafkaRecord(copying: next)
         bytes += (record.value?.count ?? 0) + (record.key?.count ?? 0)
-        result.records.append(record)
+        records.append(record)
       } else {
-        handle.context.append(unsafe event(next.pointee))
+        unsafe event(next.pointee).map(handle.context.append)
       }
     }
-    result.events = handle.context.takeEvents()
-    for case .failed(let error) in result.events where error.isFatal { throw error }
-    return result
+    return records
   }
 
-  /// What a record with an error code says.
-  private static func event(_ record: rd_kafka_message_t) -> KafkaEvent {
+  /// What a record with an error code says; that a pattern matches no topic so far is no error.
+  private static func event(_ record: rd_kafka_message_t) -> KafkaEvent? {
     let partition = unsafe KafkaPartition(of: record)
     let code = unsafe record.err
+    let isUnmatched =
+      code == RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART && partition.topic.hasPrefix("^")
+    if isUnmatched { return nil }
     if code == RD_KAFKA_RESP_ERR__PARTITION_EOF {
       return .reachedEnd(KafkaPosition(partition, offset: unsafe record.offset))
     }

@@ -8,8 +8,11 @@ package import Telemetry
 package final class KafkaConsumer: Sendable {
   let handle: ClientHandle
   /// Polling has a thread of its own, so that no other call waits for records.
-  private let polling = BlockingQueue(label: "nightjar.kafka.poll")
+  let polling = BlockingQueue(label: "nightjar.kafka.poll")
   let calls = BlockingQueue(label: "nightjar.kafka.consumer")
+  let maxPollInterval: Duration
+  /// Records that were polled only to stay a member.
+  let held = HeldRecords()
 
   package init(
     _ settings: KafkaSettings, consumer: Settings, logger: Logger
@@ -17,6 +20,7 @@ package final class KafkaConsumer: Sendable {
     let configuration = try ClientConfiguration(
       settings, defaults: consumer.defaults, required: consumer.required)
     setRebalanceCallback(configuration)
+    maxPollInterval = consumer.maxPollInterval
     handle = try ClientHandle(RD_KAFKA_CONSUMER, configuration, logger: logger)
     unsafe handle.with { client in _ = unsafe rd_kafka_poll_set_consumer(client) }
   }
@@ -32,8 +36,8 @@ package final class KafkaConsumer: Sendable {
 
   /// Waits for records up to `timeout`, then returns those that are there.
   ///
-  /// Returns at once where an event asks for an answer. Poll at least once in `maxPollInterval`,
-  /// with every partition paused where nothing can be taken.
+  /// Returns at once where an event asks for an answer. Poll at least once in `maxPollInterval`, or
+  /// do what may take longer in `stayingMember`.
   ///
   /// - Parameters:
   ///   - max: most records.
@@ -42,8 +46,8 @@ package final class KafkaConsumer: Sendable {
   package func poll(
     max: Int, maxBytes: Int = 64 * 1024 * 1024, timeout: Duration
   ) async throws(KafkaError) -> KafkaPoll {
-    try await polling.run { [handle] () throws(KafkaError) in
-      try Self.poll(handle, max: max, maxBytes: maxBytes, timeout: timeout)
+    try await polling.run { [self] () throws(KafkaError) in
+      try pollNow(max: max, maxBytes: maxBytes, timeout: timeout)
     }
   }
 

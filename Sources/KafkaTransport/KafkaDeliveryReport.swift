@@ -13,6 +13,8 @@ package struct KafkaDeliveryReport: Sendable, Hashable {
   package var failed = 0
   /// The first of the failed ones.
   package var failures: [Failure] = []
+  /// The offset after the last record delivered to each partition.
+  package var ends: [KafkaPartition: Int64] = [:]
 
   package init() {}
 }

@@ -7,11 +7,18 @@ package struct BatchChanges: Sendable, Hashable {
   /// A score of the same object and alert replaces the earlier one.
   package var scores: [StoredScore] = []
   package var seenAlerts: [SeenAlert] = []
-  /// After this batch.
+  /// After this batch; `first` is kept where the partition is new, `gaps` are the batch's own and
+  /// added.
   package var positions: [StreamPosition] = []
   /// Added to what is stored, unless the partition's stored position is already at or past the
   /// one in `positions`: then the batch is a repetition and was counted before.
   package var dispositions: [DispositionCount] = []
+  /// Replace what is stored of their partitions.
+  package var accounts: [StreamPosition] = []
+  /// Replace what is stored of their nights.
+  package var nights: [NightAccount] = []
+  /// Up to where the store reflects the changelog after this batch.
+  package var changelog: [StreamPosition] = []
   package var recommendations: [StoredRecommendation] = []
   package var labels: [StoredLabel] = []
   /// Named values, such as the active model.

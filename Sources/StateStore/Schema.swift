@@ -1,7 +1,8 @@
 /// The state store's tables. A released migration never changes; the next one mends it.
 package enum Schema {
   /// `NJAR` in ASCII.
-  package static let migrator = Migrator(applicationID: 0x4E4A_4152, migrations: [first, second])
+  package static let migrator = Migrator(
+    applicationID: 0x4E4A_4152, migrations: [first, second, third])
 
   private static let first = Migration(
     version: 1,
@@ -119,5 +120,21 @@ package enum Schema {
         PRIMARY KEY (label, model)
       ) WITHOUT ROWID
       """
+    ])
+
+  /// What a partition's books need to be checked, and how far the store reflects the changelog.
+  private static let third = Migration(
+    version: 3,
+    statements: [
+      "ALTER TABLE positions ADD COLUMN first_offset INTEGER",
+      "ALTER TABLE positions ADD COLUMN gaps INTEGER NOT NULL DEFAULT 0",
+      """
+      CREATE TABLE changelog_positions (
+        topic TEXT NOT NULL,
+        partition INTEGER NOT NULL,
+        next_offset INTEGER NOT NULL,
+        PRIMARY KEY (topic, partition)
+      ) WITHOUT ROWID
+      """,
     ])
 }

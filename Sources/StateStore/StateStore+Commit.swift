@@ -15,6 +15,9 @@ extension StateStore {
       for alert in changes.seenAlerts { try Self.insert(alert, in: database) }
       try Self.addDispositions(of: changes, in: database)
       for position in changes.positions { try Self.upsert(position, in: database) }
+      for account in changes.accounts { try Self.set(account, in: database) }
+      for night in changes.nights { try Self.set(night, in: database) }
+      for position in changes.changelog { try Self.setChangelog(position, in: database) }
       for recommendation in changes.recommendations {
         try Self.upsert(recommendation, in: database)
       }
@@ -28,10 +31,15 @@ extension StateStore {
   ) throws(StoreError) {
     try database.execute(
       """
-      INSERT INTO positions (topic, partition, next_offset) VALUES (?, ?, ?)
-      ON CONFLICT DO UPDATE SET next_offset = excluded.next_offset
+      INSERT INTO positions (topic, partition, next_offset, first_offset, gaps)
+      VALUES (?, ?, ?, ?, ?)
+      ON CONFLICT DO UPDATE SET next_offset = excluded.next_offset,
+        gaps = gaps + iif(excluded.next_offset > next_offset, excluded.gaps, 0)
       """,
-      [.text(position.topic), .integer(Int64(position.partition)), .integer(position.offset)])
+      [
+        .text(position.topic), .integer(Int64(position.partition)), .integer(position.offset),
+        position.first.map { .integer($0) } ?? .null, .integer(position.gaps),
+      ])
   }
 
   private static func insert(_ alert: SeenAlert, in database: Database) throws(StoreError) {
@@ -48,11 +56,9 @@ extension StateStore {
   ) throws(StoreError) {
     var repeated: Set<StreamPartition> = []
     for position in changes.positions {
-      let stored = try database.rows(
-        "SELECT next_offset FROM positions WHERE topic = ? AND partition = ?",
-        [.text(position.topic), .integer(Int64(position.partition))]
-      ) { row throws(StoreError) in row.integer(0) }
-      if let stored = stored.first, stored >= position.offset {
+      let stored = try Self.position(
+        topic: position.topic, partition: position.partition, in: database)
+      if let stored, stored.offset >= position.offset {
         repeated.insert(StreamPartition(topic: position.topic, partition: position.partition))
       }
     }
@@ -62,7 +68,7 @@ extension StateStore {
     }
   }
 
-  private static func add(_ count: DispositionCount, in database: Database) throws(StoreError) {
+  static func add(_ count: DispositionCount, in database: Database) throws(StoreError) {
     try database.execute(
       """
       INSERT INTO dispositions (topic, partition, night, disposition, detail, count)

@@ -5,12 +5,10 @@ extension StateStore {
   package func positions() throws(StoreError) -> [StreamPosition] {
     try read { database throws(StoreError) in
       try database.rows(
-        "SELECT topic, partition, next_offset FROM positions ORDER BY topic, partition"
-      ) { row throws(StoreError) in
-        StreamPosition(
-          topic: row.text(0), partition: Int32(truncatingIfNeeded: row.integer(1)),
-          offset: row.integer(2))
-      }
+        """
+        SELECT topic, partition, next_offset, first_offset, gaps FROM positions
+        ORDER BY topic, partition
+        """, [], Self.position(from:))
     }
   }
 
@@ -47,13 +45,7 @@ extension StateStore {
         """
         SELECT topic, partition, night, disposition, detail, count FROM dispositions
         ORDER BY topic, partition, night, disposition, detail
-        """
-      ) { row throws(StoreError) in
-        DispositionCount(
-          topic: row.text(0), partition: Int32(truncatingIfNeeded: row.integer(1)),
-          night: Int(row.integer(2)), disposition: row.text(3), detail: row.text(4),
-          count: Int(row.integer(5)))
-      }
+        """, [], Self.count(from:))
     }
   }
 }

@@ -3,6 +3,8 @@ package enum Disposition: Sendable, Hashable {
   case scored
   /// Too few observations to score.
   case deferred
+  /// Handed on to the instance that owns its object, where it gets its final disposition.
+  case forwarded
   /// Rejected by a named criterion.
   case filtered(criterion: String)
   case duplicate
@@ -14,6 +16,7 @@ package enum Disposition: Sendable, Hashable {
     switch self {
     case .scored: "scored"
     case .deferred: "deferred"
+    case .forwarded: "forwarded"
     case .filtered: "filtered"
     case .duplicate: "duplicate"
     case .quarantined: "quarantined"
@@ -25,7 +28,7 @@ package enum Disposition: Sendable, Hashable {
     switch self {
     case .filtered(let criterion): criterion
     case .quarantined(let reason): reason
-    case .scored, .deferred, .duplicate: ""
+    case .scored, .deferred, .forwarded, .duplicate: ""
     }
   }
 
@@ -34,6 +37,7 @@ package enum Disposition: Sendable, Hashable {
     switch key {
     case "scored": self = .scored
     case "deferred": self = .deferred
+    case "forwarded": self = .forwarded
     case "filtered": self = .filtered(criterion: detail)
     case "duplicate": self = .duplicate
     case "quarantined": self = .quarantined(reason: detail)

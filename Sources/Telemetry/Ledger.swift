@@ -1,10 +1,11 @@
 /// The account of input records: counted once where they come in and once where they end.
 ///
-///     input = scored + deferred + Σ filtered + duplicate + Σ quarantined + unaccounted
+///     input = scored + deferred + forwarded + Σ filtered + duplicate + Σ quarantined + unaccounted
 package struct Ledger: Sendable, Hashable {
   package private(set) var input = 0
   package private(set) var scored = 0
   package private(set) var deferred = 0
+  package private(set) var forwarded = 0
   /// By criterion.
   package private(set) var filtered: [String: Int] = [:]
   package private(set) var duplicate = 0
@@ -21,6 +22,7 @@ package struct Ledger: Sendable, Hashable {
     switch disposition {
     case .scored: scored += count
     case .deferred: deferred += count
+    case .forwarded: forwarded += count
     case .filtered(let criterion): filtered[criterion, default: 0] += count
     case .duplicate: duplicate += count
     case .quarantined(let reason): quarantined[reason, default: 0] += count
@@ -32,6 +34,7 @@ package struct Ledger: Sendable, Hashable {
     input += other.input
     scored += other.scored
     deferred += other.deferred
+    forwarded += other.forwarded
     duplicate += other.duplicate
     filtered.merge(other.filtered, uniquingKeysWith: +)
     quarantined.merge(other.quarantined, uniquingKeysWith: +)
@@ -39,16 +42,17 @@ package struct Ledger: Sendable, Hashable {
 
   /// The sum of the dispositions.
   package var accounted: Int {
-    scored + deferred + duplicate + filtered.values.reduce(0, +)
+    scored + deferred + forwarded + duplicate + filtered.values.reduce(0, +)
       + quarantined.values.reduce(0, +)
   }
 
   /// Records that came in and have no disposition yet, or, after a drain, are lost.
   package var unaccounted: Int { input - accounted }
 
-  /// One JSON object, inner keys sorted.
+  /// One JSON object, inner keys sorted; `forwarded` is named where there are any.
   package var json: String {
     "{\"input\":\(input),\"scored\":\(scored),\"deferred\":\(deferred),"
+      + (forwarded > 0 ? "\"forwarded\":\(forwarded)," : "")
       + "\"filtered\":\(Self.json(filtered)),\"duplicate\":\(duplicate),"
       + "\"quarantined\":\(Self.json(quarantined))}"
   }

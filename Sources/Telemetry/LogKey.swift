@@ -40,6 +40,7 @@ package enum LogKey: String, Sendable, Hashable, CaseIterable {
   case kafkaFacility = "kafka.facility"
   case kafkaDetail = "kafka.detail"
   case kafkaTransactionalID = "kafka.transactionalId"
+  case delivery = "delivery"
 
   // State.
   case statePath = "state.path"

@@ -10,7 +10,7 @@ enum CommandLineTool {
       RunCommand.self, DemoCommand.self, ReplayCommand.self, SimulateCommand.self,
       InterpolateCommand.self, EncodeCommand.self, ScoreCommand.self, TrainCommand.self,
       EvaluateCommand.self, ExplainCommand.self, RecommendCommand.self, LedgerCommand.self,
-      LabelCommand.self,
+      LabelCommand.self, ProduceCommand.self, DumpCommand.self,
       LabelListCommand.self, LabelUndoCommand.self,
       ModelVerifyCommand.self,
       CheckConfigCommand.self, BenchCommand.self,

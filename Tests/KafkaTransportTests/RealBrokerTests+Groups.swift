@@ -1,4 +1,5 @@
 import KafkaTransport
+import TestSupport
 import Testing
 
 /// Groups as a real broker runs them.

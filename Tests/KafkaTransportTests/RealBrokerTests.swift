@@ -1,13 +1,16 @@
 import Foundation
 import KafkaTransport
+import TestSupport
 import Testing
 
 /// What only a real broker does: transactions, fencing, static members, topics on demand.
 @Suite(
-  .serialized, .enabled(if: RealBroker.isAvailable, RealBroker.absent), RealBroker(),
+  .serialized, .enabled(if: RealBroker.isAvailable, RealBroker.absent),
   .timeLimit(.minutes(2)))
 struct RealBrokerTests {
-  let bootstrap = RealBroker.bootstrap
+  let bootstrap: String
+
+  init() throws { bootstrap = try RealBroker.bootstrap() }
 
   /// A new topic.
   func makeTopic(_ name: String, partitions: Int = 1) async throws -> String {

@@ -2,7 +2,7 @@
 package struct ArgumentSpecification: Sendable, Hashable {
   /// How many words it takes; only the last argument takes more than one.
   package enum Arity: Sendable, Hashable {
-    case required, optional, oneOrMore
+    case required, optional, oneOrMore, any
   }
 
   /// In capitals: `FILE`.
@@ -21,6 +21,7 @@ package struct ArgumentSpecification: Sendable, Hashable {
     case .required: name
     case .optional: "[\(name)]"
     case .oneOrMore: "\(name)..."
+    case .any: "[\(name)...]"
     }
   }
 }

@@ -74,8 +74,9 @@ package struct CommandSpecification: Sendable, Hashable {
     var assigned: [String: [String]] = [:]
     var rest = words[...]
     for argument in arguments {
-      let taken = argument.arity == .oneOrMore ? rest : rest.prefix(1)
-      if taken.isEmpty, argument.arity != .optional {
+      let takesAll = argument.arity == .oneOrMore || argument.arity == .any
+      let taken = takesAll ? rest : rest.prefix(1)
+      if taken.isEmpty, argument.arity == .required || argument.arity == .oneOrMore {
         throw UsageError(command: self, problem: .missingArgument(argument.name))
       }
       assigned[argument.name] = Array(taken)

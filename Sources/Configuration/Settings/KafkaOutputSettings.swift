@@ -3,7 +3,13 @@ package struct KafkaOutputSettings: Sendable, Hashable {
   package let scores: String
   package let recommendations: String
   package let quarantine: String
+  /// `retry`: read by the daemon besides the surveys' topics.
+  package let retry: String
   package let state: String
+  package let ledger: String
+  package let objects: String
+  /// Of the changelog and of the internal topic where they are new.
+  package let partitions: Int
 
   init(reader: ConfigurationReader) {
     scores = reader.string("scores", default: "nightjar.scores", "Score records.")
@@ -12,6 +18,18 @@ package struct KafkaOutputSettings: Sendable, Hashable {
       "Recommendations and their withdrawals.")
     quarantine = reader.string(
       "quarantine", default: "nightjar.quarantine", "Records that could not be read, with reasons.")
+    retry = reader.string(
+      "retry", default: "nightjar.retry", "Quarantined records that are to be processed again.")
     state = reader.string("state", default: "nightjar.state", "Changelog of the store, compacted.")
+    ledger = reader.string(
+      "ledger", default: "nightjar.ledger",
+      "Changelog of what became of the input records, compacted.")
+    objects = reader.string(
+      "objects", default: "nightjar.objects",
+      "Internal topic between instances that share the work, keyed by object.")
+    partitions = reader.int(
+      "partitions", default: 8, in: 1...1_000,
+      "Partitions of the state and of the internal topic where they are made; bounds the instances "
+        + "that can share the work, and cannot be changed later.")
   }
 }

@@ -1,11 +1,25 @@
 /// The Kafka brokers, the consumer group and the output topics. Keys `kafka.…`.
 package struct KafkaSettings: Sendable, Hashable {
+  /// What consumers of the results see after a failure.
+  package enum Delivery: String, Sendable, CaseIterable {
+    /// Each result once; needs brokers with transactions.
+    case exactlyOnce
+    /// Results may come twice.
+    case atLeastOnce
+  }
+
   /// `bootstrap`: each `host:port`.
   package let bootstrap: [String]
   /// `groupID`: consumer group shared by all instances.
   package let groupID: String
-  /// `instanceID`: static group membership; empty is dynamic.
+  /// `instanceID`: names this instance in the group and its transactions; empty is the host's name.
   package let instanceID: String
+  /// `delivery`.
+  package let delivery: Delivery
+  /// `shared`: whether other instances share the work.
+  package let isShared: Bool
+  /// `sessionTimeout`: how long an instance may be unheard of before others take its partitions.
+  package let sessionTimeout: Duration
   /// `batchSize`: records processed together at most.
   package let batchSize: Int
   /// `batchDuration`: how long a batch waits to fill.
@@ -22,7 +36,19 @@ package struct KafkaSettings: Sendable, Hashable {
       "groupID", default: "nightjar", "Consumer group; all instances share it.")
     instanceID = reader.string(
       "instanceID", default: "",
-      "Name of this instance in the group, for static membership; empty is dynamic.")
+      "Name of this instance, different for each: its static membership and its transactions. "
+        + "Empty is the host's name, or with atLeastOnce dynamic membership.")
+    delivery = reader.choice(
+      "delivery", default: .exactlyOnce,
+      "What consumers that read committed records see after a failure; exactlyOnce needs brokers "
+        + "with transactions.")
+    isShared = reader.bool(
+      "shared", default: false,
+      "Whether other instances share the work; alerts then go over an internal topic to the "
+        + "instance that owns their object. Needs exactlyOnce.")
+    sessionTimeout = reader.duration(
+      "sessionTimeout", default: .seconds(45), in: .seconds(6)...(.seconds(1_800)),
+      "How long an instance may be unheard of before others take its partitions.")
     batchSize = reader.int(
       "batchSize", default: 500, in: 1...100_000, "Records processed together at most.")
     batchDuration = reader.duration(
@@ -34,6 +60,7 @@ package struct KafkaSettings: Sendable, Hashable {
     security = KafkaSecuritySettings(
       reader: reader.section("security", "Encryption and authentication."))
     output = KafkaOutputSettings(reader: reader.section("output", "Topics for the results."))
+    if isShared, delivery != .exactlyOnce { reader.conflict("shared", "needs exactlyOnce") }
     if bootstrap.isEmpty { reader.conflict("bootstrap", "at least one broker is needed") }
   }
 }

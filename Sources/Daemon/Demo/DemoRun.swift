@@ -79,7 +79,8 @@ package struct DemoRun: Sendable {
     bootstrap: String, model: String, port: Int, threads: Int
   ) throws(ConfigurationErrors) -> NightjarSettings {
     let flags = [
-      "kafka.bootstrap=\(bootstrap)", "surveys.ztf.topics=\(topic)", "surveys.ztf.model=\(model)",
+      "kafka.bootstrap=\(bootstrap)", "kafka.delivery=atLeastOnce", "surveys.ztf.topics=\(topic)",
+      "surveys.ztf.model=\(model)",
       "http.port=\(port)", "store.path=:memory:", "kafka.batchDuration=100ms",
       "followUp.interval=1s", "followUp.listSize=15", "threads=\(threads)",
     ]
@@ -135,15 +136,20 @@ package struct DemoRun: Sendable {
   }
 }
 
-/// The demo's time: that of the last packet sent.
+/// The demo's time: about that of the last packet sent.
 private final class DemoClock: Sendable {
   private let time: Mutex<Double>
 
   init(start: Double) { time = Mutex(start) }
 
-  /// MJD TAI.
+  /// MJD TAI; a second passes with each look, so that no two lists are of the same moment.
   var now: Double {
-    get { time.withLock { $0 } }
+    get {
+      time.withLock {
+        $0 += 1 / 86_400
+        return $0
+      }
+    }
     set { time.withLock { $0 = newValue } }
   }
 }

@@ -25,13 +25,26 @@ package struct LightCurveScoring: Sendable {
   ) -> [AnomalyScore?] {
     let enough = minimum ?? self.minimum
     return scores(of: lightCurves) { object, workspace in
-      let interpolator = scorer.interpolator
-      guard let episode = interpolator.scorableEpisode(of: object.lightCurve, minimum: enough),
-        let interpolation = try? interpolator.interpolate(
-          episode, from: nil, minimum: enough, workspace: &workspace)
-      else { return [] }
-      return [interpolation]
+      [interpolation(of: object, enough, &workspace)].compactMap(\.self)
     }.map(\.first)
+  }
+
+  /// The interpolation of each light curve's last episode with enough observations.
+  func interpolations(of lightCurves: [LabelledLightCurve]) -> [Interpolation?] {
+    var workers = WorkerPool(workers: threads) { _ in ScoringWorkspace() }
+    return workers.map(count: lightCurves.count) { index, workspace in
+      interpolation(of: lightCurves[index], minimum, &workspace.process)
+    }
+  }
+
+  private func interpolation(
+    of object: LabelledLightCurve, _ minimum: Int, _ workspace: inout GaussianProcessWorkspace
+  ) -> Interpolation? {
+    let interpolator = scorer.interpolator
+    guard let episode = interpolator.scorableEpisode(of: object.lightCurve, minimum: minimum)
+    else { return nil }
+    return try? interpolator.interpolate(
+      episode, from: nil, minimum: minimum, workspace: &workspace)
   }
 
   /// The scores of each light curve after every observation that the model sees, each fit starting

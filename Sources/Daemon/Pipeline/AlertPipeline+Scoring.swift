@@ -144,7 +144,7 @@ extension AlertPipeline {
     _ group: Group, _ outcome: Outcome, _ scores: [AnomalyScore], _ model: PipelineModels.Entry,
     _ result: inout BatchResult
   ) -> [(index: Int, record: ScoreRecord)] {
-    var rewrite = group.isStale ? HistoryRewrite(rows: group.history) : nil
+    var rewrite = group.isStale ? HistoryRewrite(group.key, rows: group.history) : nil
     var records: [(index: Int, record: ScoreRecord)] = []
     for (index, state) in group.states.enumerated() {
       let alert = state.candidate.alert
@@ -155,10 +155,8 @@ extension AlertPipeline {
         }
         rewrite?.replace(
           stale, with: Dictionary(uniqueKeysWithValues: replacements), by: model)
-        let points = rewrite?.points ?? []
-        objects.update(alert) {
-          $0.replaceHistory(points, threshold: model.manifest.threshold)
-        }
+        let rows = rewrite?.rows ?? []
+        objects.update(alert) { $0.replaceHistory(rows, threshold: model.manifest.threshold) }
       }
       guard let own = members.first(where: { $0.0.replaces == nil })?.1 else { continue }
       let record = record(alert, own, model)
@@ -173,7 +171,9 @@ extension AlertPipeline {
     _ alert: Alert, _ score: AnomalyScore, _ model: PipelineModels.Entry
   ) -> ScoreRecord {
     let bundle = model.scorer.bundle
-    let evolution = objects.update(alert) { $0.evolve(with: score, by: bundle) }
+    let evolution = objects.update(alert) {
+      $0.evolve(with: score, alertID: alert.alertID, by: bundle)
+    }
     return ScoreRecord(
       survey: alert.survey, objectID: alert.objectID, alertID: alert.alertID, mjd: score.time,
       observations: score.observations, score: score.score, scoreError: score.scoreError,

@@ -40,9 +40,19 @@ package struct AlertPipeline: ~Copyable {
   package mutating func process(_ inputs: [PipelineInput]) throws(StoreError) -> BatchResult {
     var result = BatchResult()
     let admitted = admit(inputs, &result)
-    let groups = try merge(try withoutDuplicates(admitted), &result)
+    let groups = try merge(try withoutDuplicates(inputs, admitted), inputs, &result)
     score(groups, interpolate(groups, inputs, &result), &result)
     result.objects = objects.takeChanged()
+    return result
+  }
+
+  /// The selected alerts of a batch, for whoever owns their objects; touches no state.
+  package mutating func route(_ inputs: [PipelineInput]) -> BatchResult {
+    var result = BatchResult()
+    for candidate in admit(inputs, &result) {
+      result.dispositions[candidate.index] = .forwarded
+      result.forwarded.append((candidate.index, candidate.alert))
+    }
     return result
   }
 
@@ -86,6 +96,11 @@ extension AlertPipeline {
       Self.alert(of: inputs[index], decoder, models)
     }
     result.dispositions = Array(repeating: .duplicate, count: inputs.count)
+    // What cannot be read is counted under the night of the first survey.
+    let survey = models.surveys.first ?? .ztf
+    result.nights = zip(inputs, decoded).map { input, outcome in
+      ((try? outcome.get().survey) ?? survey).night(at: input.origin.written)
+    }
     return decoded.enumerated().compactMap { index, outcome in
       switch outcome {
       case .failure(let rejected):
@@ -139,7 +154,7 @@ extension AlertPipeline {
 
 extension AlertPipeline {
   private func withoutDuplicates(
-    _ candidates: [Candidate]
+    _ inputs: [PipelineInput], _ candidates: [Candidate]
   ) throws(StoreError) -> [Candidate] {
     var fresh: [Candidate] = []
     for survey in models.surveys {
@@ -147,30 +162,57 @@ extension AlertPipeline {
       var seen = try objects.store.seen(survey, alertIDs: members.map(\.alert.alertID))
       fresh += members.filter { seen.insert($0.alert.alertID).inserted }
     }
-    return fresh.sorted(by: Self.inOrder)
+    return Self.ordered(fresh.sorted { $0.index < $1.index }, inputs)
   }
 
-  /// Alerts are merged in the order in which the survey took them: partitions are read side by
-  /// side, and a later packet's history would hide an earlier alert.
-  private static func inOrder(_ a: Candidate, _ b: Candidate) -> Bool {
-    let (x, y) = (a.alert.detection.time, b.alert.detection.time)
-    return x != y ? x < y : a.index < b.index
+  /// Partitions are read side by side, and a later packet's history would hide an earlier alert:
+  /// they are joined by time. Within a partition alerts keep their order, so that what an object
+  /// comes to does not depend on where batches begin.
+  ///
+  /// - Parameter candidates: in the order of their records.
+  private static func ordered(
+    _ candidates: [Candidate], _ inputs: [PipelineInput]
+  ) -> [Candidate] {
+    var latest: [Partition: Double] = [:]
+    let timed = candidates.map { candidate in
+      let origin = inputs[candidate.index].place
+      let partition = Partition(topic: origin.topic, number: origin.partition)
+      let time = max(latest[partition] ?? -.infinity, candidate.alert.detection.time)
+      latest[partition] = time
+      return (time: time, candidate: candidate)
+    }
+    return timed.sorted { a, b in
+      a.time != b.time ? a.time < b.time : a.candidate.index < b.candidate.index
+    }.map(\.candidate)
+  }
+
+  private struct Partition: Hashable {
+    let topic: String
+    let number: Int32
   }
 
   private mutating func merge(
-    _ candidates: [Candidate], _ result: inout BatchResult
+    _ candidates: [Candidate], _ inputs: [PipelineInput], _ result: inout BatchResult
   ) throws(StoreError) -> [Group] {
-    try objects.load(
+    let damaged = try objects.load(
       Set(candidates.map { ObjectKey(survey: $0.alert.survey, objectID: $0.alert.objectID) }))
     var places: [ObjectKey: Int] = [:]
     var groups: [Group] = []
     for candidate in candidates {
       let alert = candidate.alert
       let key = ObjectKey(survey: alert.survey, objectID: alert.objectID)
+      if let fault = damaged[key] {
+        let input = inputs[candidate.index]
+        result.dispositions[candidate.index] = .quarantined(reason: "damagedState")
+        result.quarantined.append(
+          QuarantinedRecord(
+            origin: input.origin, reason: "damagedState", message: fault, bytes: input.bytes))
+        continue
+      }
       result.seenAlerts.append(
         SeenAlert(
           survey: alert.survey, alertID: alert.alertID, objectID: alert.objectID,
-          night: Int(alert.detection.time)))
+          night: alert.survey.night(at: alert.detection.time)))
       let start = objects[key]?.start(for: models[alert.survey])
       let before = objects[key]?.photometry.lightCurve ?? LightCurve()
       guard let lightCurve = objects.merge(alert) else { continue }  // nothing new: a duplicate

@@ -9,18 +9,32 @@ extension BatchChanges {
   package init(of result: BatchResult, _ inputs: [PipelineInput], account: String? = nil) {
     self.init()
     objects = result.objects
-    clearedHistories = result.rewrites.compactMap { $0.rows.first?.key }
-    scores = result.rewrites.flatMap(\.rows) + result.scores.map(\.stored)
+    takeScores(of: result)
     seenAlerts = result.seenAlerts
+    dispositions = result.counts(of: inputs, account: account)
+  }
+}
+
+extension BatchChanges {
+  /// Adds a batch's scores, and the earlier ones that are others now.
+  mutating func takeScores(of result: BatchResult) {
+    clearedHistories += result.rewrites.compactMap { $0.hasLost ? $0.key : nil }
+    scores += result.rewrites.flatMap(\.changed) + result.scores.map(\.stored)
+  }
+}
+
+extension BatchResult {
+  /// How many records of each partition and night ended in each disposition.
+  func counts(of inputs: [PipelineInput], account: String? = nil) -> [DispositionCount] {
     var counts: [DispositionCount: Int] = [:]
-    for (input, disposition) in zip(inputs, result.dispositions) {
-      let origin = input.origin
+    for (index, (input, disposition)) in zip(inputs, dispositions).enumerated() {
+      let origin = input.place
       counts[
         DispositionCount(
-          topic: account ?? origin.topic, partition: origin.partition, night: Int(origin.written),
+          topic: account ?? origin.topic, partition: origin.partition, night: nights[index],
           disposition: disposition.key, detail: disposition.detail, count: 0), default: 0] += 1
     }
-    dispositions = counts.map { entry, count in
+    return counts.map { entry, count in
       var entry = entry
       entry.count = count
       return entry

@@ -1,3 +1,4 @@
+package import Photometry
 package import StateStore
 package import Telemetry
 
@@ -5,6 +6,8 @@ package import Telemetry
 package struct BatchResult: Sendable {
   /// One disposition an input record, in their order.
   package var dispositions: [Disposition] = []
+  /// The night of each input record, whole MJD, in their order.
+  package var nights: [Int] = []
   package var scores: [ScoreRecord] = []
   package var quarantined: [QuarantinedRecord] = []
   /// Objects that changed, each in its last state.
@@ -12,6 +15,8 @@ package struct BatchResult: Sendable {
   package var seenAlerts: [SeenAlert] = []
   /// Histories that were computed anew, whole, with this batch's scores.
   package var rewrites: [HistoryRewrite] = []
+  /// Selected alerts that go on to whoever owns their objects, with the places of their records.
+  package var forwarded: [(index: Int, alert: Alert)] = []
 
   package init() {}
 

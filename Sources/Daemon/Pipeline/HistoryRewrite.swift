@@ -1,14 +1,27 @@
 import AnomalyScoring
 import Photometry
-package import StateStore
+import StateStore
 
 /// The score history of an object whose earlier scores no longer hold: old photometry, the model or
 /// the labels have changed.
 package struct HistoryRewrite: Sendable {
+  let key: ObjectKey
   /// In time order.
-  package private(set) var rows: [StoredScore]
+  private(set) var rows: [StoredScore]
+  /// Alerts whose rows are new.
+  private var replaced: Set<String> = []
+  /// Whether a row went.
+  private(set) var hasLost = false
 
-  init(rows: [StoredScore]) { self.rows = rows }
+  init(_ key: ObjectKey, rows: [StoredScore]) {
+    self.key = key
+    self.rows = rows
+  }
+
+  /// The rows that are to be stored: all where one went, else those that are new.
+  var changed: [StoredScore] {
+    hasLost ? rows : rows.filter { replaced.contains($0.alertID) }
+  }
 
   /// Puts scores in the place of those of some alerts.
   ///
@@ -26,8 +39,12 @@ package struct HistoryRewrite: Sendable {
         rows.append(row)
         continue
       }
-      guard let score = scores[row.alertID] else { continue }
+      guard let score = scores[row.alertID] else {
+        hasLost = true
+        continue
+      }
       rows.append(row.replaced(by: score, model.scorer.bundle.scoredBy))
+      replaced.insert(row.alertID)
       let evolution = ScoreEvolution(
         history: points, threshold: model.manifest.threshold, episodeStart: score.time - score.age)
       rows[rows.count - 1].gradient = evolution.gradient

@@ -19,18 +19,27 @@ struct ObjectCache {
   subscript(key: ObjectKey) -> ObjectState? { states[key] }
 
   /// Makes sure that every object of `keys` that the store knows is here.
-  mutating func load(_ keys: Set<ObjectKey>) throws(StoreError) {
+  ///
+  /// - Returns: what is wrong with those whose stored state cannot be used.
+  mutating func load(_ keys: Set<ObjectKey>) throws(StoreError) -> [ObjectKey: String] {
     clock += 1
+    var damaged: [ObjectKey: String] = [:]
     for key in keys {
       used[key] = clock
-      guard states[key] == nil, let stored = try store.object(key) else { continue }
-      let history = try store.history(of: key)
-      do throws(StoredLightCurveError) {
-        states[key] = try ObjectState(stored: stored, history: history)
+      guard states[key] == nil else { continue }
+      do {
+        guard let stored = try store.object(key) else { continue }
+        states[key] = try ObjectState(stored: stored, history: try store.history(of: key))
+      } catch let error as StoredLightCurveError {
+        damaged[key] = "\(key.objectID): stored light curve: \(error)"
+      } catch let error as StoreError {
+        guard case .invalidValue = error.kind else { throw error }
+        damaged[key] = "\(key.objectID): \(error.detail)"
       } catch {
-        throw StoreError.damaged(key.objectID, detail: "\(error)", path: store.path)
+        damaged[key] = "\(key.objectID): \(error)"
       }
     }
+    return damaged
   }
 
   /// Changes an object, which is made from its first alert where it is new.

@@ -18,11 +18,30 @@ struct ObjectState: Sendable {
   /// First score above the threshold, MJD TAI.
   var firstCrossing: Double?
   var updated: Double
-  /// Scores so far in time order, as the evolution needs them.
-  var history: [ScoreEvolution.Point]
+  /// Scores so far, in the store's order, as the evolution needs them.
+  private var history: [Entry]
 
   /// Scores of the past that the evolution looks back on.
   static let historyLimit = 512
+
+  private struct Entry: Sendable {
+    var alertID: String
+    var point: ScoreEvolution.Point
+
+    init(alertID: String, point: ScoreEvolution.Point) {
+      self.alertID = alertID
+      self.point = point
+    }
+
+    init(_ row: StoredScore) { self.init(alertID: row.alertID, point: row.point) }
+
+    /// By time, then by the alert's identifier as bytes, as the store orders them: what follows
+    /// must be the same whether an object was kept in memory or read again.
+    func stands(before other: Entry) -> Bool {
+      if point.time != other.point.time { return point.time < other.point.time }
+      return alertID.utf8.lexicographicallyPrecedes(other.alertID.utf8)
+    }
+  }
 
   init(first alert: Alert) {
     key = ObjectKey(survey: alert.survey, objectID: alert.objectID)
@@ -51,7 +70,7 @@ struct ObjectState: Sendable {
     latent = stored.latent
     firstCrossing = stored.firstCrossing
     updated = stored.updated
-    self.history = history.suffix(Self.historyLimit).map(\.point)
+    self.history = history.suffix(Self.historyLimit).map(Entry.init)
   }
 
   /// As it is kept in the store.
@@ -75,28 +94,36 @@ struct ObjectState: Sendable {
 
   /// Whether another model, or the same under other labels, made the last score.
   func isScored(otherwiseThan bundle: ModelBundle) -> Bool {
-    history.last.map { $0.model != bundle.scoredBy.text } ?? false
+    history.last.map { $0.point.model != bundle.scoredBy.text } ?? false
   }
 
   /// Puts a history that was computed anew in the place of the old one.
-  mutating func replaceHistory(_ points: [ScoreEvolution.Point], threshold: Double) {
-    history = points.suffix(Self.historyLimit)
-    firstCrossing = ScoreEvolution(history: points, threshold: threshold).firstCrossing
+  mutating func replaceHistory(_ rows: [StoredScore], threshold: Double) {
+    history = rows.suffix(Self.historyLimit).map(Entry.init)
+    firstCrossing = ScoreEvolution(
+      history: rows.map(\.point), threshold: threshold
+    ).firstCrossing
   }
 
   /// Adds a score and returns how the object evolves with it.
-  mutating func evolve(with score: AnomalyScore, by bundle: ModelBundle) -> ScoreEvolution {
+  mutating func evolve(
+    with score: AnomalyScore, alertID: String, by bundle: ModelBundle
+  ) -> ScoreEvolution {
     let manifest = bundle.manifest
     hyperparameters = score.hyperparameters
     model = manifest.identifier
     latent = score.point.numbers
-    history.append(
-      .init(
+    let entry = Entry(
+      alertID: alertID,
+      point: .init(
         time: score.time, score: score.score, scoreError: score.scoreError,
         model: bundle.scoredBy.text))
+    let place = history.lastIndex { !entry.stands(before: $0) }.map { $0 + 1 } ?? 0
+    history.insert(entry, at: place)
     if history.count > Self.historyLimit { history.removeFirst() }
     var evolution = ScoreEvolution(
-      history: history, threshold: manifest.threshold, episodeStart: score.time - score.age)
+      history: history.map(\.point), threshold: manifest.threshold,
+      episodeStart: score.time - score.age)
     evolution.firstCrossing = firstCrossing ?? evolution.firstCrossing
     firstCrossing = evolution.firstCrossing
     return evolution

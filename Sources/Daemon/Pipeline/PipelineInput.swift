@@ -14,15 +14,22 @@ package struct PipelineInput: Sendable {
 
   package var origin: RecordOrigin
   package var content: Content
+  /// The record of the internal topic that brought the alert; `nil` where it was read at its
+  /// origin.
+  package var relay: RecordOrigin?
+
+  /// Where it was read, and is counted.
+  var place: RecordOrigin { relay ?? origin }
 
   /// The record as it came in, empty where it was decoded before.
   var bytes: [UInt8] {
     if case .packet(let bytes) = content { bytes } else { [] }
   }
 
-  package init(origin: RecordOrigin, content: Content) {
+  package init(origin: RecordOrigin, content: Content, relay: RecordOrigin? = nil) {
     self.origin = origin
     self.content = content
+    self.relay = relay
   }
 }
 
@@ -34,7 +41,8 @@ package struct RecordOrigin: Sendable, Hashable {
   package var partition: Int32
   /// Offset, or index in the file.
   package var offset: Int64
-  /// When the survey wrote the record, MJD UTC; names the night it is counted under.
+  /// When the survey wrote the record, MJD UTC; names the night it is counted under. Not a number
+  /// where the record does not say: the night is then 0.
   package var written: Double
 
   package init(topic: String, partition: Int32, offset: Int64, written: Double) {

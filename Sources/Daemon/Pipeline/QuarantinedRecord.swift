@@ -9,6 +9,13 @@ package struct QuarantinedRecord: Error, Sendable {
   /// The record as it came in, empty where it was never read.
   package var bytes: [UInt8]
 
+  package init(origin: RecordOrigin, reason: String, message: String, bytes: [UInt8]) {
+    self.origin = origin
+    self.reason = reason
+    self.message = message
+    self.bytes = bytes
+  }
+
   /// One JSON object on one line, keys in a fixed order.
   package var json: [UInt8] {
     JSONWriter.object {

@@ -13,16 +13,16 @@ package struct ReplayRun {
     package var missing: [String] = []
   }
 
-  private let decoder: AlertDecoder
-  private let models: PipelineModels
-  private let store: StateStore
-  private let threads: Int
+  let schemas: any SchemaSource
+  let models: PipelineModels
+  let store: StateStore
+  let threads: Int
 
   /// Records that are committed together.
-  private static let batchSize = 500
+  static let batchSize = 500
 
   package init(schemas: any SchemaSource, models: PipelineModels, store: StateStore, threads: Int) {
-    decoder = AlertDecoder(schemas: schemas)
+    self.schemas = schemas
     self.models = models
     self.store = store
     self.threads = threads
@@ -35,6 +35,7 @@ package struct ReplayRun {
   package func run(
     _ paths: [String], committed: (BatchResult) throws -> Void
   ) async throws -> Summary {
+    let decoder = AlertDecoder(schemas: schemas)
     var reader = ReplayReader(decoder: decoder)
     for path in paths { await reader.read(path) }
     reader.sortByTime()

@@ -13,7 +13,6 @@ struct BatchReport {
     let ledger = result.ledger
     context.metrics.histogram(.batchRecords).observe(Double(inputs.count))
     context.metrics.histogram(.batchDuration).observe(duration)
-    context.metrics.gauge(.ledgerUnaccounted).set(Double(context.account.unaccounted))
     let strangest = result.scores.max { $0.score < $1.score }
     context.logger.info(
       "batch committed",
@@ -39,7 +38,7 @@ struct BatchReport {
 
   private func countRecords(_ metrics: MetricRegistry) {
     for (input, disposition) in zip(inputs, result.dispositions) {
-      let topic = input.origin.topic
+      let topic = input.place.topic
       metrics.counter(.recordsConsumed, [.topic: topic]).increment()
       metrics.counter(
         .dispositions,
@@ -56,8 +55,10 @@ struct BatchReport {
     let scored = zip(inputs, result.dispositions).filter { $1 == .scored }.map(\.0)
     let now = 40_587 + Date().timeIntervalSince1970 / 86_400
     for (input, record) in zip(scored, result.scores) {
+      let written = input.origin.written
+      guard written.isFinite else { continue }
       metrics.histogram(.alertLatency, [.survey: record.survey.rawValue]).observe(
-        max(0, (now - input.origin.written) * 86_400))
+        max(0, (now - written) * 86_400))
     }
   }
 }

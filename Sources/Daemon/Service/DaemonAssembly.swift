@@ -1,4 +1,3 @@
-import AlertFormats
 package import AnomalyScoring
 import BundleFiles
 package import Configuration
@@ -6,7 +5,6 @@ import Dashboard
 import Ephemerides
 package import FollowUp
 import Foundation
-import KafkaTransport
 package import LightCurveAssembly
 import Photometry
 import StateStore
@@ -35,22 +33,16 @@ package struct DaemonAssembly: Sendable {
   /// The services in order of dependence.
   package func services() throws -> [any Service] {
     let notifier = SystemdNotifier(environment: environment)
-    let kafka = kafkaSettings
-    let topics = outputTopics
+    let schemas = try settings.schemaRegistry.source()
     return [
       HTTPService(
         context: context, configuration: httpConfiguration,
         token: settings.http.token?.revealed, started: dashboardStarted),
       ReloadService(context: context, notifier: notifier, load: reload),
       LabelService(context: context, threads: threads),
-      StreamService(
-        context: context, kafka: kafka, consumer: consumerSettings,
-        topics: settings.enabledSurveys.flatMap(\.topics), outputTopics: topics,
-        schemas: try schemaSource(), batchSize: settings.kafka.batchSize,
-        batchDuration: settings.kafka.batchDuration, threads: threads),
+    ] + streams.map { StreamService(context: context, settings: $0, schemas: schemas) } + [
       RecommendationService(
-        context: context, kafka: kafka, topics: topics, planner: settings.planner,
-        interval: settings.followUp.interval),
+        context: context, planner: settings.planner, interval: settings.followUp.interval),
       NotificationService(context: context, notifier: notifier),
     ]
   }
@@ -64,56 +56,6 @@ package struct DaemonAssembly: Sendable {
     HTTPServerConfiguration(
       host: settings.http.host, port: UInt16(clamping: settings.http.port),
       maximumConnections: settings.http.maximumConnections, timeout: settings.http.timeout)
-  }
-
-  private var outputTopics: StreamOutput.Topics {
-    var topics = StreamOutput.Topics()
-    topics.scores = settings.kafka.output.scores
-    topics.recommendations = settings.kafka.output.recommendations
-    topics.quarantine = settings.kafka.output.quarantine
-    return topics
-  }
-
-  private var kafkaSettings: KafkaTransport.KafkaSettings {
-    let security = settings.kafka.security
-    var properties = ["security.protocol": security.securityProtocol.rawValue]
-    if security.securityProtocol.usesPassword {
-      properties["sasl.mechanism"] = security.mechanism.rawValue
-      properties["sasl.username"] = security.user
-      properties["sasl.password"] = security.password?.revealed ?? ""
-    }
-    if !security.certificateFile.isEmpty {
-      properties["ssl.ca.location"] = security.certificateFile
-    }
-    return KafkaTransport.KafkaSettings(
-      bootstrapServers: settings.kafka.bootstrap.joined(separator: ","), properties: properties)
-  }
-
-  private var consumerSettings: KafkaConsumer.Settings {
-    var consumer = KafkaConsumer.Settings(groupID: settings.kafka.groupID)
-    if !settings.kafka.instanceID.isEmpty {
-      consumer.groupInstanceID = settings.kafka.instanceID
-    }
-    consumer.prefetchKilobytes = settings.kafka.prefetchMegabytes << 10
-    return consumer
-  }
-
-  private func schemaSource() throws -> any SchemaSource {
-    let registry = settings.schemaRegistry
-    guard !registry.url.isEmpty else { return NoSchemas() }
-    guard let url = URL(string: registry.url) else {
-      throw DaemonError.badURL(key: "schemaRegistry.url", value: registry.url)
-    }
-    var options = SchemaRegistryOptions(url: url)
-    options.timeout = registry.timeout
-    if !registry.user.isEmpty {
-      options.credentials = .init(
-        user: registry.user, password: registry.password?.revealed ?? "")
-    }
-    if !registry.cacheDirectory.isEmpty {
-      options.folder = URL(filePath: registry.cacheDirectory, directoryHint: .isDirectory)
-    }
-    return SchemaRegistry(options)
   }
 }
 

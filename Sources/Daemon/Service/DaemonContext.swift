@@ -26,6 +26,8 @@ package final class DaemonContext: Sendable {
     var isReading = false
     var lastProgress = ContinuousClock.now
     var account = Ledger()
+    var outbox: [RecommendationRecord] = []
+    var isUpToDate = false
   }
 
   package init(
@@ -65,6 +67,31 @@ package final class DaemonContext: Sendable {
   package var recommendations: [RecommendationRecord] {
     get { state.withLock { $0.recommendations } }
     set { state.withLock { $0.recommendations = newValue } }
+  }
+
+  /// Recommendations that wait for the stream's next commit, oldest first.
+  package var outbox: [RecommendationRecord] { state.withLock { $0.outbox } }
+
+  /// Leaves recommendations for the stream's next commit.
+  func submit(_ records: [RecommendationRecord]) { state.withLock { $0.outbox += records } }
+
+  /// Takes what waits for a commit.
+  func takeOutbox() -> [RecommendationRecord] {
+    state.withLock { state in
+      defer { state.outbox = [] }
+      return state.outbox
+    }
+  }
+
+  /// Puts back what was not committed, before anything newer.
+  func putBack(_ records: [RecommendationRecord]) {
+    state.withLock { $0.outbox = records + $0.outbox }
+  }
+
+  /// Whether the store has caught up with the changelog, where there is one.
+  var isUpToDate: Bool {
+    get { state.withLock { $0.isUpToDate } }
+    set { state.withLock { $0.isUpToDate = newValue } }
   }
 
   /// Whether partitions are assigned, so that alerts are read.

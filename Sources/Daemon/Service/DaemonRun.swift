@@ -23,7 +23,7 @@ package struct DaemonRun: Sendable {
     reload: @escaping @Sendable () throws -> NightjarSettings
   ) throws {
     self.settings = settings
-    logger = Self.logger(logLevel ?? settings.log.level.telemetry)
+    logger = Logger.standard(logLevel ?? settings.log.level.telemetry)
     let models = try settings.models()
     let store = try StateStore(path: settings.store.path, settings: settings.store.storeSettings)
     context = DaemonContext(
@@ -47,8 +47,11 @@ package struct DaemonRun: Sendable {
   }
 
   package func stop() { group.triggerGracefulShutdown() }
+}
 
-  private static func logger(_ level: Logger.Level) -> Logger {
+extension Logger {
+  /// Writes to standard error, as the journal wants it where that is the journal.
+  package static func standard(_ level: Level) -> Logger {
     let isJournal = LineWriter.isJournal(environment: ProcessInfo.processInfo.environment)
     let writer = LineWriter()
     return Logger(label: "nightjar") {

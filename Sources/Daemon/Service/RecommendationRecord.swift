@@ -87,4 +87,23 @@ extension RecommendationRecord {
   init(stored: StoredRecommendation) throws {
     self = try JSONDecoder().decode(Self.self, from: Data(stored.document.utf8))
   }
+
+  /// What published records change in the store: themselves, and what they supersede.
+  static func stored(
+    _ records: [RecommendationRecord], in store: StateStore
+  ) throws -> [StoredRecommendation] {
+    var changed: [StoredRecommendation] = []
+    for record in records {
+      if let id = record.supersedes {
+        let old = changed.last { $0.id == id }
+        if var old = try old ?? store.recommendation(id) {
+          old.status = .superseded
+          old.supersededBy = record.recommendation.id
+          changed.append(old)
+        }
+      }
+      changed.append(try record.stored())
+    }
+    return changed
+  }
 }

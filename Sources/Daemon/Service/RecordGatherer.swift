@@ -1,64 +1,108 @@
 import KafkaTransport
 import StateStore
+import StreamTopology
 import Telemetry
 
 /// Gathers batches of records from Kafka and keeps account of the partitions that are read.
 struct RecordGatherer {
   let consumer: KafkaConsumer
   let context: DaemonContext
-  /// Records of a batch at most, and how long it waits for them after the first.
-  let limit: Int
-  let duration: Duration
+  let settings: StreamSettings
+  let isStopping: @Sendable () -> Bool
+  /// The changelog, once it is open; `nil` at least once.
+  var changelog: Changelog?
 
   private var records: [KafkaRecord] = []
-  private var partitions: Set<KafkaPartition> = []
+  /// Events that have not been answered yet.
+  private var events: [KafkaEvent] = []
+  private(set) var partitions: Set<KafkaPartition> = []
+  private var hasMovedState = false
   private var lagChecked = ContinuousClock.now
 
   /// How long one poll waits, so that a stop is noticed.
   private static let pollTimeout = Duration.milliseconds(200)
   private static let lagInterval = Duration.seconds(5)
 
-  init(consumer: KafkaConsumer, context: DaemonContext, limit: Int, duration: Duration) {
+  init(
+    consumer: KafkaConsumer, context: DaemonContext, settings: StreamSettings,
+    isStopping: @escaping @Sendable () -> Bool
+  ) {
+    self.isStopping = isStopping
     self.consumer = consumer
     self.context = context
-    self.limit = limit
-    self.duration = duration
+    self.settings = settings
   }
 
-  /// The next batch; `nil` once a stop is wanted.
-  /// - Throws: ``KafkaError`` that polling cannot go on from, or ``StoreError``.
-  mutating func gather(isStopping: () -> Bool) async throws -> [KafkaRecord]? {
+  /// The next batch; `nil` once a stop is wanted. It is empty where only recommendations wait.
+  /// - Throws: ``KafkaError`` that polling cannot go on from, or ``StoreError``; what was gathered
+  ///   is kept for the next call.
+  mutating func gather() async throws -> [KafkaRecord]? {
     var started: ContinuousClock.Instant?
     while !isStopping() {
-      let left = started.map { duration - (.now - $0) } ?? Self.pollTimeout
-      let poll = try await consumer.poll(
-        max: limit - records.count, timeout: max(.zero, min(left, Self.pollTimeout)))
-      for event in poll.events { try await answer(event) }
-      records += poll.records.filter { partitions.contains($0.partition) }
-      context.noteProgress()
-      await reportLag()
+      let left = started.map { settings.batchDuration - (.now - $0) } ?? Self.pollTimeout
+      try await poll(timeout: max(.zero, min(left, Self.pollTimeout)))
       if started == nil, !records.isEmpty { started = .now }
-      if let started, records.count >= limit || .now - started >= duration {
+      let isFull = records.count >= settings.batchSize
+      let isDue = started.map { .now - $0 >= settings.batchDuration } ?? hasRecommendations
+      if isFull || isDue {
         defer { records = [] }
-        if !records.isEmpty { return records }
+        return records
       }
     }
     return nil
   }
 
+  private var hasRecommendations: Bool { settings.role != .routing && !context.outbox.isEmpty }
+
+  private mutating func poll(timeout: Duration) async throws {
+    let poll = try await consumer.poll(max: settings.batchSize - records.count, timeout: timeout)
+    records += poll.records
+    events += poll.events
+    while let event = events.first {
+      guard try await answer(event) else { return }
+      events.removeFirst()
+    }
+    records.removeAll { !partitions.contains($0.partition) }
+    context.noteProgress()
+    await reportLag()
+  }
+
   /// Goes back to where a batch began, to read it again.
   mutating func rewind(to positions: [KafkaPosition]) async throws(KafkaError) {
     records = []
-    let owned = positions.filter { partitions.contains($0.partition) }
+    let held = Set(try consumer.assignment()).intersection(partitions)
+    let owned = positions.filter { held.contains($0.partition) }
     if !owned.isEmpty { try await consumer.seek(to: owned) }
   }
 
-  private mutating func answer(_ event: KafkaEvent) async throws {
+  /// Brings the store up to the changelog, as far as it is this stream's.
+  /// - Returns: `false` where a stop came first.
+  mutating func catchUp() async throws -> Bool {
+    guard let changelog else { return true }
+    hasMovedState = true
+    let state: [KafkaPartition]
+    switch settings.role {
+    case .whole: state = changelog.statePartitions
+    case .routing: state = []
+    case .scoring: state = partitions.map { changelog.statePartition($0.partition) }.sorted()
+    }
+    return try await changelog.catchUp(state + [changelog.books], isStopping: isStopping)
+  }
+
+  /// Whether the store has changed beside the pipeline since the last call.
+  mutating func takeMovedState() -> Bool {
+    defer { hasMovedState = false }
+    return hasMovedState
+  }
+
+  /// - Returns: `false` where a stop came before the answer.
+  private mutating func answer(_ event: KafkaEvent) async throws -> Bool {
     switch event {
     case .assigned(let assigned):
       partitions.formUnion(assigned)
-      try consumer.accept(assigned, from: try storedPositions(of: assigned))
-      noteAssignment("assigned", assigned)
+      let positions = try await startingPositions(of: assigned)
+      guard try await catchUp() else { return false }
+      try accept(assigned, from: positions)
     case .revoked(let revoked):
       forget(revoked)
       try consumer.release(revoked)
@@ -69,23 +113,46 @@ struct RecordGatherer {
       try? consumer.release(lost)
       noteAssignment("lost", lost)
     case .reachedEnd: break
-    case .failed(let error):
-      context.metrics.counter(.kafkaErrors, [.code: error.name]).increment()
-      context.logger.warning(
-        "Kafka client reports an error",
-        metadata: [.errorCode: "\(error.name)", .errorDescription: "\(error)"])
+    case .failed(let error): note(error)
     }
+    return true
   }
 
-  /// Where to read on from: the store's own position, since offsets are committed after it.
-  private func storedPositions(
+  private mutating func accept(
+    _ assigned: [KafkaPartition], from positions: [KafkaPartition: Int64]
+  ) throws(KafkaError) {
+    do throws(KafkaError) {
+      try consumer.accept(assigned, from: positions)
+    } catch {
+      guard !error.isFatal else { throw error }
+      // The group took them away while the changelog was read; it gives them out again.
+      forget(assigned)
+      return note(error)
+    }
+    noteAssignment("assigned", assigned)
+  }
+
+  private func note(_ error: KafkaError) {
+    context.metrics.counter(.kafkaErrors, [.code: error.name]).increment()
+    context.logger.warning(
+      "Kafka client reports an error",
+      metadata: [.errorCode: "\(error.name)", .errorDescription: "\(error)"])
+  }
+
+  /// Where to read on from. Exactly once, that is what the group has committed, of which a
+  /// transaction that is still being committed is part: the broker lets one wait for it. At least
+  /// once, it is the store's own position, since offsets are committed after it.
+  private func startingPositions(
     of assigned: [KafkaPartition]
-  ) throws(StoreError) -> [KafkaPartition: Int64] {
-    let wanted = Set(assigned)
+  ) async throws -> [KafkaPartition: Int64] {
     var positions: [KafkaPartition: Int64] = [:]
-    for position in try context.store.positions() {
-      let partition = KafkaPartition(topic: position.topic, partition: position.partition)
-      if wanted.contains(partition) { positions[partition] = position.offset }
+    for partition in assigned {
+      positions[partition] = try context.store.position(
+        topic: partition.topic, partition: partition.partition)?.offset
+    }
+    guard settings.delivery == .exactlyOnce else { return positions }
+    for position in try await consumer.committed(assigned) {
+      positions[position.partition] = position.offset
     }
     return positions
   }

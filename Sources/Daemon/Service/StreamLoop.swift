@@ -8,50 +8,63 @@ import Telemetry
 /// Reads, processes, publishes and commits one batch after the other.
 ///
 /// What comes next, and how a failure is undone, is the checkpoint machine's to say; the loop does
-/// it. Offsets are committed last, so that a crash repeats a batch rather than losing it, and what
-/// is repeated is recognised by its alert identifiers.
+/// it. Exactly once, results, state and offsets are one transaction of Kafka's, which the store
+/// follows. At least once, offsets are committed last, so that a crash repeats a batch rather than
+/// losing it, and what is repeated is recognised by its alert identifiers.
 struct StreamLoop: ~Copyable {
-  private let context: DaemonContext
-  private let schemas: any SchemaSource
-  private let output: StreamOutput
-  private var gatherer: RecordGatherer
-  private var pipeline: AlertPipeline
-  private var generation = 0
+  let context: DaemonContext
+  let settings: StreamSettings
+  let schemas: any SchemaSource
+  let output: StreamOutput
+  let isStopping: @Sendable () -> Bool
+  var gatherer: RecordGatherer
+  var pipeline: AlertPipeline
+  var generation = 0
   /// Batches in a row that had to be read again.
-  private var rewinds = 0
-
-  // The batch under way.
-  private var records: [KafkaRecord] = []
-  private var inputs: [PipelineInput] = []
-  private var result = BatchResult()
-  private var started = ContinuousClock.now
+  var rewinds = 0
+  var batch = StreamBatch()
+  var isSubscribed = false
+  /// When the books were last checked.
+  var audited = ContinuousClock.now - .seconds(60)
+  /// When the open transaction began.
+  var begun = ContinuousClock.now
 
   init(
-    context: DaemonContext, consumer: KafkaConsumer, output: StreamOutput,
-    schemas: any SchemaSource, batchSize: Int, batchDuration: Duration, threads: Int
+    context: DaemonContext, settings: StreamSettings, consumer: KafkaConsumer,
+    output: StreamOutput, schemas: any SchemaSource, isStopping: @escaping @Sendable () -> Bool
   ) {
+    self.isStopping = isStopping
     self.context = context
+    self.settings = settings
     self.schemas = schemas
     self.output = output
     gatherer = RecordGatherer(
-      consumer: consumer, context: context, limit: batchSize, duration: batchDuration)
+      consumer: consumer, context: context, settings: settings, isStopping: isStopping)
     pipeline = AlertPipeline(
       decoder: AlertDecoder(schemas: schemas), models: context.models, store: context.store,
-      threads: threads)
+      threads: settings.threads)
   }
+
+  var isExactlyOnce: Bool { settings.delivery == .exactlyOnce }
 
   /// Runs until a stop is wanted and the batch under way is committed.
   /// - Throws: what cannot be undone.
-  mutating func run(isStopping: @Sendable () -> Bool) async throws {
-    var machine = CheckpointMachine(mode: .atLeastOnce)
+  mutating func run() async throws {
+    if !isExactlyOnce { try start() }
+    // At least once, the failures that last are those of a broker that is told about offsets the
+    // store has already; exactly once, nothing is lost by waiting.
+    var machine = CheckpointMachine(
+      mode: settings.delivery, maximumAttempts: isExactlyOnce ? .max : 5)
     var decision = try machine.start()
     while true {
       switch decision {
       case .perform(let action):
-        decision = try machine.handle(await event(of: action, isStopping))
+        decision = try machine.handle(await event(of: action))
       case .retry(let action, let attempt):
+        // What is not committed is read again at the next start.
+        if isStopping(), attempt > Self.attemptsWhileStopping { return }
         try await pause(attempt)
-        decision = try machine.handle(await event(of: action, isStopping))
+        decision = try machine.handle(await event(of: action))
       case .proceed: decision = try machine.handle(.stopRequested)
       case .stop: return
       case .fail(let action): throw StreamFailure(action: action)
@@ -60,19 +73,29 @@ struct StreamLoop: ~Copyable {
     }
   }
 
+  private static let attemptsWhileStopping = 2
+
+  /// Joins the group, once the store is up to date.
+  private mutating func start() throws(KafkaError) {
+    if settings.role != .routing { context.isUpToDate = true }
+    guard !isSubscribed else { return }
+    try gatherer.consumer.subscribe(to: settings.topics)
+    isSubscribed = true
+  }
+
   /// Performs an action and says how it went.
-  private mutating func event(
-    of action: CheckpointAction, _ isStopping: () -> Bool
-  ) async -> CheckpointEvent {
+  private mutating func event(of action: CheckpointAction) async -> CheckpointEvent {
+    let start = ContinuousClock.now
     do {
       if action == .gatherBatch {
-        guard let batch = try await gatherer.gather(isStopping: isStopping) else {
+        guard let records = try await gatherer.gather() else {
           return .stopRequested
         }
-        records = batch
-        started = .now
+        batch = StreamBatch(records)
       } else {
-        try await perform(action)
+        let consumer = gatherer.consumer
+        try await consumer.stayingMember { try await perform(action) }
+        context.metrics.histogram(.stageDuration, [.stage: "\(action)"]).observe(.now - start)
       }
       return .completed(action)
     } catch {
@@ -82,115 +105,44 @@ struct StreamLoop: ~Copyable {
 
   private mutating func perform(_ action: CheckpointAction) async throws {
     switch action {
-    case .process: try await process()
-    case .publish: try await output.publish(result)
-    case .flush: try await output.flush()
-    case .commitStore:
-      try commitStore()
-      noteCommit()
-    case .commitOffsets: try await gatherer.consumer.commit(positions.map { $0.next })
-    case .rewind:
-      rewinds += 1
+    case .gatherBatch: break  // see `event`
+    case .initialiseTransactions: try await initialise()
+    case .catchUp:
       pipeline.forget()
-      try await pause(rewinds)
-      try await gatherer.rewind(to: positions.map { $0.first })
-    case .gatherBatch, .initialiseTransactions, .catchUp, .beginTransaction, .sendOffsets,
-      .commitTransaction, .abortTransaction:
-      break  // not asked for at least once
+      guard try await gatherer.catchUp() else { throw CatchUpInterrupted() }
+      try start()
+    case .process: try await process()
+    case .beginTransaction:
+      begun = .now
+      try output.producer.beginTransaction()
+    case .publish: try await publish()
+    case .flush: try await output.flush()
+    case .sendOffsets:
+      try await output.producer.sendOffsets(
+        batch.books.ends, of: gatherer.consumer, timeout: Self.patience)
+    case .commitTransaction: try await commitTransaction()
+    case .commitStore: try commitStore()
+    case .commitOffsets: try await gatherer.consumer.commit(batch.books.ends)
+    case .abortTransaction: try await abortTransaction()
+    case .rewind: try await rewind()
     }
   }
 
-  private mutating func process() async throws {
-    if let models = context.newModels(since: &generation) { pipeline.use(models) }
-    for id in Set(records.compactMap(\.wireSchemaID)) where schemas.lookUp(id) == .notLoaded {
-      do throws(SchemaSourceError) {
-        try await schemas.load(id)
-      } catch  where error.isRetriable {
-        throw error
-      } catch {}  // denied: the records are quarantined with that reason
-    }
-    inputs = records.map(PipelineInput.init(record:))
-    result = try pipeline.process(inputs)
-  }
-
-  private func commitStore() throws(StoreError) {
-    var changes = BatchChanges(of: result, inputs)
-    changes.positions = positions.map {
-      StreamPosition(
-        topic: $0.next.partition.topic, partition: $0.next.partition.partition,
-        offset: $0.next.offset)
-    }
-    let start = ContinuousClock.now
-    try context.store.commit(changes)
-    context.metrics.histogram(.stateCommitDuration).observe(.now - start)
-  }
-
-  /// Where the batch begins, and where it ends, in each partition.
-  private var positions: [(first: KafkaPosition, next: KafkaPosition)] {
-    var bounds: [KafkaPartition: (first: Int64, next: Int64)] = [:]
-    for record in records {
-      let bound = bounds[record.partition] ?? (record.offset, record.offset + 1)
-      bounds[record.partition] = (
-        min(bound.first, record.offset), max(bound.next, record.offset + 1)
-      )
-    }
-    return bounds.sorted { $0.key < $1.key }.map {
-      (KafkaPosition($0.key, offset: $0.value.first), KafkaPosition($0.key, offset: $0.value.next))
-    }
-  }
-
-  private mutating func noteCommit() {
-    rewinds = 0
-    let ledger = result.ledger
-    context.add(ledger)
-    BatchReport(result: result, inputs: inputs, duration: .now - started).note(in: context)
-    if !result.scores.isEmpty {
-      context.broadcaster.publish(.scores(objects: result.scores.map(\.objectID)))
-    }
-  }
-
-  private func failure(_ error: any Error, in action: CheckpointAction) -> CheckpointFailure {
-    context.logger.error(
-      "batch failed",
-      metadata: [.stage: "\(action)", .errorDescription: "\(error)"])
-    switch error {
-    case let error as KafkaError where error.isFatal: return .fatal
-    // What the broker refused is no longer queued: the batch is published again as a whole.
-    case is KafkaError: return action == .flush ? .abortable : .retriable
-    case let error as StoreError: return error.isFatal ? .fatal : .retriable
-    case is SchemaSourceError: return .retriable
-    default: return .abortable
-    }
-  }
+  /// How long a broker is waited for before a call is made again.
+  static var patience: Duration { .seconds(20) }
 
   /// Waits before another attempt: 0.1 s, doubled each time, at most 10 s.
-  private func pause(_ attempt: Int) async throws {
+  func pause(_ attempt: Int) async throws {
     let milliseconds = min(10_000, 100 << min(attempt, 10))
     try await Task.sleep(for: .milliseconds(milliseconds))
   }
 }
 
+/// A stop came while the changelog was read.
+struct CatchUpInterrupted: Error {}
+
 /// The stream cannot go on.
 struct StreamFailure: Error, CustomStringConvertible {
   var action: CheckpointAction
   var description: String { "the stream ended at \(action); the log says why" }
-}
-
-extension KafkaRecord {
-  /// The schema that a record in the Confluent wire format names.
-  fileprivate var wireSchemaID: UInt32? {
-    guard let value, value.count >= 5, value[0] == 0 else { return nil }
-    return value[1...4].reduce(0) { $0 << 8 | UInt32($1) }
-  }
-}
-
-extension PipelineInput {
-  fileprivate init(record: KafkaRecord) {
-    let unixEpochMJD = 40_587.0
-    let written = unixEpochMJD + Double(record.timestamp ?? 0) / 86_400_000
-    let origin = RecordOrigin(
-      topic: record.partition.topic, partition: record.partition.partition, offset: record.offset,
-      written: written)
-    self.init(origin: origin, content: .packet(record.value ?? []))
-  }
 }

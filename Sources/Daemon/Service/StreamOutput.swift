@@ -1,5 +1,6 @@
 import FollowUp
 import KafkaTransport
+import Photometry
 
 /// Writes what batches come to into the output topics.
 package struct StreamOutput: Sendable {
@@ -8,6 +9,8 @@ package struct StreamOutput: Sendable {
     package var scores = "nightjar.scores"
     package var recommendations = "nightjar.recommendations"
     package var quarantine = "nightjar.quarantine"
+    /// The internal topic over which alerts reach the instance that owns their objects.
+    package var objects = "nightjar.objects"
 
     package init() {}
   }
@@ -18,8 +21,15 @@ package struct StreamOutput: Sendable {
   /// How long the broker may take to acknowledge a batch.
   private static let flushTimeout = Duration.seconds(60)
 
-  /// Queues a batch's records.
-  func publish(_ result: BatchResult) async throws(KafkaError) {
+  /// Queues records.
+  func publish(_ records: [KafkaOutgoingRecord]) async throws(KafkaError) {
+    try await producer.send(records)
+  }
+
+  /// What consumers of a batch's results get.
+  func records(
+    of result: BatchResult, _ recommendations: [RecommendationRecord]
+  ) -> [KafkaOutgoingRecord] {
     let scores = result.scores.map {
       KafkaOutgoingRecord(topic: topics.scores, key: Array($0.objectID.utf8), value: $0.json)
     }
@@ -29,16 +39,26 @@ package struct StreamOutput: Sendable {
         key: Array("\($0.origin.topic)/\($0.origin.partition)/\($0.origin.offset)".utf8),
         value: $0.json)
     }
-    try await producer.send(scores + quarantined)
+    let recommended = recommendations.map {
+      KafkaOutgoingRecord(
+        topic: topics.recommendations, key: Array($0.recommendation.id.utf8), value: $0.json)
+    }
+    return scores + quarantined + recommended
   }
 
-  /// Queues recommendations.
-  func publish(_ records: [RecommendationRecord]) async throws(KafkaError) {
-    try await producer.send(
-      records.map {
-        KafkaOutgoingRecord(
-          topic: topics.recommendations, key: Array($0.recommendation.id.utf8), value: $0.json)
-      })
+  /// Alerts for the instances that own their objects: by the hash of the object's identifier, so
+  /// that an object's partition is that of its state.
+  ///
+  /// - Parameter count: partitions of the internal topic.
+  func forwarded(
+    _ result: BatchResult, _ inputs: [PipelineInput], count: Int
+  ) -> [KafkaOutgoingRecord] {
+    result.forwarded.map { index, alert in
+      let key = Array(alert.objectID.utf8)
+      return KafkaOutgoingRecord(
+        topic: topics.objects, partition: KeyPartition.of(key, count: count), key: key,
+        value: ForwardedAlert(origin: inputs[index].origin, alert: alert).bytes)
+    }
   }
 
   /// Waits until the broker has everything.

@@ -3,37 +3,42 @@ import KafkaTransport
 import StreamTopology
 import Telemetry
 
-/// Reads alerts from Kafka until shutdown; drains the batch under way before it ends.
+/// Reads records from Kafka until shutdown; drains the batch under way before it ends.
 struct StreamService: Service {
-  let name = "stream"
   let context: DaemonContext
-  let kafka: KafkaSettings
-  let consumer: KafkaConsumer.Settings
-  let topics: [String]
-  let outputTopics: StreamOutput.Topics
+  let settings: StreamSettings
   let schemas: any SchemaSource
-  let batchSize: Int
-  let batchDuration: Duration
-  let threads: Int
+
+  var name: String {
+    switch settings.role {
+    case .whole: "stream"
+    case .routing: "stream of alerts"
+    case .scoring: "stream of objects"
+    }
+  }
 
   func run(_ service: ServiceContext) async throws {
-    let consumer = try KafkaConsumer(kafka, consumer: consumer, logger: context.logger)
-    let producer = try KafkaProducer(kafka, logger: context.logger)
-    try consumer.subscribe(to: topics)
-    context.logger.notice(
-      "reading alerts",
-      metadata: [
-        .kafkaBootstrap: "\(kafka.bootstrapServers)", .kafkaTopics: "\(topics)",
-        .kafkaGroup: "\(self.consumer.groupID)",
-      ])
+    let consumer = try KafkaConsumer(
+      settings.kafka, consumer: settings.consumer, logger: context.logger)
+    let producer = try KafkaProducer(
+      settings.kafka, producer: settings.producer, logger: context.logger)
+    var metadata: Logger.Metadata = [
+      .kafkaBootstrap: "\(settings.kafka.bootstrapServers)",
+      .kafkaTopics: "\(settings.topics)", .kafkaGroup: "\(settings.consumer.groupID)",
+      .delivery: "\(settings.delivery)",
+    ]
+    if settings.delivery == .exactlyOnce {
+      metadata[.kafkaTransactionalID] = "\(settings.transactionalID)"
+    }
+    context.logger.notice("reading alerts", metadata: metadata)
     service.markReady()
     defer { context.isReading = false }
     var loop = StreamLoop(
-      context: context, consumer: consumer,
-      output: StreamOutput(producer: producer, topics: outputTopics), schemas: schemas,
-      batchSize: batchSize, batchDuration: batchDuration, threads: threads)
+      context: context, settings: settings, consumer: consumer,
+      output: StreamOutput(producer: producer, topics: settings.outputTopics), schemas: schemas,
+      isStopping: { service.isShuttingDown })
     do {
-      try await loop.run { service.isShuttingDown }
+      try await loop.run()
     } catch {
       try? await consumer.close()
       throw error

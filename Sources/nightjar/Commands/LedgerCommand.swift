@@ -1,15 +1,14 @@
 import Configuration
 import Daemon
 import StateStore
-import Telemetry
 
 /// `nightjar ledger`: what became of every input record.
 struct LedgerCommand: Command {
   static let specification = CommandSpecification(
-    name: "ledger", summary: "What became of every input record.",
+    name: "ledger", summary: "What became of every input record, and whether the sums agree.",
     options: [
       .option("store", "FILE", "The state to read; default: the configuration's."),
-      .flag("json", "The sums as one JSON object."),
+      .flag("json", "One JSON object."),
     ] + ConfigurationFile.options)
 
   private let file: ConfigurationFile
@@ -24,22 +23,39 @@ struct LedgerCommand: Command {
 
   func run() async throws -> ExitStatus {
     let path = try store ?? file.load().settings.store.path
-    let counts = try StoreFile.open(path).dispositions()
-    if json || !Console.isOutputTerminal {
-      Output.standard.write(line: Ledger(counts).json)
-      return .done
+    let report = try LedgerReport(StoreFile.open(path))
+    if json {
+      Output.standard.write(line: report.json)
+    } else {
+      for line in lines(of: report) { Output.standard.write(line: line) }
     }
+    return report.failure == 0 ? .done : .failed
+  }
+
+  private func lines(of report: LedgerReport) -> [String] {
     var table = Table([
       ("topic", .left), ("partition", .right), ("night", .right), ("disposition", .left),
       ("detail", .left), ("records", .right),
     ])
-    for count in counts {
-      table.append([
-        count.topic, "\(count.partition)", "\(count.night)", count.disposition, count.detail,
-        "\(count.count)",
+    var books = Table([
+      ("topic", .left), ("partition", .right), ("first", .right), ("next", .right),
+      ("empty", .right), ("records", .right), ("difference", .right),
+    ])
+    for partition in report.partitions {
+      for count in partition.counts {
+        table.append([
+          count.topic, "\(count.partition)", "\(count.night)", count.disposition, count.detail,
+          "\(count.count)",
+        ])
+      }
+      let position = partition.position
+      books.append([
+        partition.topic, "\(partition.partition)", position?.first.map(String.init) ?? "-",
+        position.map { "\($0.offset)" } ?? "-", position.map { "\($0.gaps)" } ?? "-",
+        "\(partition.accounted)", partition.difference.map(String.init) ?? "-",
       ])
     }
-    for line in table.lines() { Output.standard.write(line: line) }
-    return .done
+    let width = Console.isOutputTerminal ? 80 : Int.max
+    return table.lines(width: width) + [""] + books.lines(width: width) + ["", report.verdict]
   }
 }

@@ -1,18 +1,17 @@
-import AlertFormats
 import Configuration
 import Daemon
 import Foundation
 import StateStore
 import Telemetry
 
-/// `nightjar replay`: files and folders through the daemon's pipeline, in time order.
+/// `nightjar replay`: files, folders or topics through the daemon's pipeline.
 struct ReplayCommand: Command {
   static let specification = CommandSpecification(
-    name: "replay", summary: "Sends files through the pipeline, in time order.",
+    name: "replay", summary: "Sends files or topics through the pipeline.",
     arguments: [
       ArgumentSpecification(
         "PATH", "Avro containers, wire-format packets, light curves, or folders of them.",
-        arity: .oneOrMore)
+        arity: .any)
     ],
     options: [
       .option("scores", "FILE", "Where score records go, a line each; default: standard output."),
@@ -23,7 +22,7 @@ struct ReplayCommand: Command {
         "model", "NAME", "Model bundle, by name or folder; may be given for each survey.",
         isRepeatable: true),
       CommonOptions.threads,
-    ])
+    ] + KafkaReplay.options)
 
   private let paths: [String]
   private let scores: String
@@ -32,6 +31,7 @@ struct ReplayCommand: Command {
   private let registry: URL?
   private let models: [String]
   private let threads: Int
+  private let kafka: KafkaReplay?
 
   init(_ call: ParsedCommand) throws(UsageError) {
     paths = call.arguments("PATH")
@@ -41,17 +41,23 @@ struct ReplayCommand: Command {
     models = call.values("model")
     threads = try CommonOptions.threads(call)
     registry = try CommonOptions.registry(call)
+    kafka = try KafkaReplay(call)
+    if paths.isEmpty, kafka == nil {
+      throw UsageError(command: call.specification, problem: .missingArgument("PATH"))
+    }
+    if !paths.isEmpty, kafka != nil {
+      throw UsageError(
+        command: call.specification, problem: .conflict("PATH does not go with topics"))
+    }
   }
 
   func run() async throws -> ExitStatus {
-    let models = try CommonOptions.models(models)
+    if let kafka, kafka.isResubmission { return try await kafka.resubmit() }
+    try kafka?.check(store)
     let output = try Output.open(scores)
     let ledgerOutput = try ledger.map(Output.open)
-    let replay = ReplayRun(
-      schemas: CommonOptions.schemas(registry), models: models,
-      store: try StateStore(path: store), threads: threads)
     var done = 0
-    let summary = try await replay.run(paths) { result in
+    let summary = try await summary { result in
       for record in result.scores { output.write(line: record.json) }
       for record in result.quarantined { Self.report(record) }
       done += result.dispositions.count
@@ -65,6 +71,22 @@ struct ReplayCommand: Command {
     if ledger == nil { Console.say(summary.ledger.json) }
     if !summary.missing.isEmpty { return .inputMissing }
     return summary.ledger.quarantined.isEmpty ? .done : .badInput
+  }
+
+  private func summary(
+    committed: (BatchResult) throws -> Void
+  ) async throws -> ReplayRun.Summary {
+    guard let kafka else {
+      let run = ReplayRun(
+        schemas: CommonOptions.schemas(registry), models: try CommonOptions.models(models),
+        store: try StateStore(path: store), threads: threads)
+      return try await run.run(paths, committed: committed)
+    }
+    let run = ReplayRun(
+      schemas: try registry.map(CommonOptions.schemas) ?? kafka.schemas(),
+      models: models.isEmpty ? try kafka.models() : try CommonOptions.models(models),
+      store: try StateStore(path: store), threads: threads)
+    return try await kafka.run(run, committed: committed)
   }
 
   private static func report(_ record: QuarantinedRecord) {

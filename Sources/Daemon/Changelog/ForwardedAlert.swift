@@ -1,0 +1,113 @@
+import Photometry
+
+/// A selected alert on its way, over the internal topic, to the instance that owns its object.
+struct ForwardedAlert: Sendable {
+  var origin: RecordOrigin
+  var alert: Alert
+}
+
+/// The layout: a byte that names it, then the fields in the order written here.
+extension ForwardedAlert {
+  private static let layout: UInt8 = 1
+  /// Time, flux, error and identifier of 8 bytes, band and kind of one.
+  private static let observationSize = 34
+
+  var bytes: [UInt8] {
+    var writer = BinaryWriter()
+    writer.append(Self.layout)
+    writer.append(origin.topic)
+    writer.append(origin.partition)
+    writer.append(origin.offset)
+    writer.append(origin.written)
+    writer.append(alert.survey.rawValue)
+    writer.append(alert.objectID)
+    writer.append(alert.alertID)
+    writer.append(alert.rightAscension)
+    writer.append(alert.declination)
+    Self.write(alert.detection, to: &writer)
+    writer.append(UInt32(alert.history.count))
+    for observation in alert.history { Self.write(observation, to: &writer) }
+    writer.append(UInt32(alert.withdrawn.count))
+    for identifier in alert.withdrawn { writer.append(identifier) }
+    Self.write(alert.attributes, to: &writer)
+    return writer.bytes
+  }
+
+  init(bytes: [UInt8]) throws(BinaryReader.Failure) {
+    var reader = BinaryReader(bytes)
+    guard try reader.number(UInt8.self) == Self.layout else { throw reader.failure("layout") }
+    origin = RecordOrigin(
+      topic: try reader.text(), partition: try reader.number(), offset: try reader.number(),
+      written: try reader.double())
+    guard let survey = Survey(rawValue: try reader.text()) else { throw reader.failure("survey") }
+    alert = Alert(
+      survey: survey, objectID: try reader.text(), alertID: try reader.text(),
+      rightAscension: try reader.double(), declination: try reader.double(),
+      detection: try Self.observation(&reader))
+    for _ in 0..<(try reader.count(ofSize: Self.observationSize)) {
+      alert.history.append(try Self.observation(&reader))
+    }
+    for _ in 0..<(try reader.count(ofSize: 8)) { alert.withdrawn.append(try reader.number()) }
+    alert.attributes = try Self.attributes(&reader)
+    try reader.end()
+  }
+
+  private static func write(_ observation: Observation, to writer: inout BinaryWriter) {
+    writer.append(observation.time)
+    writer.append(observation.flux)
+    writer.append(observation.fluxError)
+    writer.append(observation.measurementID)
+    writer.append(observation.band.rawValue)
+    writer.append(observation.kind.rawValue)
+  }
+
+  private static func observation(
+    _ reader: inout BinaryReader
+  ) throws(BinaryReader.Failure) -> Observation {
+    let time = try reader.double()
+    let flux = try reader.double()
+    let fluxError = try reader.double()
+    let identifier = try reader.number(Int64.self)
+    guard let band = Band(rawValue: try reader.number(UInt8.self)),
+      let kind = Observation.Kind(rawValue: try reader.number(UInt8.self))
+    else { throw reader.failure("band or kind") }
+    return Observation(
+      time: time, band: band, flux: flux, fluxError: fluxError, kind: kind,
+      measurementID: identifier)
+  }
+
+  private static func write(_ attributes: Alert.Attributes, to writer: inout BinaryWriter) {
+    for number in [
+      attributes.reliability, attributes.solarSystemSeparation, attributes.starScore,
+      attributes.starSeparation, attributes.limitingMagnitude,
+    ] { writer.append(number) }
+    for flag in [attributes.isPositive, attributes.isSolarSystemObject] {
+      writer.append(flag) { $0.append($1) }
+    }
+    for number in [attributes.programID, attributes.detectionCount] {
+      writer.append(number) { $0.append(Int64($1)) }
+    }
+  }
+
+  private static func attributes(
+    _ reader: inout BinaryReader
+  ) throws(BinaryReader.Failure) -> Alert.Attributes {
+    func flag(_ reader: inout BinaryReader) throws(BinaryReader.Failure) -> Bool {
+      try reader.flag()
+    }
+    func integer(_ reader: inout BinaryReader) throws(BinaryReader.Failure) -> Int {
+      Int(try reader.number(Int64.self))
+    }
+    var attributes = Alert.Attributes()
+    attributes.reliability = try reader.optionalDouble()
+    attributes.solarSystemSeparation = try reader.optionalDouble()
+    attributes.starScore = try reader.optionalDouble()
+    attributes.starSeparation = try reader.optionalDouble()
+    attributes.limitingMagnitude = try reader.optionalDouble()
+    attributes.isPositive = try reader.optional(flag)
+    attributes.isSolarSystemObject = try reader.optional(flag)
+    attributes.programID = try reader.optional(integer)
+    attributes.detectionCount = try reader.optional(integer)
+    return attributes
+  }
+}

@@ -1,0 +1,24 @@
+import KafkaTransport
+import StateStore
+
+/// The batch under way.
+struct StreamBatch {
+  var records: [KafkaRecord] = []
+  var inputs: [PipelineInput] = []
+  var result = BatchResult()
+  var books = BatchBooks([])
+  /// Recommendations that are published with it.
+  var recommendations: [RecommendationRecord] = []
+  /// What it changes in the store.
+  var changes = BatchChanges()
+  /// Entries of the changelog by partition.
+  var sent: [KafkaPartition: Int] = [:]
+  var started = ContinuousClock.now
+
+  init() {}
+
+  init(_ records: [KafkaRecord]) {
+    self.records = records
+    books = BatchBooks(records)
+  }
+}

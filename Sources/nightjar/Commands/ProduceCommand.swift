@@ -1,0 +1,53 @@
+import Configuration
+import Daemon
+import Photometry
+import Telemetry
+
+/// `nightjar produce`: a simulated sky into a topic.
+struct ProduceCommand: Command {
+  static let specification = CommandSpecification(
+    name: "produce", summary: "Writes simulated alerts into a topic, to try a cluster.",
+    options: [
+      .option("topic", "NAME", "The topic; made where it is not there."),
+      .option("partitions", "N", "Partitions of a topic that is made. Default: 4."),
+      CommonOptions.survey,
+      .option("objects", "N", "Number of objects. Default: 100."),
+      .option("alerts", "N", "The first alerts of each object that has so many; default: all."),
+      .option("seed", "S", "Seed; the same seed gives the same sky. Default: 1."),
+      .option("corrupt", "PERCENT", "Share of packets that are spoilt. Default: 0."),
+      .option("duplicate", "PERCENT", "Share of packets that are sent twice. Default: 0."),
+      .option("late", "PERCENT", "Share of packets that are sent after the next. Default: 0."),
+      .flag("recent", "Moves the sky in time so that its last alert is of this moment."),
+    ] + ConfigurationFile.options)
+
+  private let file: ConfigurationFile
+  private let topic: String
+  private let stream: SimulatedStream
+
+  init(_ call: ParsedCommand) throws(UsageError) {
+    file = ConfigurationFile(call)
+    guard let topic = call.value("topic") else {
+      throw UsageError(command: Self.specification, problem: .conflict("--topic is needed"))
+    }
+    self.topic = topic
+    var stream = SimulatedStream(
+      survey: try call.choice("survey", of: Survey.self) ?? .ztf,
+      objects: try call.int("objects", in: 1...10_000_000) ?? 100,
+      seed: UInt64(try call.int("seed", in: 0...Int.max) ?? 1))
+    stream.alertsPerObject = try call.int("alerts", in: 1...1_000)
+    stream.partitions = try call.int("partitions", in: 1...1_000) ?? 4
+    stream.corrupt = try call.double("corrupt", in: 0...100) ?? 0
+    stream.duplicate = try call.double("duplicate", in: 0...100) ?? 0
+    stream.late = try call.double("late", in: 0...100) ?? 0
+    stream.isRecent = call.flag("recent")
+    self.stream = stream
+  }
+
+  func run() async throws -> ExitStatus {
+    let kafka = try file.load().settings.kafka
+    let logger = Logger(label: "nightjar") { _ in NoOpLogHandler() }
+    let count = try await stream.send(to: topic, kafka, logger: logger)
+    Console.say("nightjar: \(count) records in \(topic)")
+    return .done
+  }
+}
