@@ -17,6 +17,8 @@ package struct AnomalyScore: Sendable {
   /// Path length in the forest over that of a random point, E[h]/c(n).
   package var pathLength: Double
   package var evidence: ClassEvidence
+  /// What labels add to the strangeness.
+  package var labelShift: Double
   /// Encoder's latent mean and log variance, (latent).
   package var latentMean: [Float]
   package var latentLogVariance: [Float]
@@ -24,11 +26,10 @@ package struct AnomalyScore: Sendable {
   package var features: [Float]
   /// Those of the features that the forest sees.
   package var forestFeatures: [Float]
+  /// Where the forest sees the object.
+  package var representation: [Float]
   package var point: RankedPoint
   package var hyperparameters: Hyperparameters
-
-  /// Where the forest sees the object.
-  package var representation: [Float] { point.representation }
 }
 
 /// One light curve to score.

@@ -54,10 +54,11 @@ package struct AnomalyScorer: Sendable {
       score: state.score, scoreError: Self.standardDeviation(draws),
       percentile: bundle.reference.percentile(
         of: state.score, observations: interpolation.observations),
-      pathLength: state.pathLength, evidence: state.evidence, latentMean: mean,
+      pathLength: state.pathLength, evidence: state.evidence,
+      labelShift: state.labelShift, latentMean: mean,
       latentLogVariance: logVariance, features: features,
       forestFeatures: bundle.manifest.features.forestPart(of: features),
-      point: state.point,
+      representation: state.representation, point: state.point,
       hyperparameters: interpolation.fit.hyperparameters)
   }
 

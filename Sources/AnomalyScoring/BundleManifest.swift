@@ -22,6 +22,7 @@ package struct BundleManifest: Sendable, Hashable, Codable {
   package var classes: [ModelClass]
   package var forest: IsolationForest.Settings
   package var formula: ScoreFormula
+  package var learning: LabelLearning
   /// Score above which an object counts as anomalous: the reference population's 99th percentile.
   package var threshold: Double
   /// Draws of the posterior behind a score's uncertainty.
@@ -30,13 +31,14 @@ package struct BundleManifest: Sendable, Hashable, Codable {
   /// SHA-256 of the bundle's other files, by name.
   package var files: [String: String]
 
-  package static let currentFormat = 1
+  package static let currentFormat = 2
 
   package init(
     name: String, version: String, survey: Survey, bands: [Band], kinds: [Observation.Kind],
     minimumObservations: Int, interpolation: InterpolationSettings, network: NetworkShape,
     features: FeatureScaling, classes: [ModelClass],
-    forest: IsolationForest.Settings, formula: ScoreFormula, threshold: Double, draws: Int,
+    forest: IsolationForest.Settings, formula: ScoreFormula,
+    learning: LabelLearning, threshold: Double, draws: Int,
     training: TrainingRecord
   ) {
     format = Self.currentFormat
@@ -52,6 +54,7 @@ package struct BundleManifest: Sendable, Hashable, Codable {
     self.classes = classes
     self.forest = forest
     self.formula = formula
+    self.learning = learning
     self.threshold = threshold
     self.draws = draws
     self.training = training

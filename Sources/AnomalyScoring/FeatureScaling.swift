@@ -6,6 +6,8 @@ package struct FeatureScaling: Sendable, Hashable, Codable {
   package var blue: Band
   package var red: Band
   package var names: [String]
+  /// Those of `names` that the classifier sees.
+  package var classifierNames: [String]
   /// Those of `names` that the forest splits on and that the latent must predict.
   package var forestNames: [String]
   /// Replaces a missing value, (features).
@@ -14,12 +16,13 @@ package struct FeatureScaling: Sendable, Hashable, Codable {
   package var scales: [Float]
 
   package init(
-    blue: Band, red: Band, names: [String], forestNames: [String], medians: [Float],
-    scales: [Float]
+    blue: Band, red: Band, names: [String], classifierNames: [String],
+    forestNames: [String], medians: [Float], scales: [Float]
   ) {
     self.blue = blue
     self.red = red
     self.names = names
+    self.classifierNames = classifierNames
     self.forestNames = forestNames
     self.medians = medians
     self.scales = scales
@@ -32,8 +35,13 @@ package struct FeatureScaling: Sendable, Hashable, Codable {
   }
 
   /// The forest's part of the features, (forest's features).
-  package func forestPart(of values: [Float]) -> [Float] {
-    forestNames.compactMap { name in names.firstIndex(of: name).map { values[$0] } }
+  package func forestPart(of values: [Float]) -> [Float] { part(forestNames, of: values) }
+
+  /// The classifier's part of the features, (classifier's features).
+  package func classifierPart(of values: [Float]) -> [Float] { part(classifierNames, of: values) }
+
+  private func part(_ chosen: [String], of values: [Float]) -> [Float] {
+    chosen.compactMap { name in names.firstIndex(of: name).map { values[$0] } }
   }
 
   /// (x − median) / scale, within ±`limit`; NaN stays NaN.

@@ -2,16 +2,24 @@ import IsolationForest
 package import RecurrentAutoencoder
 
 extension ModelBundle {
-  /// One latent with its features, seen by forest and classifier.
+  /// One latent with its features, seen by forest, classifier and labels.
   package struct State: Sendable {
+    /// Where the forest sees it.
+    package var representation: [Float]
     package var point: RankedPoint
     /// Path length in the forest over that of a random point, E[h]/c(n).
     package var pathLength: Double
     package var evidence: ClassEvidence
-    package var score: Double
+    /// What labels add to the strangeness.
+    package var labelShift: Double
+
+    /// The score under the labels.
+    package var score: Double {
+      ScoreFormula.score(strangeness: Double(point.strangeness) + labelShift)
+    }
   }
 
-  /// What forest and classifier make of latents and features.
+  /// What forest, classifier and labels make of latents and features.
   ///
   /// - Parameters:
   ///   - latents: (count, latent).
@@ -21,17 +29,26 @@ extension ModelBundle {
     guard !features.isEmpty else { return [] }
     let scaled = features.map { manifest.features.scaled($0) }
     let points = Self.representations(latents: latents, scaled: scaled, manifest)
+    let known = scaled.map { $0.map { $0.isNaN ? 0 : $0 } }
     let paths = relativePathLengths(of: points.flatMap(\.self))
+    let shifts = labelShifts(of: known.flatMap(\.self), count: points.count)
     let evidence = Self.evidence(autoencoder, latents: latents, scaled: scaled, ages, manifest)
+    let width = manifest.network.latent
     return features.indices.map { index in
-      let point = RankedPoint(
-        representation: points[index], logOdds: Float(evidence[index].logOdds),
-        age: Float(ages[index]))
+      let strangeness = manifest.formula.strangeness(
+        pathLength: paths[index], logOdds: evidence[index].logOdds, age: ages[index])
+      let latent = latents[index * width..<(index + 1) * width]
       return State(
-        point: point, pathLength: paths[index], evidence: evidence[index],
-        score: manifest.formula.score(
-          pathLength: paths[index], logOdds: Double(point.logOdds), age: Double(point.age)))
+        representation: points[index],
+        point: RankedPoint(coordinates: latent + known[index], strangeness: Float(strangeness)),
+        pathLength: paths[index], evidence: evidence[index], labelShift: shifts[index])
     }
+  }
+
+  /// E[h]/c(n) of points (count, dimensions), row-major.
+  private func relativePathLengths(of points: [Float]) -> [Double] {
+    let random = averagePathLength(of: forest.subsample)
+    return forest.pathLengths(of: points).map { random > 0 ? $0 / random : 1 }
   }
 
   /// Where the forest sees each of `count` latents with scaled features.
@@ -54,7 +71,9 @@ extension ModelBundle {
     guard !classes.isEmpty else {
       return ages.map { _ in ClassEvidence(logits: [], classes: []) }
     }
-    let contexts = zip(scaled, ages).flatMap { ClassEvidence.context(features: $0, age: $1) }
+    let contexts = zip(scaled, ages).flatMap {
+      ClassEvidence.context(features: manifest.features.classifierPart(of: $0), age: $1)
+    }
     let logits = autoencoder.logits(latents: latents, contexts: contexts)
     return ages.indices.map { index in
       ClassEvidence(

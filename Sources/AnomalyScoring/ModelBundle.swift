@@ -7,19 +7,29 @@ package struct ModelBundle: Sendable {
   package var manifest: BundleManifest
   package var autoencoder: Autoencoder
   package var forest: IsolationForest
+  /// Its leaves say which objects are alike to labels; it splits on all features.
+  package var labelForest: IsolationForest
   package var reference: ReferencePopulation
+  /// Reference objects with their classes, to compare others with.
+  package var table: ReferenceTable
   /// Light curves with the scores that they had when the bundle was made.
   package var checks: [ScoreCheck]
+  /// What experts have said since; no part of the bundle's files.
+  package var labels = LabelEvidence.none
 
   /// - Throws: ``BundleError`` where the parts do not fit each other.
   package init(
     manifest: BundleManifest, autoencoder: Autoencoder, forest: IsolationForest,
-    reference: ReferencePopulation, checks: [ScoreCheck] = []
+    labelForest: IsolationForest, reference: ReferencePopulation,
+    table: ReferenceTable = ReferenceTable(),
+    checks: [ScoreCheck] = []
   ) throws(BundleError) {
     self.manifest = manifest
     self.autoencoder = autoencoder
     self.forest = forest
+    self.labelForest = labelForest
     self.reference = reference
+    self.table = table
     self.checks = checks
     try validate()
   }
@@ -36,12 +46,12 @@ package struct ModelBundle: Sendable {
     guard features.names.count == features.medians.count,
       features.names.count == features.scales.count,
       features.featureSet.names == features.names, features.scales.allSatisfy({ $0 > 0 }),
-      features.forestNames.allSatisfy(features.names.contains),
+      (features.forestNames + features.classifierNames).allSatisfy(features.names.contains),
       network.auxiliary == 0 || network.auxiliary == features.forestNames.count
     else {
       throw .mismatch("manifest.json", "known features, each with a median and a positive scale")
     }
-    let context = ClassEvidence.contextWidth(features: features.names.count)
+    let context = ClassEvidence.contextWidth(features: features.classifierNames.count)
     guard network.classes == manifest.classes.count,
       network.context == (manifest.classes.isEmpty ? 0 : context)
     else {
@@ -50,9 +60,15 @@ package struct ModelBundle: Sendable {
     guard forest.dimensions == network.latent + features.forestNames.count else {
       throw .mismatch("forest", "\(network.latent + features.forestNames.count) dimensions")
     }
+    guard labelForest.dimensions == features.names.count else {
+      throw .mismatch("labels.bin", "\(features.names.count) dimensions")
+    }
+    guard table.isValid, table.count == 0 || table.dimensions == forest.dimensions else {
+      throw .mismatch("neighbours.json", "\(forest.dimensions) numbers an object")
+    }
     guard reference.isValid else { throw .mismatch("reference.json", "ascending quantiles") }
     guard manifest.minimumObservations >= 1, manifest.draws >= 0,
-      manifest.formula.isValid,
+      manifest.formula.isValid, manifest.learning.isValid,
       manifest.interpolation.stepDays >= 1, manifest.interpolation.maximumSteps >= 2
     else { throw .mismatch("manifest.json", "positive settings") }
   }

@@ -1,62 +1,57 @@
 import IsolationForest
+import RecurrentAutoencoder
 
-/// All that an object's score follows from, besides the bundle: enough to rank it anew when the
-/// forest's leaves change.
+/// All that an object's score follows from, besides labels: enough to rank it anew when they change.
 package struct RankedPoint: Sendable, Hashable {
-  /// Where the forest sees the object: latent mean, then its part of the scaled features.
-  package var representation: [Float]
-  /// ``ClassEvidence/logOdds``.
-  package var logOdds: Float
-  /// Days from the first detection to the last observation.
-  package var age: Float
+  /// Latent mean, then all scaled features, 0 where one is missing.
+  package var coordinates: [Float]
+  /// t of ``ScoreFormula`` without labels.
+  package var strangeness: Float
 
-  package init(representation: [Float], logOdds: Float, age: Float) {
-    self.representation = representation
-    self.logOdds = logOdds
-    self.age = age
+  package init(coordinates: [Float], strangeness: Float) {
+    self.coordinates = coordinates
+    self.strangeness = strangeness
   }
 
-  /// Numbers beside the representation.
-  private static let others = 2
-
-  /// The point as it is stored: representation, log odds, age.
-  package var numbers: [Float] { representation + [logOdds, age] }
+  /// The point as it is stored: coordinates, strangeness.
+  package var numbers: [Float] { coordinates + [strangeness] }
 
   /// A stored point; `nil` where there are too few numbers.
   package init?(numbers: some Collection<Float>) {
+    guard numbers.count >= 2 else { return nil }
     let all = Array(numbers)
-    guard all.count > Self.others else { return nil }
-    representation = Array(all.dropLast(Self.others))
-    logOdds = all[all.count - 2]
-    age = all[all.count - 1]
+    coordinates = Array(all.dropLast())
+    strangeness = all[all.count - 1]
   }
 }
 
 extension ModelBundle {
   /// Numbers of a stored point.
   package var rankedPointWidth: Int {
-    RankedPoint(
-      representation: Array(repeating: 0, count: forest.dimensions), logOdds: 0, age: 0
-    ).numbers.count
+    manifest.network.latent + manifest.features.names.count + 1
   }
 
-  /// Scores of stored points, (count, ``rankedPointWidth``), row-major.
+  /// Where labels see a stored point: its features.
+  package func labelPoint(of point: RankedPoint) -> [Float] {
+    Array(point.coordinates.dropFirst(manifest.network.latent))
+  }
+
+  /// Scores of stored points, (count, ``rankedPointWidth``), row-major, under the labels.
   package func scores(ofRanked numbers: [Float]) -> [Double] {
     let width = rankedPointWidth
     precondition(numbers.count.isMultiple(of: width), "points are (count, width)")
-    let points = stride(from: 0, to: numbers.count, by: width).compactMap {
-      RankedPoint(numbers: numbers[$0..<($0 + width)])
+    let count = numbers.count / width
+    var points: [Float] = []
+    if labels.count > 0 {
+      points.reserveCapacity(count * labelForest.dimensions)
+      for end in stride(from: width - 1, to: numbers.count, by: width) {
+        points += numbers[(end - labelForest.dimensions)..<end]
+      }
     }
-    let paths = relativePathLengths(of: points.flatMap(\.representation))
-    return zip(points, paths).map { point, pathLength in
-      manifest.formula.score(
-        pathLength: pathLength, logOdds: Double(point.logOdds), age: Double(point.age))
+    let shifts = labelShifts(of: points, count: count)
+    return (0..<count).map { index in
+      ScoreFormula.score(
+        strangeness: Double(numbers[(index + 1) * width - 1]) + shifts[index])
     }
-  }
-
-  /// E[h]/c(n) of points (count, dimensions), row-major.
-  func relativePathLengths(of points: [Float]) -> [Double] {
-    let random = averagePathLength(of: forest.subsample)
-    return forest.pathLengths(of: points).map { random > 0 ? $0 / random : 1 }
   }
 }

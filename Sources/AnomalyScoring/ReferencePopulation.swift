@@ -2,9 +2,9 @@ import Glibc
 
 /// Scores of a reference population, and what is typical of a number of observations.
 ///
-///     t(s) = −ln(−log₂ s),   r = t(s) − t̃(n)
+///     r = t(s) − t̃(n)
 ///
-/// t̃(n) is the median of t among reference objects with about n observations. The percentile of an
+/// t(s) is the strangeness of ``ScoreFormula``, t̃(n) the median of t among reference objects with about n observations. The percentile of an
 /// object is that of its r among all reference objects: it is compared with each of them as if that
 /// one had as many observations, so that a sparse light curve is not strange for being sparse.
 /// Comparing with those alone that have as many observations would be blind where rare classes are
@@ -25,8 +25,10 @@ package struct ReferencePopulation: Sendable, Hashable, Codable {
 
   /// The population of scores with their numbers of observations.
   package init(scores: [(observations: Int, score: Double)]) {
-    let points = scores.map { (log(Double(max(1, $0.observations))), Self.strangeness($0.score)) }
-      .sorted { $0.1 < $1.1 }
+    let points = scores.map {
+      (log(Double(max(1, $0.observations))), ScoreFormula.strangeness(score: $0.score))
+    }
+    .sorted { $0.1 < $1.1 }
     observations = []
     typical = []
     residuals = []
@@ -42,20 +44,6 @@ package struct ReferencePopulation: Sendable, Hashable, Codable {
     residuals = (0..<ranks).map { rank in
       Float(all[ranks > 1 ? rank * (all.count - 1) / (ranks - 1) : 0])
     }
-  }
-
-  /// t(s), which grows with the score and is finite.
-  private static func strangeness(_ score: Double) -> Double {
-    -log(max(-log2(max(score, 1e-300)), 1e-12))
-  }
-
-  /// s(t), the inverse of ``strangeness(_:)``.
-  private static func score(_ strangeness: Double) -> Double { exp2(-exp(-strangeness)) }
-
-  /// Scores at evenly spaced ranks, ascending, as if every object had as many observations.
-  package var scores: [Double] {
-    let level = Double(typical[typical.count / 2])
-    return residuals.map { Self.score(level + Double($0)) }
   }
 
   /// Median of the second numbers, ascending, weighted by a Gaussian in the first.
@@ -85,7 +73,7 @@ package struct ReferencePopulation: Sendable, Hashable, Codable {
   /// 0 and below 100, and never equal for different scores in the tails.
   package func percentile(of score: Double, observations count: Int) -> Double {
     let level = typicalStrangeness(logObservations: log(Double(max(1, count))))
-    return 100 * rank(of: Float(Self.strangeness(score) - level))
+    return 100 * rank(of: Float(ScoreFormula.strangeness(score: score) - level))
   }
 
   /// t̃ at a number of observations.

@@ -1,20 +1,20 @@
 import Glibc
 
-/// How path length, age and class evidence make one score.
+/// How path length, age, class evidence and labels make one score.
 ///
-///     s = 2^(−x),   ln x = ln x₀ + w·ln(h/x₀) − κ·(ℓ − ℓ₀),   w = t⁴ / (t⁴ + t₀⁴)
+///     s = 2^(−exp(−t)),   t = −ln x₀ − w·ln(h/x₀) + κ·(ℓ − ℓ₀) + λ·g,   w = a⁴ / (a⁴ + a₀⁴)
 ///
-/// h is the path length in the forest over that of a random point, E[h]/c(n); t the age in days; ℓ
-/// the logarithm of the odds that the object is of a rare class. x₀ and ℓ₀ are the reference
-/// population's medians. Without evidence (κ = 0) and with t₀ = 0 the score is the isolation
-/// forest's, 2^(−E[h]/c(n)).
+/// t is the strangeness; h the path length in the forest over that of a random point, E[h]/c(n); a
+/// the age in days; ℓ the logarithm of the odds that the object is of a rare class; λ·g what labels
+/// add (``LabelEvidence``). x₀ and ℓ₀ are the reference population's medians. Without evidence
+/// (κ = 0), with a₀ = 0 and without labels the score is the isolation forest's, 2^(−E[h]/c(n)).
 ///
 /// A light curve of a few days has not yet shown what the forest looks at, so that at first the
-/// evidence alone moves the score, and the forest joins in about t₀ days.
+/// evidence alone moves the score, and the forest joins in about a₀ days.
 package struct ScoreFormula: Sendable, Hashable, Codable {
-  /// κ: how much of the log odds goes into the logarithm of the path length.
+  /// κ: how much of the log odds goes into the strangeness.
   package var evidenceWeight: Double
-  /// t₀: the age at which the forest has half its say, days.
+  /// a₀: the age at which the forest has half its say, days.
   package var maturityAge: Double
   /// x₀: median of the path length over that of a random point.
   package var typicalPathLength: Double
@@ -42,11 +42,19 @@ package struct ScoreFormula: Sendable, Hashable, Codable {
     return power / (power + 1)
   }
 
-  /// The score of a path length (over that of a random point), log odds and an age in days.
-  package func score(pathLength: Double, logOdds: Double, age: Double) -> Double {
+  /// t without labels, of a path length (over that of a random point), log odds and an age in days.
+  package func strangeness(pathLength: Double, logOdds: Double, age: Double) -> Double {
     let forest = maturity(age: age) * log(pathLength / typicalPathLength)
     let evidence = evidenceWeight == 0 ? 0 : evidenceWeight * (logOdds - typicalLogOdds)
-    return exp2(-typicalPathLength * exp(forest - evidence))
+    return evidence - forest - log(typicalPathLength)
+  }
+
+  /// s(t).
+  package static func score(strangeness: Double) -> Double { exp2(-exp(-strangeness)) }
+
+  /// t(s), finite for every score.
+  package static func strangeness(score: Double) -> Double {
+    -log(max(-log2(max(score, 1e-300)), 1e-12))
   }
 
   /// Whether every number is in range.

@@ -10,6 +10,8 @@ import RecurrentAutoencoder
 /// | `manifest.json` | what the bundle is, with the SHA-256 of the other files |
 /// | `vraenn.safetensors` | network weights under PyTorch names |
 /// | `forest.bin` | isolation forest, layout in `IsolationForest` |
+/// | `labels.bin` | forest over all features whose leaves labels weigh, same layout |
+/// | `neighbours.json` | reference objects with their classes, to compare others with |
 /// | `reference.json` | score quantiles by number of observations |
 /// | `checks.json` | light curves with the scores they had when the bundle was made |
 package struct BundleDirectory: Sendable {
@@ -18,6 +20,8 @@ package struct BundleDirectory: Sendable {
   private static let manifestName = "manifest.json"
   private static let networkName = "vraenn.safetensors"
   private static let forestName = "forest.bin"
+  private static let labelForestName = "labels.bin"
+  private static let tableName = "neighbours.json"
   private static let referenceName = "reference.json"
   private static let checksName = "checks.json"
   /// Largest file that is read, bytes; a bundle of the default size has about 2 MB.
@@ -30,6 +34,8 @@ package struct BundleDirectory: Sendable {
     let manifest: BundleManifest = try decode(Self.manifestName, try read(Self.manifestName))
     let network = try verified(Self.networkName, manifest)
     let forest = try verified(Self.forestName, manifest)
+    let labelForest = try verified(Self.labelForestName, manifest)
+    let table = try verified(Self.tableName, manifest)
     let reference = try verified(Self.referenceName, manifest)
     let checks = try verified(Self.checksName, manifest)
     return try ModelBundle(
@@ -38,7 +44,11 @@ package struct BundleDirectory: Sendable {
         try Autoencoder(tensors: Safetensors(bytes: network))
       },
       forest: try Self.parse(Self.forestName) { try IsolationForest(bytes: forest) },
+      labelForest: try Self.parse(Self.labelForestName) {
+        try IsolationForest(bytes: labelForest)
+      },
       reference: try decode(Self.referenceName, reference),
+      table: try decode(Self.tableName, table),
       checks: try decode(Self.checksName, checks))
   }
 
@@ -54,6 +64,8 @@ package struct BundleDirectory: Sendable {
     let files = [
       Self.networkName: bundle.autoencoder.tensors().bytes(),
       Self.forestName: bundle.forest.encode(),
+      Self.labelForestName: bundle.labelForest.encode(),
+      Self.tableName: [UInt8](try compact.encode(bundle.table)),
       Self.referenceName: [UInt8](try compact.encode(bundle.reference)),
       Self.checksName: [UInt8](try compact.encode(bundle.checks)),
     ]

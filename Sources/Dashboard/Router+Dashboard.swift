@@ -71,6 +71,14 @@ extension Router {
           return json(object)
         }
       },
+      Route(.get, "/api/objects/{id}/explanation") { request in
+        let id = request.parameters["id"] ?? ""
+        guard ObjectID.isValid(id) else { return .error(.notFound, "no such object") }
+        return answer { () throws(DashboardDataError) in
+          guard let explanation = try data.explanation(id) else { throw .unknownObject }
+          return .json(explanation)
+        }
+      },
       Route(.post, "/api/labels", needsToken: true) { request in
         guard let label = LabelRequest(json: request.body) else {
           return .error(

@@ -28,7 +28,7 @@ extension IsolationForest {
   /// - Parameters:
   ///   - points: (count, dimensions), row-major.
   ///   - values: (leaves), tree after tree.
-  func leafMeans(of points: [Float], values: [Double]) -> [Double] {
+  package func leafMeans(of points: [Float], values: [Double]) -> [Double] {
     precondition(values.count == leafCount, "as many values as leaves")
     return joined(points) { block in
       var sums = Array(repeating: 0.0, count: block.count)
@@ -44,6 +44,24 @@ extension IsolationForest {
       for point in 0..<block.count { sums[point] /= Double(trees.count) }
       return sums
     }
+  }
+
+  /// Mean over the trees of a value at the leaves of points whose leaves are known, (count).
+  ///
+  /// - Parameter leaves: (count, trees), row-major, from ``leaves(of:)``.
+  package func leafMeans(leaves: [Int32], values: [Double]) -> [Double] {
+    precondition(leaves.count.isMultiple(of: trees.count), "leaves are (count, trees)")
+    let leaves = leaves.span
+    let values = values.span
+    var result = Array(repeating: 0.0, count: leaves.count / trees.count)
+    for point in result.indices {
+      var sum = 0.0
+      for entry in (point * trees.count)..<((point + 1) * trees.count) {
+        sum += values[Int(leaves[entry])]
+      }
+      result[point] = sum / Double(trees.count)
+    }
+    return result
   }
 
   /// The leaf that each point reaches in each tree: (count, trees), row-major.
@@ -103,16 +121,5 @@ extension IsolationTree {
         1 + averagePathLength(of: Int(counts[child])) - averagePathLength(of: Int(counts[index]))
       index = child
     }
-  }
-}
-
-extension IsolationForest {
-  /// Mean and standard deviation of the mean path lengths behind scores.
-  func pathLengthMoments(scores: [Double]) -> (mean: Double, deviation: Double) {
-    let lengths = scores.filter { $0 > 0 }.map { -log2($0) * averagePathLength(of: subsample) }
-    guard !lengths.isEmpty else { return (0, 0) }
-    let mean = lengths.reduce(0, +) / Double(lengths.count)
-    let squares = lengths.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
-    return (mean, (squares / Double(lengths.count)).squareRoot())
   }
 }

@@ -17,13 +17,12 @@ package struct IsolationForest: Sendable, Hashable {
   let trees: [IsolationTree]
   /// Leaves before each tree's own, (trees).
   let leafOffsets: [Int]
-  /// Path length of each leaf, tree after tree, (leaves): the trees' own, or what labels make of
-  /// them.
+  /// Path length of each leaf, tree after tree, (leaves).
   package let leafPathLengths: [Double]
 
   init(
     settings: Settings, dimensions: Int, subsample: Int, projection: SparseProjection?,
-    trees: [IsolationTree], leafPathLengths: [Double]? = nil
+    trees: [IsolationTree]
   ) {
     self.settings = settings
     self.dimensions = dimensions
@@ -38,7 +37,7 @@ package struct IsolationForest: Sendable, Hashable {
       leaves += tree.pathLengths.count
     }
     leafOffsets = offsets
-    self.leafPathLengths = leafPathLengths ?? trees.flatMap(\.pathLengths)
+    leafPathLengths = trees.flatMap(\.pathLengths)
   }
 
   package var treeCount: Int { trees.count }

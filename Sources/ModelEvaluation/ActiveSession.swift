@@ -3,34 +3,50 @@ import Sampling
 
 /// Sessions in which an expert, who knows the true classes, looks at one object after another.
 ///
-/// Each look goes to the object that scores highest among those not yet looked at; the answer,
-/// interesting for a rare class and known for a common one, goes back to the forest.
+/// Each look goes to the object that ranks highest among those not yet looked at; the answer,
+/// interesting for a rare class and known for a common one, goes back to the learner.
 package struct ActiveSession: Sendable {
   /// How the next object is chosen.
   package enum Method: String, Sendable, Hashable, CaseIterable, Codable {
-    case leafRegression, aad, pineForest, plainForest, random
+    /// The score with what labels add to it, as the daemon ranks.
+    case leafRegression
+    /// Active Anomaly Discovery.
+    case aad
+    case pineForest
+    /// An isolation forest that learns nothing.
+    case plainForest
+    /// The score, which learns nothing.
+    case score
+    case random
   }
 
   private let points: [Float]
   private let dimensions: Int
+  private let strangeness: [Double]
   private let isRare: [Bool]
   private let settings: IsolationForest.Settings
+  private let regression: LeafRegression.Settings
   private let looks: Int
 
   /// - Parameters:
   ///   - points: (objects, dimensions), row-major, without missing values.
+  ///   - strangeness: by the score, in standard deviations from the mean, (objects).
   ///   - isRare: (objects).
-  ///   - settings: of the forest; its seed is replaced by each session's.
+  ///   - settings: of the forests; their seed is replaced by each session's.
   ///   - looks: objects that the expert looks at, at most all.
   package init(
-    points: [Float], dimensions: Int, isRare: [Bool], settings: IsolationForest.Settings,
+    points: [Float], dimensions: Int, strangeness: [Double], isRare: [Bool],
+    settings: IsolationForest.Settings, regression: LeafRegression.Settings = .init(),
     looks: Int = 100
   ) {
     precondition(points.count == dimensions * isRare.count, "points are (objects, dimensions)")
+    precondition(strangeness.count == isRare.count, "one strangeness an object")
     self.points = points
     self.dimensions = dimensions
+    self.strangeness = strangeness
     self.isRare = isRare
     self.settings = settings
+    self.regression = regression
     self.looks = min(looks, isRare.count)
   }
 
@@ -41,13 +57,13 @@ package struct ActiveSession: Sendable {
     var settings = settings
     settings.seed = seed
     switch method {
-    case .leafRegression: return found(learner: .leafRegression(.init()), settings)
-    case .aad: return found(learner: .anomalyDiscovery(.init()), settings)
+    case .leafRegression: return foundByLeafRegression(settings)
+    case .aad: return foundByDiscovery(settings)
     case .pineForest: return foundByPineForest(settings)
     case .plainForest:
-      let forest = IsolationForest.grow(points: points, dimensions: dimensions, settings: settings)
-      let scores = forest.scores(of: points)
+      let scores = forest(settings).scores(of: points)
       return look { _ in scores }
+    case .score: return look { _ in strangeness }
     case .random:
       var generator = SeededGenerator(seed: seed)
       let scores = isRare.map { _ in generator.uniform() }
@@ -55,13 +71,34 @@ package struct ActiveSession: Sendable {
     }
   }
 
-  private func found(
-    learner: ActiveForest.Learner, _ settings: IsolationForest.Settings
-  ) -> [Int] {
-    let forest = IsolationForest.grow(points: points, dimensions: dimensions, settings: settings)
+  private func forest(_ settings: IsolationForest.Settings) -> IsolationForest {
+    .grow(points: points, dimensions: dimensions, settings: settings)
+  }
+
+  private func foundByLeafRegression(_ settings: IsolationForest.Settings) -> [Int] {
+    let forest = forest(settings)
     let leaves = forest.leaves(of: points)
-    var active = ActiveForest(
-      forest: forest, referenceScores: forest.scores(of: points), learner: learner)
+    var seen: [Int] = []
+    return look { latest in
+      guard let latest else { return strangeness }
+      seen.append(latest)
+      let weights = LeafRegression.leafWeights(
+        LabelledLeaves(
+          leaves: seen.flatMap {
+            leaves[($0 * forest.treeCount)..<(($0 + 1) * forest.treeCount)]
+          }, trees: forest.treeCount, verdicts: seen.map(verdict)),
+        strangeness: seen.map { strangeness[$0] }, leafCount: forest.leafCount,
+        settings: regression)
+      return zip(strangeness, forest.leafMeans(leaves: leaves, values: weights)).map {
+        regression.priorStrength * $0 + $1
+      }
+    }
+  }
+
+  private func foundByDiscovery(_ settings: IsolationForest.Settings) -> [Int] {
+    let forest = forest(settings)
+    let leaves = forest.leaves(of: points)
+    var active = ActiveForest(forest: forest)
     return look { latest in
       if let latest {
         active.add(

@@ -20,7 +20,8 @@ extension ModelTrainer {
       kinds: plan.kinds, minimumObservations: plan.minimumObservations,
       interpolation: interpolation, network: trained.autoencoder.shape, features: scaling,
       classes: data.classes, forest: plan.forest,
-      formula: data.classes.isEmpty ? .plain : plan.formula, threshold: 0, draws: plan.draws,
+      formula: data.classes.isEmpty ? .plain : plan.formula, learning: LabelLearning(),
+      threshold: 0, draws: plan.draws,
       training: TrainingRecord(
         objects: whole, copies: reference.count - whole, data: data.files,
         simulated: data.simulated, seed: plan.seed, epochs: trained.epochs,
@@ -43,18 +44,53 @@ extension ModelTrainer {
       manifest.formula.typicalPathLength = RobustScale(whole.map { paths[$0] }).median
       manifest.formula.typicalLogOdds = RobustScale(whole.map { states[$0].logOdds }).median
     }
-    let scores = reference.indices.map { index in
-      manifest.formula.score(
+    let strangeness = reference.indices.map { index in
+      manifest.formula.strangeness(
         pathLength: paths[index], logOdds: states[index].logOdds,
         age: reference[index].interpolation.curve.duration)
     }
+    let scores = strangeness.map(ScoreFormula.score(strangeness:))
+    manifest.learning = LabelLearning(population: whole.map { strangeness[$0] })
     manifest.threshold = RobustScale.quantile(0.99, of: whole.map { scores[$0] }.sorted())
     let population = ReferencePopulation(
       scores: zip(reference, scores).map { ($0.interpolation.observations, $1) })
     do throws(BundleError) {
       return try ModelBundle(
-        manifest: manifest, autoencoder: autoencoder, forest: forest, reference: population)
+        manifest: manifest, autoencoder: autoencoder, forest: forest,
+        labelForest: labelForest(of: reference, manifest), reference: population,
+        table: table(of: whole.map { (reference[$0], states[$0].representation) }, manifest))
     } catch { throw .bundle(error) }
+  }
+
+  /// The forest over all features that labels weigh.
+  private func labelForest(
+    of reference: [TrainingPopulation.Member], _ manifest: BundleManifest
+  ) -> IsolationForest {
+    let points = reference.flatMap { member in
+      manifest.features.scaled(member.features).map { $0.isNaN ? 0 : $0 }
+    }
+    return .grow(
+      points: points, dimensions: manifest.features.names.count, settings: plan.labelForest)
+  }
+
+  /// Reference objects that the table holds at most.
+  private static let maximumRows = 5_000
+
+  /// Whole light curves, every n-th of them where there are many, with the classes they have.
+  private func table(
+    of members: [(member: TrainingPopulation.Member, point: [Float])], _ manifest: BundleManifest
+  ) -> ReferenceTable {
+    let step = (members.count + Self.maximumRows - 1) / Self.maximumRows
+    let latent = manifest.network.latent
+    return ReferenceTable(
+      stride(from: 0, to: members.count, by: max(1, step)).map { index in
+        let (member, point) = members[index]
+        let features = manifest.features.forestPart(of: member.features)
+        return ReferenceTable.Row(
+          objectID: member.objectID, objectClass: member.statedClass,
+          point: point.prefix(latent)
+            + zip(point.dropFirst(latent), features).map { $1.isNaN ? .nan : $0 })
+      })
   }
 
   /// What forest and formula see of one member.

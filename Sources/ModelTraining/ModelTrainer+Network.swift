@@ -24,7 +24,8 @@ extension ModelTrainer {
       example.group = group
       guard !classes.isEmpty else { return example }
       example.context = ClassEvidence.context(
-        features: scaling.scaled(member.features), age: member.interpolation.curve.duration)
+        features: scaling.classifierPart(of: scaling.scaled(member.features)),
+        age: member.interpolation.curve.duration)
       if let index = classes.firstIndex(where: { $0.name == member.objectClass }) {
         let weight = weights[ClassSource(classes[index], member)] ?? 1
         example.objectClass = TrainingExample.ClassTarget(index: index, weight: weight)
@@ -90,7 +91,7 @@ extension ModelTrainer {
     _ examples: [TrainingExample], classes: Int, checkpoint: [UInt8]?,
     report: (EpochReport) -> Void, save: ([UInt8]) -> Void
   ) throws(ModelTrainingError) -> TrainedNetwork {
-    let features = plan.featureNames.count
+    let features = plan.classifierFeatureNames.count
     let shape = NetworkShape(
       bands: plan.bands.count, hidden: plan.hidden, latent: plan.latent,
       auxiliary: plan.forestFeatureNames.count, classes: classes,

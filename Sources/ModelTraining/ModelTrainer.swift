@@ -63,7 +63,8 @@ package struct ModelTrainer {
       RobustScale(members.lazy.map { Double($0.features[k]) })
     }
     return FeatureScaling(
-      blue: plan.blue, red: plan.red, names: names, forestNames: plan.forestFeatureNames,
+      blue: plan.blue, red: plan.red, names: names, classifierNames: plan.classifierFeatureNames,
+      forestNames: plan.forestFeatureNames,
       medians: scales.map { $0.median.isNaN ? 0 : Float($0.median) },
       scales: scales.map { $0.width > 1e-6 ? Float($0.width) : 1 })
   }
@@ -73,7 +74,8 @@ extension TrainingPlan {
   /// All features that the model reads.
   var featureSet: FeatureSet {
     FeatureScaling(
-      blue: blue, red: red, names: featureNames, forestNames: [], medians: [], scales: []
+      blue: blue, red: red, names: featureNames, classifierNames: [], forestNames: [],
+      medians: [], scales: []
     ).featureSet
   }
 

@@ -19,8 +19,10 @@ package struct TrainingPlan: Sendable {
   package var usesPriors: Bool
   package var hidden: Int
   package var latent: Int
-  /// Features that the classifier sees.
+  /// Features that are read off light curves.
   package var featureNames: [String]
+  /// Those of them that the classifier sees.
+  package var classifierFeatureNames: [String]
   /// Those of them that the latent must predict and the forest splits on.
   package var forestFeatureNames: [String]
   /// Simulated objects that the network learns from beside the light curves, and whose classes it
@@ -28,6 +30,8 @@ package struct TrainingPlan: Sendable {
   package var simulatedObjects: Int
   package var network: TrainingSettings
   package var forest: IsolationForest.Settings
+  /// Of the forest whose leaves labels weigh.
+  package var labelForest: IsolationForest.Settings
   /// Weights of the score's parts, where there is a classifier.
   package var formula: ScoreFormula
   package var draws: Int
@@ -47,6 +51,7 @@ package struct TrainingPlan: Sendable {
     hidden = 100
     latent = 10
     featureNames = []
+    classifierFeatureNames = []
     forestFeatureNames = []
     simulatedObjects = 8000
     network = TrainingSettings()
@@ -59,12 +64,15 @@ package struct TrainingPlan: Sendable {
     forest = IsolationForest.Settings()
     forest.trees = 200
     forest.seed = seed
+    labelForest = IsolationForest.Settings()
+    labelForest.seed = seed
     formula = ScoreFormula(evidenceWeight: 0.15, maturityAge: 20)
     draws = 16
     self.seed = seed
     self.threads = threads
     forestFeatureNames = Self.forestFeatures(blue: blue.name, red: red.name)
-    featureNames = Self.classifierFeatures(blue: blue, red: red)
+    featureNames = FeatureSet.standard(blue: blue, red: red).names
+    classifierFeatureNames = Self.classifierFeatures(of: featureNames)
   }
 
   /// Durations and declines around the peak: how the light evolves. Colours, and what needs more
@@ -78,8 +86,8 @@ package struct TrainingPlan: Sendable {
   }
 
   /// All but the colours at one moment, which simulation and sky do not share well enough.
-  private static func classifierFeatures(blue: Band, red: Band) -> [String] {
-    FeatureSet.standard(blue: blue, red: red).names.filter { !$0.hasPrefix("colour.") }
+  private static func classifierFeatures(of names: [String]) -> [String] {
+    names.filter { !$0.hasPrefix("colour.") }
   }
 }
 
@@ -101,7 +109,7 @@ extension TrainingPlan {
     interpolation = .villar2021
     usesPriors = false
     truncatedCopies = 0
-    featureNames = []
+    classifierFeatureNames = []
     forestFeatureNames = []
     simulatedObjects = 0
     network.loss = .squared

@@ -13,7 +13,10 @@ package struct TrainingPopulation: Sendable {
     package var isWhole: Bool
     package var interpolation: Interpolation
     package var features: [Float]
+    /// What the classifier is to learn.
     package var objectClass: String?
+    /// What the light curve says that it is.
+    package var statedClass: String?
     package var isReference: Bool
   }
 
@@ -65,7 +68,8 @@ package struct PopulationBuilder: Sendable {
           TrainingPopulation.Member(
             objectID: all[index].object.objectID, isWhole: index < lightCurves.count,
             interpolation: $0, features: featureSet.values(of: $0.curve),
-            objectClass: all[index].objectClass, isReference: all[index].isReference)
+            objectClass: all[index].objectClass,
+            statedClass: all[index].object.objectClass, isReference: all[index].isReference)
         }
       })
   }

@@ -31,8 +31,8 @@ struct LabelStore: Sendable {
   /// Ranks all objects by the labels in force.
   func rank(_ state: StateStore) throws {
     var ranking = LabelledRanking(store: state, threads: threads)
-    let weighted = try ranking.weighted(try CommonOptions.models(models))
-    let count = try ranking.rank(with: weighted.models)
-    Console.say("nightjar: \(count) objects ranked under \(weighted.labels) labels")
+    let labelled = try ranking.labelled(try CommonOptions.models(models))
+    let count = try ranking.rank(with: labelled.models)
+    Console.say("nightjar: \(count) objects ranked under \(labelled.labels) labels")
   }
 }

@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct ScoreEvolutionTests {
   private func points(_ values: [(Double, Double, Double)]) -> [ScoreEvolution.Point] {
-    values.map { .init(time: $0.0, score: $0.1, scoreError: $0.2) }
+    values.map { .init(time: $0.0, score: $0.1, scoreError: $0.2, model: "m@1") }
   }
 
   /// Equal errors: the slope of a line, and σ / sqrt(Σ (t − t̄)²) by hand: 0.1 / sqrt(2).

@@ -6,10 +6,16 @@ import SurveySimulator
 import Testing
 
 @Suite struct ActiveEvaluationTests {
+  private func run(of lightCurves: [LabelledLightCurve], looks: Int) throws -> ActiveEvaluationRun {
+    let evaluation = EvaluationRun(subject: .bundle(try Fixture.bundle("ztf-gr")), threads: 2)
+    return ActiveEvaluationRun(
+      model: try evaluation.model(for: lightCurves), looks: looks, threads: 2)
+  }
+
   @Test func theFileHasTheCurvesOfEveryMethod() throws {
     let simulator = SurveySimulator(survey: .ztf, seed: 5)
     let lightCurves = (0..<150).map { simulator.object($0).lightCurve }
-    var run = ActiveEvaluationRun(bundle: try Fixture.bundle("ztf-gr"), looks: 15, threads: 2)
+    var run = try run(of: lightCurves, looks: 15)
     run.seeds = 2
     let report = try run.report(of: lightCurves)
     let file = try JSONDecoder().decode(ActiveComparison.self, from: Data(report.json))
@@ -30,8 +36,8 @@ import Testing
   @Test func oneKindOfClassIsNotEnough() throws {
     let simulator = SurveySimulator(survey: .ztf, seed: 5)
     var object = simulator.object(0).lightCurve
-    let run = ActiveEvaluationRun(bundle: try Fixture.bundle("ztf-gr"), looks: 5, threads: 1)
     object.objectClass = "SN Ia"
+    let run = try run(of: [object], looks: 5)
     #expect(throws: EvaluationError.self) { try run.report(of: [object]) }
     object.objectClass = nil
     #expect(throws: EvaluationError.self) { try run.report(of: [object]) }

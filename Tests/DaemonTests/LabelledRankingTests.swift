@@ -45,7 +45,7 @@ import Testing
   /// Ranks under the labels in force; returns scores by object.
   private func rank() throws -> [String: Double] {
     var ranking = LabelledRanking(store: store, threads: 2)
-    _ = try ranking.rank(with: try ranking.weighted(models).models)
+    _ = try ranking.rank(with: try ranking.labelled(models).models)
     return try scores()
   }
 
@@ -64,8 +64,7 @@ import Testing
     let plain = try scores()
     let ranked = try store.ranked(limit: 1_000)
     let top = try #require(ranked.first)
-    let bottom = try #require(
-      ranked.last { (RankedPoint(numbers: $0.object.latent)?.age ?? 0) > 40 })
+    let bottom = try #require(ranked.last)
     try store.add(label("a", top.object.key, "known"))
     let one = try rank()
     #expect(try #require(one[top.object.key.objectID]) < top.score.score)
@@ -117,11 +116,11 @@ import Testing
     try store.add(label("a", top.object.key, "known"))
     let ranked = try rank()
     let ranking = LabelledRanking(store: store, threads: 1)
-    let weighted = try ranking.weighted(models)
-    #expect(weighted.labels == 1)
-    let bundle = try #require(weighted.models[.ztf]).scorer.bundle
+    let labelled = try ranking.labelled(models)
+    #expect(labelled.labels == 1)
+    let bundle = try #require(labelled.models[.ztf]).scorer.bundle
     #expect(bundle.scores(ofRanked: top.object.latent) == [ranked[top.object.key.objectID]])
-    let again = try ranking.weighted(weighted.models)
-    #expect(try #require(again.models[.ztf]).scorer.bundle.forest == bundle.forest)
+    let again = try ranking.labelled(labelled.models)
+    #expect(try #require(again.models[.ztf]).scorer.bundle.labels == bundle.labels)
   }
 }

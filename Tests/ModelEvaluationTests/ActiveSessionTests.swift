@@ -17,9 +17,10 @@ import Testing
         points.append(Float(spread * generator.normal() + (dimension == 0 ? 1 : 0.5) * offset))
       }
     }
+    let plain = IsolationForest.grow(points: points, dimensions: 3, settings: .init(trees: 60))
     return ActiveSession(
-      points: points, dimensions: 3, isRare: (0..<objects).map { $0 < 20 },
-      settings: .init(trees: 60), looks: looks)
+      points: points, dimensions: 3, strangeness: plain.scores(of: points).map { 10 * ($0 - 0.5) },
+      isRare: (0..<objects).map { $0 < 20 }, settings: .init(trees: 60), looks: looks)
   }
 
   @Test func learningFindsMore() throws {
@@ -31,6 +32,7 @@ import Testing
     for method in ["leafRegression", "aad", "pineForest"] {
       #expect(try #require(last[method]) > plain, "\(method)")
     }
+    #expect(try #require(last["leafRegression"]) > (try #require(last["score"])))
     #expect(try #require(last["random"]) < plain)
     for (name, curve) in comparison.curves {
       let low = try #require(comparison.low[name])

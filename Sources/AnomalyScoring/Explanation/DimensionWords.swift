@@ -34,9 +34,9 @@ package struct DimensionWords: Sendable, Hashable {
 
   private static func flank(_ parts: [String]) -> DimensionWords? {
     guard parts.count == 3 else { return nil }
-    let verb = parts[0] == "rise" ? "rises" : "fades"
-    let place = "in \(parts[1]) (\(parts[2]) mag)"
-    return DimensionWords(high: "\(verb) slower \(place)", low: "\(verb) faster \(place)")
+    let verb = parts[0] == "rise" ? "rises its last \(parts[2]) mag" : "fades by \(parts[2]) mag"
+    return DimensionWords(
+      high: "\(verb) slower in \(parts[1])", low: "\(verb) faster in \(parts[1])")
   }
 
   private static func peak(_ parts: [String]) -> DimensionWords? {

@@ -1,4 +1,4 @@
-import GaussianProcess
+package import GaussianProcess
 import IsolationForest
 import LightCurveAssembly
 package import Photometry
@@ -7,7 +7,7 @@ import RecurrentAutoencoder
 /// Says why objects score as they do.
 package struct Explainer: Sendable {
   package let scorer: AnomalyScorer
-  package let reference: ReferenceTable?
+  package let reference: ReferenceTable
 
   /// Entries of the lists that an explanation is cut to.
   static let listed = 3
@@ -16,19 +16,22 @@ package struct Explainer: Sendable {
   /// takes a bounded time.
   static let maximumOmissions = 200
 
-  /// - Parameter reference: objects to compare with, `nil` where there are none.
+  /// - Parameter reference: objects to compare with in place of the bundle's own.
   package init(scorer: AnomalyScorer, reference: ReferenceTable? = nil) {
     self.scorer = scorer
-    self.reference = reference
+    self.reference = reference ?? scorer.bundle.table
   }
 
   /// Explains the score of a light curve's last episode with enough observations; `nil` where no
   /// episode has them.
   ///
-  /// - Parameter omitsObservations: whether the score is also computed without each observation,
-  ///   which takes as long as scoring as many light curves.
+  /// - Parameters:
+  ///   - start: hyperparameters of the object's last fit.
+  ///   - omitsObservations: whether the score is also computed without each observation, which takes
+  ///     as long as scoring as many light curves.
   package func explanation(
-    of lightCurve: LightCurve, objectID: String, omitsObservations: Bool = true
+    of lightCurve: LightCurve, objectID: String, from start: Hyperparameters? = nil,
+    omitsObservations: Bool = true
   ) -> Explanation? {
     let minimum = scorer.bundle.manifest.minimumObservations
     var process = GaussianProcessWorkspace()
@@ -36,7 +39,7 @@ package struct Explainer: Sendable {
     guard
       let episode = scorer.interpolator.scorableEpisode(of: lightCurve, minimum: minimum),
       let interpolation = try? scorer.interpolator.interpolate(
-        episode, from: nil, minimum: minimum, workspace: &process),
+        episode, from: start, minimum: minimum, workspace: &process),
       let score = scorer.scores(
         of: [ScoringRequest(objectID: objectID, interpolation: interpolation)],
         workspace: &encoder
@@ -50,13 +53,14 @@ package struct Explainer: Sendable {
       .map(\.time)
     var result = Explanation(
       objectID: objectID, model: scorer.bundle.manifest.identifier, score: score,
-      drivers: drivers, evidence: evidence(of: score), influences: influences,
+      drivers: drivers, evidence: evidence(of: score),
+      labels: labels(on: score), influences: influences,
       misfits: misfits(of: score, interpolation),
       cadence: CadenceCheck(
         score: score.score, scoreError: score.scoreError, times: times, drivers: drivers,
         influences: influences),
-      neighbours: reference?.nearest(
-        to: score.representation, of: objectID, count: Self.neighbours) ?? [],
+      neighbours: reference.nearest(
+        to: score.representation, of: objectID, count: Self.neighbours),
       sentence: "")
     result.sentence = result.words
     return result
@@ -73,8 +77,23 @@ package struct Explainer: Sendable {
       return Explanation.Driver(
         name: k < latent ? "latent.\(k)" : names[k - latent], value: Double(value),
         deviation: Double(point), contribution: contributions[k],
-        percentile: value.isNaN ? nil : reference?.percentile(of: point, in: k))
+        percentile: value.isNaN ? nil : reference.percentile(of: point, in: k),
+        companion: k < latent ? companion(of: k, names) : nil)
     }.sorted { ($0.contribution, $0.name) < ($1.contribution, $1.name) }
+  }
+
+  /// Correlation from which a feature is said to go with a latent dimension.
+  private static let kinship = 0.4
+
+  /// The feature that goes with a latent dimension most closely among reference objects.
+  private func companion(of dimension: Int, _ names: [String]) -> Explanation.Companion? {
+    let latent = scorer.bundle.manifest.network.latent
+    let all = names.enumerated().map { index, name in
+      Explanation.Companion(
+        name: name, correlation: reference.correlation(of: dimension, and: latent + index))
+    }
+    let closest = all.max { abs($0.correlation) < abs($1.correlation) }
+    return closest.flatMap { abs($0.correlation) >= Self.kinship ? $0 : nil }
   }
 
   /// What the classifier adds; `nil` where the bundle has none.
@@ -87,10 +106,22 @@ package struct Explainer: Sendable {
         ($1.probability, $0.objectClass.name) < ($0.probability, $1.objectClass.name)
       }
     return Explanation.Evidence(
-      classes: classes, logOdds: Double(score.point.logOdds),
+      classes: classes, logOdds: score.evidence.logOdds,
       forestShare: manifest.formula.maturity(age: score.age),
-      scoreWithout: manifest.formula.score(
-        pathLength: score.pathLength, logOdds: manifest.formula.typicalLogOdds, age: score.age))
+      scoreWithout: ScoreFormula.score(
+        strangeness: score.labelShift
+          + manifest.formula.strangeness(
+            pathLength: score.pathLength, logOdds: manifest.formula.typicalLogOdds,
+            age: score.age)))
+  }
+
+  /// What labels add; `nil` where none weighs.
+  private func labels(on score: AnomalyScore) -> Explanation.Labels? {
+    let labels = scorer.bundle.labels
+    guard labels.count > 0 else { return nil }
+    return Explanation.Labels(
+      version: labels.version, count: labels.count,
+      scoreWithout: ScoreFormula.score(strangeness: Double(score.point.strangeness)))
   }
 
   /// The largest changes of the score when one observation is left out.

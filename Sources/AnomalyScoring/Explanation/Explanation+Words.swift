@@ -7,41 +7,94 @@ extension Explanation {
   private static let smallPart = 0.25
   /// Standard deviations from which the sentence speaks of the reconstruction.
   private static let clearMisfit = 3.0
+  /// Below this percentile an object is called ordinary.
+  private static let strangePercentile = 90.0
+  /// Probability of rare classes together from which an object is said to look like one.
+  private static let clearLikeness = 0.2
+  /// Part of the say below which the forest is said to count for little.
+  private static let smallSay = 0.5
+  /// A change of the score that can be seen in three decimals.
+  private static let visible = 0.0005
 
   /// The explanation in one sentence.
   var words: String {
     var text = "Score \(score.score.formatted(decimals: 3)), above "
     text += "\(score.percentile.formatted(decimals: 1)) % of reference objects observed as often"
-    let reasons = phrases
-    text += reasons.isEmpty ? "" : ": it " + Self.joined(reasons)
-    if let likeness { text += "; " + likeness }
-    if let misfit = misfits.first, abs(misfit.sigmas) >= Self.clearMisfit {
-      let side = misfit.residual > 0 ? "brighter" : "fainter"
-      text += "; at \(misfit.phase.formatted(decimals: 0)) days it is "
-      text += "\(abs(misfit.residual).formatted(decimals: 1)) mag \(side) in \(misfit.band.name) "
-      text += "than the autoencoder makes of it"
-    }
+    let clauses = [traits, youth, likeness, verdicts, company, misfit].compactMap(\.self)
+    text += clauses.isEmpty ? "" : ": " + clauses.joined(separator: "; ")
     if cadence.isFlagged { text += "; beware, " + Self.joined(warnings) }
     return text + "."
   }
 
-  /// What makes the object strange, in words.
-  private var phrases: [String] {
-    guard let strongest = drivers.first?.contribution, strongest < 0 else { return [] }
+  /// What sets the object apart, in words.
+  private var traits: String? {
+    guard let strongest = drivers.first?.contribution, strongest < 0 else { return nil }
     let chosen = drivers.prefix(Self.named).filter {
       $0.contribution <= Self.smallPart * strongest
     }
-    return chosen.map(\.phrase)
+    let text = Self.joined(
+      chosen.enumerated().map { $0.element.phrase(isFirst: $0.offset == 0) })
+    return score.percentile < Self.strangePercentile
+      ? "ordinary; what sets it apart most is that it " + text : "it " + text
   }
 
-  /// Which class the object resembles, where that moves the score up.
+  /// That the light curve is too young for its shape to count much.
+  private var youth: String? {
+    guard let evidence, evidence.forestShare < Self.smallSay else { return nil }
+    return "at \(score.age.formatted(decimals: 0)) days its shape counts for "
+      + "\((100 * evidence.forestShare).formatted(decimals: 0)) % yet"
+  }
+
+  /// What the classifier makes of the light curve, where that moves the score.
   private var likeness: String? {
-    guard let evidence, evidence.scoreWithout < score.score,
+    guard let evidence, abs(evidence.scoreWithout - score.score) >= Self.visible,
+      let first = evidence.classes.first,
       let likest = evidence.classes.first(where: \.objectClass.isRare)
     else { return nil }
-    let percent = (100 * likest.probability).formatted(decimals: 0)
-    return "its light curve resembles a simulated \(likest.objectClass.name) (\(percent) %), "
-      + "without which the score would be \(evidence.scoreWithout.formatted(decimals: 3))"
+    let without = evidence.scoreWithout.formatted(decimals: 3)
+    let rare = evidence.classes.filter(\.objectClass.isRare).reduce(0) { $0 + $1.probability }
+    if evidence.scoreWithout > score.score {
+      return "it looks like a \(first.objectClass.name) (\(Self.percent(first.probability))), "
+        + "which lowers its score from \(without)"
+    }
+    if rare >= Self.clearLikeness {
+      return "among simulated rare classes it looks most like \(likest.objectClass.name) "
+        + "(\(Self.percent(likest.probability))), which raises its score from \(without)"
+    }
+    return "it looks like a \(first.objectClass.name) (\(Self.percent(first.probability))), but "
+      + "less surely than most: \(Self.percent(rare)) for rare classes raise its score from "
+      + without
+  }
+
+  private static func percent(_ part: Double) -> String {
+    part < 0.001 ? "below 0.1 %" : "\((100 * part).formatted(decimals: part < 0.1 ? 1 : 0)) %"
+  }
+
+  /// What labels do to the score, where it can be seen.
+  private var verdicts: String? {
+    guard let labels, abs(labels.scoreWithout - score.score) >= Self.visible else { return nil }
+    let verb = labels.scoreWithout < score.score ? "raise" : "lower"
+    return "experts' labels \(verb) its score from \(labels.scoreWithout.formatted(decimals: 3))"
+  }
+
+  /// The classes of the nearest reference objects, the most frequent first.
+  private var company: String? {
+    let names = neighbours.compactMap(\.objectClass)
+    guard !names.isEmpty else { return nil }
+    let counts = Dictionary(names.map { ($0, 1) }, uniquingKeysWith: +)
+      .sorted { ($1.value, $0.key) < ($0.value, $1.key) }
+    return "its nearest reference objects are "
+      + Self.joined(counts.map { "\($0.value) \($0.key)" })
+  }
+
+  /// Where the reconstruction fails.
+  private var misfit: String? {
+    guard let misfit = misfits.first, abs(misfit.sigmas) >= Self.clearMisfit else { return nil }
+    let side = misfit.residual > 0 ? "brighter" : "fainter"
+    let days = misfit.phase.formatted(decimals: 0)
+    return (days == "0" ? "at its first detection" : "\(days) days after its first detection")
+      + " it is \(abs(misfit.residual).formatted(decimals: 1)) mag \(side) in "
+      + "\(misfit.band.name) than the autoencoder makes it"
   }
 
   private var warnings: [String] {
@@ -77,21 +130,33 @@ extension Explanation.Driver {
   private static let middle = 0.7
 
   /// What the dimension says of the object.
-  var phrase: String {
+  ///
+  /// - Parameter isFirst: whether it is the first that a sentence names.
+  func phrase(isFirst: Bool) -> String {
     guard !isMissing else { return "has no \(name)" }
-    let words = DimensionWords(name)
     let isHigh = percentile.map { $0 >= 50 } ?? (deviation >= 0)
-    let direction = isHigh ? words.high : words.low
+    let words = DimensionWords(name)
+    return (isHigh ? words.high : words.low)
+      + " (\(([comparison(isHigh, isFirst)] + [kinship(isHigh)]).compactMap(\.self).joined(separator: "; ")))"
+  }
+
+  /// How far out the object is.
+  private func comparison(_ isHigh: Bool, _ isFirst: Bool) -> String {
     if let percentile {
       let beaten = isHigh ? percentile : 100 - percentile
-      return
-        "\(direction) than \(beaten.formatted(decimals: beaten > 99 ? 1 : 0)) % of reference objects"
+      let number = "\(beaten.formatted(decimals: beaten > 99 ? 1 : 0)) %"
+      return isFirst ? "than \(number) of reference objects" : number
     }
-    if name.hasPrefix("latent.") || abs(deviation) < Self.middle {
-      return "\(direction) than the usual reference object"
-    }
-    let spreads = abs(deviation).formatted(decimals: 1)
-    return "\(direction) than the median reference object by \(spreads) times the usual spread"
+    if name.hasPrefix("latent.") || abs(deviation) < Self.middle { return "than usual" }
+    return "by \(abs(deviation).formatted(decimals: 1)) times the usual spread"
+  }
+
+  /// What else holds of objects that lie there in a latent dimension.
+  private func kinship(_ isHigh: Bool) -> String? {
+    guard let companion else { return nil }
+    let words = DimensionWords(companion.name)
+    let isSame = isHigh == (companion.correlation > 0)
+    return "typical of one that \(isSame ? words.high : words.low)"
   }
 }
 

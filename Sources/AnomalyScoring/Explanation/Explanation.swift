@@ -10,6 +10,8 @@ package struct Explanation: Sendable {
   package var drivers: [Driver]
   /// What the classifier adds to the forest; `nil` where the model has none.
   package var evidence: Evidence?
+  /// What labels add; `nil` where none weighs.
+  package var labels: Labels?
   /// The observations without which the score changes most, at most three; empty where the light
   /// curve is too short to do without one.
   package var influences: [Influence]
@@ -34,8 +36,17 @@ package struct Explanation: Sendable {
     package var contribution: Double
     /// Percent of reference objects with a lower value; `nil` without a reference table.
     package var percentile: Double?
+    /// The feature that a latent dimension goes with, among reference objects; `nil` for a feature,
+    /// and where none goes with it.
+    package var companion: Companion?
 
     package var isMissing: Bool { value.isNaN }
+  }
+
+  /// A feature with its correlation to a latent dimension.
+  package struct Companion: Sendable, Hashable {
+    package var name: String
+    package var correlation: Double
   }
 
   /// What class evidence does to the score beside the forest; see ``ScoreFormula``.
@@ -47,6 +58,16 @@ package struct Explanation: Sendable {
     /// The forest's say at the object's age, 0 to 1.
     package var forestShare: Double
     /// The score of the same path length with typical odds.
+    package var scoreWithout: Double
+  }
+
+  /// What experts' labels do to the score.
+  package struct Labels: Sendable, Hashable {
+    /// How often labels had been given or taken back.
+    package var version: Int
+    /// Labels that weigh.
+    package var count: Int
+    /// The score if there were none.
     package var scoreWithout: Double
   }
 

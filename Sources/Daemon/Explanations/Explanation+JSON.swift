@@ -21,6 +21,15 @@ extension Explanation {
       } else {
         writer.field("evidence", Double?.none)
       }
+      if let labels {
+        writer.objectField("labels") {
+          $0.field("version", labels.version)
+          $0.field("count", labels.count)
+          $0.field("scoreWithout", labels.scoreWithout)
+        }
+      } else {
+        writer.field("labels", Double?.none)
+      }
       writer.arrayField("influences") { writer in
         for influence in influences { influence.write(to: &writer) }
       }
@@ -45,6 +54,14 @@ extension Explanation.Driver {
       $0.field("deviation", deviation)
       $0.field("contribution", contribution)
       $0.field("percentile", percentile)
+      if let companion {
+        $0.objectField("companion") {
+          $0.field("name", companion.name)
+          $0.field("correlation", companion.correlation)
+        }
+      } else {
+        $0.field("companion", Double?.none)
+      }
     }
   }
 }

@@ -13,7 +13,10 @@ package struct ExplanationRun: Sendable {
   package init(bundle: ModelBundle, reference: [LabelledLightCurve], threads: Int) {
     let scoring = LightCurveScoring(bundle: bundle, threads: threads)
     let scored = zip(reference, scoring.wholeScores(of: reference)).compactMap { object, score in
-      score.map { (object.objectID, object.objectClass, $0) }
+      score.map {
+        ReferenceTable.Row(
+          objectID: object.objectID, objectClass: object.objectClass, score: $0)
+      }
     }
     explainer = Explainer(
       scorer: scoring.scorer, reference: scored.isEmpty ? nil : ReferenceTable(scored))

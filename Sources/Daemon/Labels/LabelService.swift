@@ -58,7 +58,7 @@ struct LabelService: Service {
     _ ranking: inout LabelledRanking, _ state: inout State, _ changes: Int
   ) throws(StoreError) {
     let start = ContinuousClock.now
-    let (models, labels) = try ranking.weighted(context.models)
+    let (models, labels) = try ranking.labelled(context.models)
     context.use(models)
     _ = context.newModels(since: &state.generation)
     let objects = try ranking.rank(

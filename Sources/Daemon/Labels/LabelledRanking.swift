@@ -1,25 +1,16 @@
 import AnomalyScoring
 import IsolationForest
+import LightCurveAssembly
 import ModelEvaluation
 import Photometry
 package import StateStore
 import StreamTopology
 
-/// Re-weights the models' forests by the labels in a store and ranks the active objects anew.
+/// Puts the models under the labels in a store and ranks the active objects anew.
 ///
-/// Labels in force, with the points where they were given, are all that the weights follow from, so
-/// taking a label back restores every score to the last bit.
+/// Labels in force, with the points where they were given, are all that their evidence follows
+/// from, so taking a label back restores every score to the last bit.
 package struct LabelledRanking: ~Copyable {
-  /// What a change of the labels came to.
-  package struct Outcome: Sendable, Hashable {
-    /// How often labels have been given or taken back.
-    package var version: Int
-    /// Labels in force that weigh.
-    package var labels: Int
-    /// Objects that were ranked anew.
-    package var objects: Int
-  }
-
   private let store: StateStore
   private var workers: WorkerPool<Void>
 
@@ -31,57 +22,57 @@ package struct LabelledRanking: ~Copyable {
     workers = WorkerPool(workers: threads) { _ in () }
   }
 
-  /// The models with their forests under the labels in force, whatever they were under before.
-  package func weighted(
+  /// The models under the labels in force, whatever they were under before, and how many labels
+  /// weigh.
+  package func labelled(
     _ models: PipelineModels
   ) throws(StoreError) -> (models: PipelineModels, labels: Int) {
-    let labels = try store.labels().filter { $0.undone == nil && $0.learned != nil }
+    let labels = try store.labels().filter { $0.learned != nil }
     var entries: [Survey: PipelineModels.Entry] = [:]
     var count = 0
     for survey in models.surveys {
       guard var entry = models[survey] else { continue }
-      let known = try points(of: labels.filter { $0.key.survey == survey }, entry)
-      count += known.count
-      entry.scorer = AnomalyScorer(bundle: Self.bundle(entry.scorer.bundle, under: known))
+      let own = labels.filter { $0.key.survey == survey }
+      let inForce = own.filter { $0.undone == nil }
+      let bundle = entry.scorer.bundle.learning(
+        from: try points(of: inForce, entry), version: 2 * own.count - inForce.count)
+      count += bundle.labels.count
+      entry.scorer = AnomalyScorer(bundle: bundle)
       entries[survey] = entry
     }
     return (PipelineModels(entries), count)
   }
 
-  private static func bundle(_ bundle: ModelBundle, under labels: [ForestLabel]) -> ModelBundle {
-    var bundle = bundle
-    let plain = bundle.forest.unweighted
-    let active = ActiveForest(
-      forest: plain, referenceScores: bundle.reference.scores, labels: labels)
-    bundle.forest = labels.isEmpty ? plain : plain.weighted(active.leafValues)
-    return bundle
-  }
-
-  /// What the forest learns from: the labels of objects that the model has scored.
+  /// What a model learns from: the labels of objects that it has scored, each with what the object
+  /// was when it was labelled.
   private func points(
     of labels: [StoredLabel], _ entry: PipelineModels.Entry
-  ) throws(StoreError) -> [ForestLabel] {
+  ) throws(StoreError) -> [(label: ForestLabel, strangeness: Float)] {
     let model = entry.manifest.identifier
-    let width = entry.scorer.bundle.rankedPointWidth
-    let dimensions = entry.scorer.bundle.forest.dimensions
+    let bundle = entry.scorer.bundle
     var points = try store.labelPoints(model: model)
     var added: [StateStore.LabelPoint] = []
     for label in labels where points[label.id] == nil {
-      guard let object = try store.object(label.key), object.model == model,
-        object.latent.count == width, let point = RankedPoint(numbers: object.latent)
+      guard let object = try store.object(label.key),
+        let numbers = entry.rankedNumbers(of: object)
       else { continue }
-      points[label.id] = point.representation
-      added.append(.init(label: label.id, model: model, point: point.representation))
+      points[label.id] = numbers
+      added.append(.init(label: label.id, model: model, point: numbers))
     }
     try store.add(added)
     return labels.compactMap { label in
-      guard let point = points[label.id], point.count == dimensions, let verdict = label.learned
+      guard let numbers = points[label.id], numbers.count == bundle.rankedPointWidth,
+        let point = RankedPoint(numbers: numbers), let verdict = label.learned
       else { return nil }
-      return ForestLabel(objectID: label.key.objectID, point: point, verdict: verdict)
+      return (
+        ForestLabel(
+          objectID: label.key.objectID, point: bundle.labelPoint(of: point), verdict: verdict),
+        point.strangeness
+      )
     }
   }
 
-  /// Ranks the objects with a score since `time` (MJD TAI) by the forests of `models`.
+  /// Ranks the objects with a score since `time` (MJD TAI) by `models` and their labels.
   package mutating func rank(
     with models: PipelineModels, since time: Double = -.greatestFiniteMagnitude
   ) throws(StoreError) -> Int {
@@ -92,9 +83,9 @@ package struct LabelledRanking: ~Copyable {
       let objects = try store.representations(
         survey, model: entry.manifest.identifier, dimensions: bundle.rankedPointWidth, since: time)
       let scores = scores(of: objects.points, bundle)
-      let version = try store.labelChanges()
       try store.rerank(
-        objects.rows, scores: scores, meta: ["labels.version.\(survey.rawValue)": "\(version)"])
+        objects.rows, scores: scores,
+        meta: ["labels.version.\(survey.rawValue)": "\(bundle.labels.version)"])
       count += scores.count
     }
     return count
@@ -111,8 +102,23 @@ package struct LabelledRanking: ~Copyable {
   }
 }
 
+extension PipelineModels.Entry {
+  /// What ranks an object under the model: as it was scored last, or from its photometry where
+  /// another model scored it; `nil` where it has too few observations.
+  func rankedNumbers(of object: StoredObject) -> [Float]? {
+    if object.model == manifest.identifier, object.latent.count == scorer.bundle.rankedPointWidth {
+      return object.latent
+    }
+    guard let photometry = try? ObjectLightCurve(encoded: object.photometry) else { return nil }
+    let light = LabelledLightCurve(
+      objectID: object.key.objectID, lightCurve: photometry.lightCurve)
+    return LightCurveScoring(bundle: scorer.bundle, threads: 1)
+      .wholeScores(of: [light])[0]?.point.numbers
+  }
+}
+
 extension StoredLabel {
-  /// What the forest learns from a label; `nil` where it says nothing of interest.
+  /// What a model learns from a label; `nil` where it says nothing of interest.
   ///
   /// A class alone tells by whether it is rare.
   var learned: Verdict? {

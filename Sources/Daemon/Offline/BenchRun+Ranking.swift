@@ -28,7 +28,7 @@ extension BenchRun {
             verdict: label.isMultiple(of: 2) ? "interesting" : "known", author: "bench",
             time: Double(label)))
         label += 1
-        _ = try ranking.rank(with: try ranking.weighted(models).models)
+        _ = try ranking.rank(with: try ranking.labelled(models).models)
       } catch { failure = error }
     }
     if let failure { throw failure }

@@ -65,9 +65,20 @@ package struct AlertPipeline: ~Copyable {
   /// The states of one object's light curve, one an alert, in the alerts' order.
   struct Group: Sendable {
     var key: ObjectKey
-    var states: [(candidate: Candidate, episode: Episode?)]
+    var states: [State]
     /// Where the object's first fit begins.
     var start: Hyperparameters?
+    /// Earlier scores, where some no longer hold.
+    var history: [StoredScore] = []
+
+    var isStale: Bool { states.contains { $0.staleFrom != nil } }
+
+    struct State: Sendable {
+      var candidate: Candidate
+      var lightCurve: LightCurve
+      /// From when on (MJD TAI) earlier scores no longer hold; `nil` where they do.
+      var staleFrom: Double?
+    }
   }
 }
 
@@ -203,6 +214,7 @@ extension AlertPipeline {
           survey: alert.survey, alertID: alert.alertID, objectID: alert.objectID,
           night: alert.survey.night(at: alert.detection.time)))
       let start = objects[key]?.start(for: models[alert.survey])
+      let before = objects[key]?.photometry.lightCurve ?? LightCurve()
       guard let lightCurve = objects.merge(alert) else { continue }  // nothing new: a duplicate
       if let criterion = models[alert.survey]?.selection.firstFailure(of: alert, known: lightCurve)
       {
@@ -215,10 +227,43 @@ extension AlertPipeline {
         places[key] = place
         groups.append(Group(key: key, states: [], start: start))
       }
-      let episode = models[alert.survey]?.scorer.interpolator.currentEpisode(of: lightCurve)
-      groups[place].states.append((candidate, episode))
+      groups[place].states.append(
+        Group.State(
+          candidate: candidate, lightCurve: lightCurve,
+          staleFrom: staleFrom(key, before: before, isFirst: groups[place].states.isEmpty)))
+    }
+    for place in groups.indices where groups[place].isStale {
+      groups[place].history = try objects.store.history(of: groups[place].key)
     }
     return groups
+  }
+}
+
+extension AlertPipeline {
+  /// From when on (MJD TAI) scores made from `before` no longer hold.
+  private func staleFrom(_ key: ObjectKey, before: LightCurve, isFirst: Bool) -> Double? {
+    guard let model = models[key.survey], let object = objects[key] else { return nil }
+    if isFirst, object.isScored(otherwiseThan: model.scorer.bundle) {
+      return -.greatestFiniteMagnitude
+    }
+    return model.scorer.interpolator.frame.firstDifference(
+      of: object.photometry.lightCurve, from: before)
+  }
+}
+
+extension ObservationFrame {
+  /// Time of the first observation that `earlier` would have seen otherwise, had it been as it is
+  /// now; `nil` where new ones only stand after all that were there.
+  fileprivate func firstDifference(
+    of lightCurve: LightCurve, from earlier: LightCurve
+  ) -> Double? {
+    let old = earlier.observations.filter(includes)
+    guard let last = old.last else { return nil }
+    let new = lightCurve.observations.filter { $0.time <= last.time && includes($0) }
+    if let changed = zip(old, new).first(where: { $0 != $1 }) {
+      return min(changed.0.time, changed.1.time)
+    }
+    return (old.count > new.count ? old : new).dropFirst(min(old.count, new.count)).first?.time
   }
 }
 

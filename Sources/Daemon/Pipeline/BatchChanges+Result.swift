@@ -9,9 +9,17 @@ extension BatchChanges {
   package init(of result: BatchResult, _ inputs: [PipelineInput], account: String? = nil) {
     self.init()
     objects = result.objects
-    scores = result.scores.map(\.stored)
+    takeScores(of: result)
     seenAlerts = result.seenAlerts
     dispositions = result.counts(of: inputs, account: account)
+  }
+}
+
+extension BatchChanges {
+  /// Adds a batch's scores, and the earlier ones that are others now.
+  mutating func takeScores(of result: BatchResult) {
+    clearedHistories += result.rewrites.compactMap { $0.hasLost ? $0.key : nil }
+    scores += result.rewrites.flatMap(\.changed) + result.scores.map(\.stored)
   }
 }
 

@@ -13,6 +13,8 @@ package struct BatchResult: Sendable {
   /// Objects that changed, each in its last state.
   package var objects: [StoredObject] = []
   package var seenAlerts: [SeenAlert] = []
+  /// Histories that were computed anew, whole, with this batch's scores.
+  package var rewrites: [HistoryRewrite] = []
   /// Selected alerts that go on to whoever owns their objects, with the places of their records.
   package var forwarded: [(index: Int, alert: Alert)] = []
 

@@ -28,6 +28,13 @@ struct ObjectState: Sendable {
     var alertID: String
     var point: ScoreEvolution.Point
 
+    init(alertID: String, point: ScoreEvolution.Point) {
+      self.alertID = alertID
+      self.point = point
+    }
+
+    init(_ row: StoredScore) { self.init(alertID: row.alertID, point: row.point) }
+
     /// By time, then by the alert's identifier as bytes, as the store orders them: what follows
     /// must be the same whether an object was kept in memory or read again.
     func stands(before other: Entry) -> Bool {
@@ -63,11 +70,7 @@ struct ObjectState: Sendable {
     latent = stored.latent
     firstCrossing = stored.firstCrossing
     updated = stored.updated
-    self.history = history.suffix(Self.historyLimit).map {
-      Entry(
-        alertID: $0.alertID,
-        point: .init(time: $0.mjd, score: $0.score, scoreError: $0.scoreError))
-    }
+    self.history = history.suffix(Self.historyLimit).map(Entry.init)
   }
 
   /// As it is kept in the store.
@@ -89,21 +92,38 @@ struct ObjectState: Sendable {
     return photometry.merge(alert).change != .unchanged
   }
 
+  /// Whether another model, or the same under other labels, made the last score.
+  func isScored(otherwiseThan bundle: ModelBundle) -> Bool {
+    history.last.map { $0.point.model != bundle.scoredBy.text } ?? false
+  }
+
+  /// Puts a history that was computed anew in the place of the old one.
+  mutating func replaceHistory(_ rows: [StoredScore], threshold: Double) {
+    history = rows.suffix(Self.historyLimit).map(Entry.init)
+    firstCrossing = ScoreEvolution(
+      history: rows.map(\.point), threshold: threshold
+    ).firstCrossing
+  }
+
   /// Adds a score and returns how the object evolves with it.
   mutating func evolve(
-    with score: AnomalyScore, alertID: String, manifest: BundleManifest
+    with score: AnomalyScore, alertID: String, by bundle: ModelBundle
   ) -> ScoreEvolution {
+    let manifest = bundle.manifest
     hyperparameters = score.hyperparameters
     model = manifest.identifier
     latent = score.point.numbers
     let entry = Entry(
       alertID: alertID,
-      point: .init(time: score.time, score: score.score, scoreError: score.scoreError))
+      point: .init(
+        time: score.time, score: score.score, scoreError: score.scoreError,
+        model: bundle.scoredBy.text))
     let place = history.lastIndex { !entry.stands(before: $0) }.map { $0 + 1 } ?? 0
     history.insert(entry, at: place)
     if history.count > Self.historyLimit { history.removeFirst() }
     var evolution = ScoreEvolution(
-      history: history.map(\.point), threshold: manifest.threshold)
+      history: history.map(\.point), threshold: manifest.threshold,
+      episodeStart: score.time - score.age)
     evolution.firstCrossing = firstCrossing ?? evolution.firstCrossing
     firstCrossing = evolution.firstCrossing
     return evolution

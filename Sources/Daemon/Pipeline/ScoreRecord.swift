@@ -1,4 +1,5 @@
 import AlertFormats
+import AnomalyScoring
 package import Photometry
 package import StateStore
 
@@ -19,6 +20,8 @@ package struct ScoreRecord: Sendable, Hashable {
   /// Whether the score has ever been above the model's threshold.
   package var crossed: Bool
   package var model: String
+  /// How often labels that weigh had been given or taken back.
+  package var labels: Int
   package var code: String
 
   /// One JSON object on one line, keys in a fixed order.
@@ -36,6 +39,7 @@ package struct ScoreRecord: Sendable, Hashable {
       $0.field("gradientError", gradientError)
       $0.field("crossed", crossed)
       $0.field("model", model)
+      $0.field("labels", labels)
       $0.field("code", code)
     }
   }
@@ -45,6 +49,7 @@ package struct ScoreRecord: Sendable, Hashable {
     StoredScore(
       key: ObjectKey(survey: survey, objectID: objectID), alertID: alertID, mjd: mjd,
       observations: observations, score: score, scoreError: scoreError, percentile: percentile,
-      gradient: gradient, gradientError: gradientError, crossed: crossed, model: model)
+      gradient: gradient, gradientError: gradientError, crossed: crossed,
+      model: ScoredBy(model: model, labels: labels).text)
   }
 }

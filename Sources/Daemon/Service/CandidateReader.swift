@@ -1,4 +1,4 @@
-import AnomalyScoring
+package import AnomalyScoring
 package import FollowUp
 import GaussianProcess
 import LightCurveAssembly
@@ -23,13 +23,16 @@ package struct CandidateReader: Sendable {
   package struct Candidate: Sendable {
     package var planned: FollowUpCandidate
     package var key: ObjectKey
-    package var model: String
+    package var scoredBy: ScoredBy
   }
 
   /// The strangest objects that were detected in the days before `time` (MJD TAI).
-  package func candidates(at time: Double) throws(StoreError) -> [Candidate] {
+  package func candidates(
+    at time: Double, models: PipelineModels
+  ) throws(StoreError) -> [Candidate] {
     let verdicts = try verdicts()
     return try store.ranked(limit: Self.limit, since: time - activeDays).compactMap { ranked in
+      let ranked = ranked.current(under: models)
       guard let photometry = try? ObjectLightCurve(encoded: ranked.object.photometry) else {
         return nil
       }
@@ -44,10 +47,10 @@ package struct CandidateReader: Sendable {
           gradient: ranked.score.gradient, observations: ranked.score.observations,
           lastDetection: last.time, latestMagnitudes: Self.latestMagnitudes(detections),
           fading: Self.fading(detections),
-          latent: RankedPoint(numbers: object.latent)?.representation ?? [],
+          latent: RankedPoint(numbers: object.latent)?.coordinates ?? [],
           verdict: verdicts[object.key],
-          crossed: object.firstCrossing != nil),
-        key: object.key, model: ranked.score.model)
+          crossed: ranked.score.crossed),
+        key: object.key, scoredBy: ScoredBy(text: ranked.score.model))
     }
   }
 

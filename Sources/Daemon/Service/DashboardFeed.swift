@@ -28,7 +28,7 @@ struct DashboardFeed: DashboardData {
       model: models.surveys.compactMap { models[$0]?.manifest.identifier }.joined(separator: ", "),
       survey: models.surveys.map(\.rawValue).joined(separator: ", "), generated: now,
       objects: objects.enumerated().map { index, ranked in
-        let score = ranked.score
+        let score = ranked.current(under: models).score
         return Dashboard.RankedObject(
           rank: index + 1, objectId: score.key.objectID, survey: score.key.survey.rawValue,
           score: score.score, scoreError: score.scoreError, percentile: score.percentile,
@@ -46,6 +46,18 @@ struct DashboardFeed: DashboardData {
       else { continue }
       let scores = try reading { () throws(StoreError) in try context.store.history(of: key) }
       return try detail(object, scores)
+    }
+    return nil
+  }
+
+  func explanation(_ id: String) throws(DashboardDataError) -> [UInt8]? {
+    let models = context.models
+    for survey in models.surveys {
+      let key = ObjectKey(survey: survey, objectID: id)
+      guard let model = models[survey],
+        let object = try reading({ () throws(StoreError) in try context.store.object(key) })
+      else { continue }
+      return Explainer(scorer: model.scorer).explanation(of: object)?.json
     }
     return nil
   }
@@ -123,7 +135,7 @@ extension DashboardFeed {
     return ObjectDetail(
       objectId: object.key.objectID, survey: survey.rawValue, model: model.manifest.identifier,
       ra: object.rightAscension, dec: object.declination,
-      sentence: Self.words(photometry.lightCurve, object.key.objectID, model) ?? sentence
+      sentence: Self.words(object, model) ?? sentence
         ?? scores.last.map(Self.sentence) ?? "",
       observations: photometry.lightCurve.observations.map { Self.point($0, survey) },
       interpolation: Self.interpolation(photometry.lightCurve, model),
@@ -135,11 +147,8 @@ extension DashboardFeed {
   }
 
   /// Why the object scores as it does, without the time-consuming look at each observation.
-  private static func words(
-    _ lightCurve: LightCurve, _ objectID: String, _ model: PipelineModels.Entry
-  ) -> String? {
-    Explainer(scorer: model.scorer).explanation(
-      of: lightCurve, objectID: objectID, omitsObservations: false)?.sentence
+  private static func words(_ object: StoredObject, _ model: PipelineModels.Entry) -> String? {
+    Explainer(scorer: model.scorer).explanation(of: object, omitsObservations: false)?.sentence
   }
 
   private static func point(

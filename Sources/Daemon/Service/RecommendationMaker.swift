@@ -1,4 +1,6 @@
+import AnomalyScoring
 package import FollowUp
+import Photometry
 package import StateStore
 
 /// Makes the list that stands and says what has changed in it.
@@ -31,40 +33,66 @@ package struct RecommendationMaker: ~Copyable {
 
   /// Plans anew.
   ///
-  /// - Parameter time: MJD TAI.
+  /// - Parameters:
+  ///   - time: MJD TAI.
+  ///   - models: what the objects were scored by, and are explained by.
   /// - Returns: what is to be published, in order.
-  package mutating func update(at time: Double) throws(StoreError) -> [RecommendationRecord] {
+  package mutating func update(
+    at time: Double, models: PipelineModels
+  ) throws(StoreError) -> [RecommendationRecord] {
     let candidates = Dictionary(
-      try reader.candidates(at: time).map { ($0.planned.objectID, $0) },
+      try reader.candidates(at: time, models: models).map { ($0.planned.objectID, $0) },
       uniquingKeysWith: { first, _ in first })
     let plan = planner.plan(candidates: candidates.values.map(\.planned), night: time)
-    return board.take(plan, time: time).compactMap { action in
-      switch action {
-      case .publish(let recommendation):
-        return publish(recommendation, candidates, supersedes: nil)
-      case .supersede(let oldID, let recommendation):
-        return publish(recommendation, candidates, supersedes: oldID)
-      case .withdraw(_, let objectID, let reason):
-        guard var record = standing.removeValue(forKey: objectID) else { return nil }
-        record.status = .withdrawn
-        record.withdrawal = reason
-        return record
-      }
+    var changes: [RecommendationRecord] = []
+    for action in board.take(plan, time: time) {
+      if let record = try record(of: action, candidates, models) { changes.append(record) }
+    }
+    return changes
+  }
+
+  private mutating func record(
+    of action: RecommendationBoard.Action, _ candidates: [String: CandidateReader.Candidate],
+    _ models: PipelineModels
+  ) throws(StoreError) -> RecommendationRecord? {
+    switch action {
+    case .publish(let recommendation):
+      return try publish(recommendation, candidates, models, supersedes: nil)
+    case .supersede(let oldID, let recommendation):
+      return try publish(recommendation, candidates, models, supersedes: oldID)
+    case .withdraw(_, let objectID, let reason):
+      guard var record = standing.removeValue(forKey: objectID) else { return nil }
+      record.status = .withdrawn
+      record.withdrawal = reason
+      return record
     }
   }
 
   private mutating func publish(
     _ recommendation: Recommendation, _ candidates: [String: CandidateReader.Candidate],
-    supersedes: String?
-  ) -> RecommendationRecord? {
+    _ models: PipelineModels, supersedes: String?
+  ) throws(StoreError) -> RecommendationRecord? {
     guard let candidate = candidates[recommendation.objectID] else { return nil }
     let record = RecommendationRecord(
       survey: candidate.key.survey, recommendation: recommendation, status: .active,
       supersedes: supersedes, withdrawal: nil,
       rightAscension: candidate.planned.rightAscension,
       declination: candidate.planned.declination, score: candidate.planned.score,
-      percentile: candidate.planned.percentile, model: candidate.model)
+      percentile: candidate.planned.percentile, model: candidate.scoredBy.model,
+      labels: candidate.scoredBy.labels,
+      explanation: try explanation(of: candidate.key, models))
     standing[recommendation.objectID] = record
     return record
+  }
+
+  /// Why the object scores as it does, as JSON text; `nil` where there is no model for it.
+  private func explanation(
+    of key: ObjectKey, _ models: PipelineModels
+  ) throws(StoreError) -> String? {
+    guard let model = models[key.survey], let object = try reader.store.object(key) else {
+      return nil
+    }
+    return Explainer(scorer: model.scorer).explanation(of: object)
+      .map { String(decoding: $0.json, as: UTF8.self) }
   }
 }

@@ -20,6 +20,10 @@ package struct RecommendationRecord: Sendable, Hashable, Codable {
   package var score: Double
   package var percentile: Double
   package var model: String
+  /// How often labels that weigh had been given or taken back.
+  package var labels: Int
+  /// Why the object scores as it does, as `docs/schemas/explanation.json` describes it: JSON text.
+  package var explanation: String?
 
   /// One JSON object on one line, keys in a fixed order.
   package var json: [UInt8] {
@@ -56,7 +60,14 @@ package struct RecommendationRecord: Sendable, Hashable, Codable {
       $0.field("sentence", value.sentence)
       $0.field("issued", value.issued)
       $0.field("expires", value.expires)
+      $0.name("explanation")
+      if let value = explanation.flatMap({ try? JSONValue(parsing: Array($0.utf8)) }) {
+        value.write(to: &$0)
+      } else {
+        $0.null()
+      }
       $0.field("model", model)
+      $0.field("labels", labels)
       $0.field("code", NightjarVersion.current)
     }
   }

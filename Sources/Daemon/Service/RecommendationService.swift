@@ -26,7 +26,7 @@ struct RecommendationService: Service {
     while !service.isShuttingDown {
       do {
         if let planner = context.reloadedPlanner { maker.use(planner) }
-        context.submit(try maker.update(at: context.clock.now()))
+        context.submit(try maker.update(at: context.clock.now(), models: context.models))
         context.recommendations = maker.list
         context.metrics.gauge(.activeRecommendations).set(maker.list.count)
       } catch {

@@ -45,7 +45,7 @@ extension StreamLoop {
     if isExactlyOnce {
       changes = BatchChanges()
       changes.objects = batch.result.objects
-      changes.scores = batch.result.scores.map(\.stored)
+      changes.takeScores(of: batch.result)
       changes.seenAlerts = batch.result.seenAlerts
       changes.accounts = try batch.books.accounts(in: store)
       changes.nights = try BatchBooks.nights(
@@ -142,10 +142,22 @@ extension BatchChanges {
     let scores = Dictionary(
       self.scores.map { ("\($0.key.survey.rawValue)/\($0.alertID)", $0) },
       uniquingKeysWith: { $1 })
+    let fresh = Set(seenAlerts.map { "\($0.survey.rawValue)/\($0.alertID)" })
+    let rewritten = self.scores.filter { !fresh.contains("\($0.key.survey.rawValue)/\($0.alertID)") }
     return objects.map(ChangelogEntry.object)
       + seenAlerts.map { .alert($0, scores["\($0.survey.rawValue)/\($0.alertID)"]) }
+      + rewritten.map { .alert(SeenAlert(rescored: $0), $0) }
       + accounts.map(ChangelogEntry.position) + nights.map(ChangelogEntry.night)
       + recommendations.map(ChangelogEntry.recommendation)
+  }
+}
+
+extension SeenAlert {
+  /// The earlier alert of a score that was computed anew.
+  fileprivate init(rescored score: StoredScore) {
+    self.init(
+      survey: score.key.survey, alertID: score.alertID, objectID: score.key.objectID,
+      night: Int(score.mjd))
   }
 }
 

@@ -6,6 +6,9 @@ package protocol DashboardData: Sendable {
   func ranked(limit: Int) throws(DashboardDataError) -> RankedList
   /// All that is known of one object, `nil` where there is no such object.
   func object(_ id: String) throws(DashboardDataError) -> ObjectDetail?
+  /// Why an object scores as it does, as JSON text; `nil` where there is no such object, or it has no
+  /// score.
+  func explanation(_ id: String) throws(DashboardDataError) -> [UInt8]?
   func readiness() -> ReadinessReport
   /// Prometheus text format.
   func metrics() -> String

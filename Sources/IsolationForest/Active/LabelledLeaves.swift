@@ -13,6 +13,13 @@ package struct LabelledLeaves: Sendable {
     self.verdicts = verdicts
   }
 
+  /// The leaves of a forest that labels reach.
+  package init(_ labels: [ForestLabel], in forest: IsolationForest) {
+    self.init(
+      leaves: forest.leaves(of: labels.flatMap(\.point)), trees: forest.treeCount,
+      verdicts: labels.map(\.verdict))
+  }
+
   package var count: Int { verdicts.count }
 
   /// Σ over the trees of a value at the leaf of label `index`.

@@ -59,15 +59,21 @@ struct EvaluateCommand: Command {
 
   func run() async throws -> ExitStatus {
     let input = try LightCurveFiles.require(path)
-    if let active { try simulateSessions(input, looks: active) }
     let run = EvaluationRun(subject: try subject(input.survey), threads: threads)
+    let sessions: ActiveReport?
     let report: EvaluationReport
     do throws(EvaluationError) {
-      report = try run.report(of: input.lightCurves) { Console.progress($0) }
+      let model = try run.model(for: input.lightCurves) { Console.progress($0) }
+      sessions = try active.map { looks throws(EvaluationError) in
+        try ActiveEvaluationRun(model: model, looks: looks, threads: threads)
+          .report(of: input.lightCurves) { Console.progress($0) }
+      }
+      report = try run.report(of: input.lightCurves, by: model) { Console.progress($0) }
     } catch {
       throw CommandFailure(status: .badInput, message: "\(path): \(error)")
     }
     Console.endProgress()
+    if let sessions { try write(sessions) }
     try write(report)
     return input.status
   }
@@ -93,8 +99,13 @@ struct EvaluateCommand: Command {
     Output.standard.write(line: report.markdown)
   }
 
+  private func write(_ sessions: ActiveReport) throws(CommandFailure) {
+    try write(["active.json": Data(sessions.json), "active.svg": Data(sessions.svg.utf8)])
+    Output.standard.write(line: sessions.markdown)
+  }
+
   /// Writes files into the output folder, by name.
-  func write(_ files: [String: Data]) throws(CommandFailure) {
+  private func write(_ files: [String: Data]) throws(CommandFailure) {
     do {
       try FileManager.default.createDirectory(at: output, withIntermediateDirectories: true)
       for (name, data) in files {

@@ -34,7 +34,8 @@ struct RecommendCommand: Command {
       telescopes: settings.planner.telescopes, listSize: limit ?? settings.followUp.listSize)
     let reader = CandidateReader(store: try StoreFile.open(store ?? settings.store.path))
     var maker = RecommendationMaker(reader: reader, planner: planner)
-    let records = try maker.update(at: night ?? DaemonClock.system.now())
+    let records = try maker.update(
+      at: night ?? DaemonClock.system.now(), models: try settings.models())
     if json || !Console.isOutputTerminal {
       for record in records { Output.standard.write(line: record.json) }
     } else {

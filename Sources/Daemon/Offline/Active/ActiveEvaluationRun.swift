@@ -1,25 +1,21 @@
-import AlertFormats
-package import AnomalyScoring
-import GaussianProcess
+import AnomalyScoring
 import IsolationForest
-import LightCurveFeatures
 import ModelEvaluation
-import ModelTraining
 package import Photometry
-import StreamTopology
 
 /// Simulated sessions with an expert who knows the true classes, as `nightjar evaluate --active`
 /// runs them.
 package struct ActiveEvaluationRun: Sendable {
-  private let scorer: AnomalyScorer
+  private let model: FoldedModel
   private let threads: Int
   /// Objects that are looked at in a session.
   package var looks: Int
   /// Sessions of each method.
   package var seeds = 20
 
-  package init(bundle: ModelBundle, looks: Int, threads: Int) {
-    scorer = AnomalyScorer(bundle: bundle)
+  /// - Parameter model: made for the light curves that sessions are about.
+  package init(model: FoldedModel, looks: Int, threads: Int) {
+    self.model = model
     self.looks = looks
     self.threads = threads
   }
@@ -31,53 +27,58 @@ package struct ActiveEvaluationRun: Sendable {
     of lightCurves: [LabelledLightCurve], progress: (String) -> Void = { _ in }
   ) throws(EvaluationError) -> ActiveReport {
     let labelled = lightCurves.filter { $0.objectClass != nil }
-    guard !labelled.isEmpty else { throw .noClasses }
-    progress("scoring with \(scorer.bundle.manifest.name)")
+    guard !labelled.isEmpty, let manifest = model.folds.first?.bundle.manifest else {
+      throw .noClasses
+    }
+    progress("scoring with \(manifest.name)")
     let views = views(of: labelled)
     let isRare = views.isRare
     guard isRare.contains(true), isRare.contains(false) else {
       throw .oneKindOnly(scored: isRare.count)
     }
-    let comparisons = ActiveReport.Representation.allCases.map { representation in
+    let entries = representations.map { representation in
       progress("sessions on the \(representation.rawValue) representation")
       return ActiveReport.Entry(
         representation: representation,
-        comparison: compare(views.points(in: representation), isRare: isRare))
+        comparison: compare(views, representation, manifest))
     }
-    return ActiveReport(model: scorer.bundle.manifest.identifier, entries: comparisons)
+    return ActiveReport(
+      model: manifest.identifier, isFolded: model.folds.count > 1, entries: entries)
   }
 
-  private func compare(_ points: [[Float]], isRare: [Bool]) -> ActiveComparison {
+  /// The latent spaces of several networks have nothing in common.
+  private var representations: [ActiveReport.Representation] {
+    model.folds.count > 1 ? [.features] : ActiveReport.Representation.allCases
+  }
+
+  private func compare(
+    _ views: ObjectViews, _ representation: ActiveReport.Representation,
+    _ manifest: BundleManifest
+  ) -> ActiveComparison {
+    let points = views.points(in: representation)
     let session = ActiveSession(
-      points: points.flatMap(\.self), dimensions: points[0].count, isRare: isRare,
-      settings: scorer.bundle.manifest.forest, looks: looks)
+      points: points, dimensions: points.count / views.rows.count,
+      strangeness: views.rows.map(\.strangeness), isRare: views.isRare,
+      settings: model.folds[0].bundle.labelForest.settings,
+      regression: manifest.learning.regression, looks: looks)
     return ActiveComparison(session: session, seeds: seeds)
   }
 
   /// What the sessions see of each light curve with enough observations.
   private func views(of lightCurves: [LabelledLightCurve]) -> ObjectViews {
-    var workers = WorkerPool(workers: threads) { _ in ScoringWorkspace() }
-    let manifest = scorer.bundle.manifest
-    let features = FeatureSet.standard(blue: manifest.features.blue, red: manifest.features.red)
-    let rows = workers.map(count: lightCurves.count) { index, workspace in
-      view(lightCurves[index], features, &workspace)
+    var rows: [ObjectViews.Row?] = Array(repeating: nil, count: lightCurves.count)
+    for fold in model.folds {
+      let scoring = LightCurveScoring(bundle: fold.bundle, threads: threads)
+      let judged = fold.judged.sorted().filter(lightCurves.indices.contains)
+      let scores = scoring.wholeScores(of: judged.map { lightCurves[$0] })
+      for (index, score) in zip(judged, scores) {
+        guard let score, let name = lightCurves[index].objectClass else { continue }
+        rows[index] = ObjectViews.Row(
+          isRare: TransientClass.isRare(name),
+          features: fold.bundle.labelPoint(of: score.point), representation: score.representation,
+          strangeness: fold.bundle.manifest.learning.excess(of: Double(score.point.strangeness)))
+      }
     }
-    return ObjectViews(rows.compactMap(\.self))
-  }
-
-  private func view(
-    _ object: LabelledLightCurve, _ features: FeatureSet, _ workspace: inout ScoringWorkspace
-  ) -> ObjectViews.Row? {
-    let minimum = scorer.bundle.manifest.minimumObservations
-    guard let name = object.objectClass,
-      let episode = scorer.interpolator.scorableEpisode(of: object.lightCurve, minimum: minimum),
-      let interpolation = try? scorer.interpolator.interpolate(
-        episode, from: nil, minimum: minimum, workspace: &workspace.process)
-    else { return nil }
-    let request = ScoringRequest(objectID: object.objectID, interpolation: interpolation)
-    let score = scorer.scores(of: [request], workspace: &workspace.encoder)[0]
-    return ObjectViews.Row(
-      isRare: TransientClass.isRare(name), representation: score.representation,
-      features: features.values(of: interpolation.curve))
+    return ObjectViews(rows: rows.compactMap(\.self))
   }
 }

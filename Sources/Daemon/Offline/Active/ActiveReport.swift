@@ -3,12 +3,12 @@ import ModelEvaluation
 
 /// Simulated sessions side by side, by what the forest sees of the objects.
 package struct ActiveReport: Sendable {
-  /// What the forest sees of an object.
+  /// Where learners see an object.
   package enum Representation: String, Sendable, CaseIterable {
-    /// What the bundle's own forest sees: latent mean and the features that the bundle names.
-    case bundle
-    /// All standard features, each scaled by its median and spread among the objects.
+    /// All features, as the daemon's labels see it.
     case features
+    /// Latent mean and the features of the bundle's own forest.
+    case bundle
   }
 
   struct Entry: Sendable {
@@ -18,29 +18,23 @@ package struct ActiveReport: Sendable {
 
   /// Name and version of the model.
   package let model: String
+  /// Whether each object was scored by a model that had not seen it.
+  package let isFolded: Bool
   private let entries: [Entry]
 
-  init(model: String, entries: [Entry]) {
+  init(model: String, isFolded: Bool, entries: [Entry]) {
     self.model = model
+    self.isFolded = isFolded
     self.entries = entries
   }
 
-  /// The entry whose best learner finds most: its curves are the report's own.
-  private var best: Entry? {
-    entries.max { Self.found($0.comparison) < Self.found($1.comparison) }
-  }
-
-  /// Median rare objects found at the end by the method that finds most.
-  private static func found(_ comparison: ActiveComparison) -> Double {
-    comparison.curves.values.compactMap(\.last).max() ?? 0
-  }
-
-  /// `active.json`: the curves of the best representation, the others beside them.
+  /// `active.json`: the curves of what the daemon does, other representations beside them.
   package var json: [UInt8] {
     JSONWriter.object { writer in
-      guard let best else { return }
+      guard let first = entries.first else { return }
       writer.field("model", model)
-      Self.write(best, to: &writer)
+      writer.field("crossValidated", isFolded)
+      Self.write(first, to: &writer)
       writer.objectField("representations") { writer in
         for entry in entries {
           writer.objectField(entry.representation.rawValue) { Self.write(entry, to: &$0) }
@@ -67,7 +61,7 @@ package struct ActiveReport: Sendable {
   }
 
   /// `active.svg`.
-  package var svg: String { best?.comparison.plot.svg ?? "" }
+  package var svg: String { entries.first?.comparison.plot.svg ?? "" }
 
   /// A table of rare objects found, Markdown.
   package var markdown: String {
@@ -77,6 +71,7 @@ package struct ActiveReport: Sendable {
       lines += [
         "",
         "Rare objects of \(comparison.rare) found in \(comparison.looks) looks, "
+          + (isFolded ? "cross-validated, " : "")
           + "\(entry.representation.rawValue) representation (median of \(comparison.seeds) "
           + "sessions, 95 % band):",
         "", "| method | found | low | high |", "| --- | --- | --- | --- |",

@@ -1,5 +1,5 @@
 import AnomalyScoring
-import LightCurveFeatures
+import IsolationForest
 import ModelEvaluation
 import Photometry
 
@@ -22,23 +22,16 @@ extension EvaluationRun {
   func ceiling(_ bundle: ModelBundle, _ samples: [EvaluationSample]) -> EvaluatedMethod {
     let folds = 5
     let scoring = LightCurveScoring(bundle: bundle, threads: threads)
-    let scaling = bundle.manifest.features
-    let features = FeatureSet.standard(blue: scaling.blue, red: scaling.red)
     let scores = samples.map { sample in
-      let interpolations = scoring.interpolations(of: sample.lightCurves)
-      let known = interpolations.indices.filter { interpolations[$0] != nil }
-      let views = ObjectViews(
-        known.map { place in
-          ObjectViews.Row(
-            isRare: sample.isRare[place], representation: [],
-            features: interpolations[place].map { features.values(of: $0.curve) } ?? [])
-        })
+      let whole = scoring.wholeScores(of: sample.lightCurves)
+      let known = whole.indices.filter { whole[$0] != nil }
+      let isRare = known.map { sample.isRare[$0] }
       var result = Array(repeating: Double.nan, count: sample.lightCurves.count)
-      let rare = views.isRare.count { $0 }
+      let rare = isRare.count { $0 }
       guard rare >= folds, known.count - rare >= folds else { return result }
       let held = SupervisedForest.crossValidatedScores(
-        points: views.points(in: .features).flatMap(\.self), dimensions: features.count,
-        isRare: views.isRare, folds: folds)
+        points: known.flatMap { whole[$0].map { bundle.labelPoint(of: $0.point) } ?? [] },
+        dimensions: bundle.labelForest.dimensions, isRare: isRare, folds: folds)
       for (place, score) in zip(known, held) { result[place] = score }
       return result
     }

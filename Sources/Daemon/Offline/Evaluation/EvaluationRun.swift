@@ -26,15 +26,31 @@ package struct EvaluationRun: Sendable {
     self.threads = threads
   }
 
-  /// Classes and light curves stand in no order.
+  /// The models that light curves are judged by, trained where the subject asks for it.
   ///
-  /// - Parameter progress: told what is being done.
-  package func report(
-    of lightCurves: [LabelledLightCurve], progress: (String) -> Void = { _ in }
-  ) throws(EvaluationError) -> EvaluationReport {
+  /// - Parameters:
+  ///   - lightCurves: those without a class have no part in it.
+  ///   - progress: told what is being done.
+  package func model(
+    for lightCurves: [LabelledLightCurve], progress: (String) -> Void = { _ in }
+  ) throws(EvaluationError) -> FoldedModel {
     let labelled = lightCurves.filter { $0.objectClass != nil }
     guard !labelled.isEmpty else { throw .noClasses }
-    let model = try model(of: labelled, subject, progress)
+    return try model(of: labelled, subject, progress)
+  }
+
+  /// Classes and light curves stand in no order.
+  ///
+  /// - Parameters:
+  ///   - model: made for the same light curves.
+  ///   - progress: told what is being done.
+  package func report(
+    of lightCurves: [LabelledLightCurve], by model: FoldedModel? = nil,
+    progress: (String) -> Void = { _ in }
+  ) throws(EvaluationError) -> EvaluationReport {
+    let labelled = lightCurves.filter { $0.objectClass != nil }
+    let model =
+      if let model { model } else { try self.model(for: labelled, progress: progress) }
     guard let manifest = model.folds.first?.bundle.manifest else { throw .noClasses }
     progress("scoring with \(manifest.name)")
     let samples = EvaluationCut.all.map { cut in
@@ -44,7 +60,7 @@ package struct EvaluationRun: Sendable {
     guard let whole = samples.first, whole.isRare.contains(true), whole.isRare.contains(false)
     else { throw .oneKindOnly(scored: samples.first?.indices.count ?? 0) }
     var methods = methods(model, samples)
-    if case .plan(var plan, let folds) = subject, folds >= 2, !plan.featureNames.isEmpty {
+    if case .plan(var plan, let folds) = subject, folds >= 2, !plan.forestFeatureNames.isEmpty {
       plan.apply(.villar2021)
       let paper = try self.model(of: labelled, .plan(plan, folds: folds), progress)
       let scores = paper.scores(of: samples, threads: threads)
@@ -108,7 +124,7 @@ package struct EvaluationRun: Sendable {
       EvaluatedMethod(
         name: "percentile", scores: scores.map { $0.map { $0?.percentile ?? .nan } }),
     ]
-    guard model.folds.contains(where: { !$0.bundle.manifest.features.names.isEmpty }) else {
+    guard model.folds.contains(where: { !$0.bundle.manifest.features.forestNames.isEmpty }) else {
       return result
     }
     result.append(
@@ -196,7 +212,7 @@ extension EvaluationSample {
 }
 
 extension TrainingPlan {
-  fileprivate var recipe: String { featureNames.isEmpty ? "villar2021" : name }
+  fileprivate var recipe: String { forestFeatureNames.isEmpty ? "villar2021" : name }
 }
 
 extension AnomalyScore? {

@@ -5,7 +5,7 @@ import ModelTraining
 import Photometry
 
 /// Models of one recipe, each with the light curves that it may be judged by.
-struct FoldedModel: Sendable {
+package struct FoldedModel: Sendable {
   struct Fold: Sendable {
     let bundle: ModelBundle
     /// Positions of the light curves that the model scores.

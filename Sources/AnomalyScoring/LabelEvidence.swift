@@ -1,0 +1,63 @@
+package import IsolationForest
+
+/// What labels say, as weights of a forest's leaves; see `LeafRegression`.
+///
+/// It follows from forest and labels alone, so that a label taken back leaves nothing behind.
+package struct LabelEvidence: Sendable, Hashable {
+  /// How often labels that weigh had been given or taken back; 0 without any.
+  package let version: Int
+  /// Labels that weigh.
+  package let count: Int
+  /// (leaves); empty where no label weighs.
+  let leafWeights: [Double]
+
+  /// No labels.
+  package static let none = LabelEvidence(version: 0, count: 0, leafWeights: [])
+
+  private init(version: Int, count: Int, leafWeights: [Double]) {
+    self.version = version
+    self.count = count
+    self.leafWeights = leafWeights
+  }
+
+  /// - Parameter labels: verdicts with the points where they were given, oldest first; of several
+  ///   on one object the last counts.
+  package init(
+    _ labels: [(label: ForestLabel, strangeness: Float)], version: Int, forest: IsolationForest,
+    learning: LabelLearning
+  ) {
+    let strangeness = Dictionary(
+      labels.map { ($0.label.objectID, Double($0.strangeness)) }, uniquingKeysWith: { $1 })
+    let inForce = labels.map(\.label).inForce
+    self.version = version
+    count = inForce.count
+    leafWeights =
+      inForce.isEmpty
+      ? []
+      : LeafRegression.leafWeights(
+        LabelledLeaves(inForce, in: forest),
+        strangeness: inForce.map { learning.excess(of: strangeness[$0.objectID] ?? 0) },
+        leafCount: forest.leafCount, settings: learning.regression)
+  }
+}
+
+extension ModelBundle {
+  /// The bundle under labels, whatever it was under before.
+  ///
+  /// - Parameter labels: see ``LabelEvidence``.
+  package func learning(
+    from labels: [(label: ForestLabel, strangeness: Float)], version: Int
+  ) -> ModelBundle {
+    var result = self
+    result.labels = LabelEvidence(
+      labels, version: version, forest: labelForest, learning: manifest.learning)
+    return result
+  }
+
+  /// λ·g of points (count, features), row-major; 0 where no label weighs.
+  func labelShifts(of points: [Float], count: Int) -> [Double] {
+    guard !labels.leafWeights.isEmpty else { return Array(repeating: 0, count: count) }
+    let scale = manifest.learning.scale
+    return labelForest.leafMeans(of: points, values: labels.leafWeights).map { scale * $0 }
+  }
+}
