@@ -10,17 +10,20 @@ package struct ModelBundle: Sendable {
   package var reference: ReferencePopulation
   /// Light curves with the scores that they had when the bundle was made.
   package var checks: [ScoreCheck]
+  /// Points of reference objects, which live ones are compared with; older bundles have none.
+  package var points: ReferencePoints?
 
   /// - Throws: ``BundleError`` where the parts do not fit each other.
   package init(
     manifest: BundleManifest, autoencoder: Autoencoder, forest: IsolationForest,
-    reference: ReferencePopulation, checks: [ScoreCheck] = []
+    reference: ReferencePopulation, checks: [ScoreCheck] = [], points: ReferencePoints? = nil
   ) throws(BundleError) {
     self.manifest = manifest
     self.autoencoder = autoencoder
     self.forest = forest
     self.reference = reference
     self.checks = checks
+    self.points = points
     try validate()
   }
 

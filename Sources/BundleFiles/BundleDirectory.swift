@@ -12,6 +12,7 @@ import RecurrentAutoencoder
 /// | `forest.bin` | isolation forest, layout in `IsolationForest` |
 /// | `reference.json` | score quantiles by number of observations |
 /// | `checks.json` | light curves with the scores they had when the bundle was made |
+/// | `points.safetensors` | points of reference objects; older bundles lack it |
 package struct BundleDirectory: Sendable {
   package let url: URL
 
@@ -20,6 +21,7 @@ package struct BundleDirectory: Sendable {
   private static let forestName = "forest.bin"
   private static let referenceName = "reference.json"
   private static let checksName = "checks.json"
+  static let pointsName = "points.safetensors"
   /// Largest file that is read, bytes; a bundle of the default size has about 2 MB.
   private static let sizeLimit = 256 << 20
 
@@ -32,7 +34,7 @@ package struct BundleDirectory: Sendable {
     let forest = try verified(Self.forestName, manifest)
     let reference = try verified(Self.referenceName, manifest)
     let checks = try verified(Self.checksName, manifest)
-    return try ModelBundle(
+    var bundle = try ModelBundle(
       manifest: manifest,
       autoencoder: try Self.parse(Self.networkName) {
         try Autoencoder(tensors: Safetensors(bytes: network))
@@ -40,6 +42,13 @@ package struct BundleDirectory: Sendable {
       forest: try Self.parse(Self.forestName) { try IsolationForest(bytes: forest) },
       reference: try decode(Self.referenceName, reference),
       checks: try decode(Self.checksName, checks))
+    if manifest.files[Self.pointsName] != nil {
+      let bytes = try verified(Self.pointsName, manifest)
+      bundle.points = try ReferencePoints(
+        try Self.parse(Self.pointsName) { try Safetensors(bytes: bytes) },
+        width: bundle.rankedPointWidth)
+    }
+    return bundle
   }
 
   /// Writes the bundle; the manifest comes last, so that a folder with one is whole.
@@ -51,13 +60,15 @@ package struct BundleDirectory: Sendable {
     encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
     let compact = JSONEncoder()
     compact.outputFormatting = [.sortedKeys]
-    let files = [
+    var files = [
       Self.networkName: bundle.autoencoder.tensors().bytes(),
       Self.forestName: bundle.forest.encode(),
       Self.referenceName: [UInt8](try compact.encode(bundle.reference)),
       Self.checksName: [UInt8](try compact.encode(bundle.checks)),
     ]
+    files[Self.pointsName] = bundle.points?.tensors().bytes()
     var result = bundle
+    result.manifest.files = [:]
     for (name, bytes) in files {
       try Data(bytes).write(to: url.appending(path: name), options: .atomic)
       result.manifest.files[name] = SHA256.hex(of: bytes)

@@ -59,4 +59,44 @@ import Testing
     let unreadable = try #require(throws: BundleError.self) { try BundleDirectory(folder).load() }
     #expect(unreadable.description.contains("manifest.json"))
   }
+
+  /// Points of reference objects come back as they were; a bundle without them has none.
+  @Test func referencePointsAreKept() throws {
+    var bundle = try BundleDirectory(try copy("ztf-gr")).load()
+    let width = bundle.rankedPointWidth
+    let members = (0..<5).map { index in
+      let numbers = (0..<width - 2).map { Float($0 * index) }
+      return ReferencePoints.Member(
+        objectID: "object\n\(index)", objectClass: index == 2 ? nil : "SN Ia",
+        isWhole: index.isMultiple(of: 2),
+        point: RankedPoint(representation: numbers, logOdds: -1, age: Float(index)))
+    }
+    for count in [5, 1, 0] {
+      let expected = Array(members.prefix(count))
+      bundle.points = ReferencePoints(expected)
+      let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+      try BundleDirectory(folder).save(bundle)
+      var cleaned = expected
+      for index in cleaned.indices { cleaned[index].objectID = "object \(index)" }
+      #expect(try BundleDirectory(folder).load().points?.members == cleaned)
+    }
+    bundle.points = nil
+    let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+    #expect(try BundleDirectory(folder).save(bundle).manifest.files.count == 4)
+    #expect(try BundleDirectory(folder).load().points == nil)
+  }
+
+  /// Points of another model's width are refused.
+  @Test func foreignReferencePointsAreNamed() throws {
+    var bundle = try BundleDirectory(try copy("ztf-gr")).load()
+    bundle.points = ReferencePoints([
+      ReferencePoints.Member(
+        objectID: "a", objectClass: nil, isWhole: true,
+        point: RankedPoint(representation: [1, 2], logOdds: 0, age: 1))
+    ])
+    let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+    try BundleDirectory(folder).save(bundle)
+    let error = try #require(throws: BundleError.self) { try BundleDirectory(folder).load() }
+    #expect(error.description.contains("points.safetensors"))
+  }
 }
