@@ -2,7 +2,9 @@ import AnomalyScoring
 import GaussianProcess
 import IsolationForest
 import LightCurveFeatures
+import Photometry
 import RecurrentAutoencoder
+import Sampling
 import StreamTopology
 
 /// Forest and reference population of a trained network.
@@ -29,7 +31,8 @@ extension ModelTrainer {
 
   /// Grows the forest on whole light curves and copies, and measures the reference population.
   func bundle(
-    _ draft: BundleManifest, _ autoencoder: Autoencoder, _ reference: [TrainingPopulation.Member]
+    _ draft: BundleManifest, _ autoencoder: Autoencoder,
+    _ reference: [TrainingPopulation.Member], _ data: TrainingData
   ) throws(ModelTrainingError) -> ModelBundle {
     let states = states(reference, draft, autoencoder)
     let points = states.flatMap(\.representation)
@@ -53,8 +56,36 @@ extension ModelTrainer {
       scores: zip(reference, scores).map { ($0.interpolation.observations, $1) })
     do throws(BundleError) {
       return try ModelBundle(
-        manifest: manifest, autoencoder: autoencoder, forest: forest, reference: population)
+        manifest: manifest, autoencoder: autoencoder, forest: forest, reference: population,
+        points: referencePoints(reference, states, data))
     } catch { throw .bundle(error) }
+  }
+
+  /// Whole points of reference objects, drawn by the seed, each with one of its copies' points.
+  private func referencePoints(
+    _ reference: [TrainingPopulation.Member], _ states: [MemberState], _ data: TrainingData
+  ) -> ReferencePoints {
+    let classes = Dictionary(
+      data.lightCurves.map { ($0.object.objectID, $0.object.objectClass) },
+      uniquingKeysWith: { first, _ in first })
+    let copies = Dictionary(
+      grouping: reference.indices.filter { !reference[$0].isWhole }, by: { reference[$0].objectID })
+    var generator = SeededGenerator(seed: plan.seed, key: "reference points")
+    let whole = reference.indices.filter { reference[$0].isWhole }.shuffled(using: &generator)
+    let drawn = whole.prefix(ReferencePoints.maximumObjects).sorted().flatMap { index in
+      [index]
+        + [copies[reference[index].objectID]?.randomElement(using: &generator)].compactMap(\.self)
+    }
+    return ReferencePoints(
+      drawn.map { index in
+        let member = reference[index]
+        return ReferencePoints.Member(
+          objectID: member.objectID, objectClass: classes[member.objectID] ?? nil,
+          isWhole: member.isWhole,
+          point: RankedPoint(
+            representation: states[index].representation, logOdds: Float(states[index].logOdds),
+            age: Float(member.interpolation.curve.duration)))
+      })
   }
 
   /// What forest and formula see of one member.
