@@ -132,6 +132,7 @@ extension StreamLoop {
     BatchReport(
       result: batch.result, inputs: batch.inputs, duration: .now - batch.started
     ).note(in: context)
+    drift.note(batch.result.scoredObjects)
   }
 }
 
