@@ -9,7 +9,7 @@ package import Sampling
 /// equal population. Of n pairs in B × B bins even independent quantities have about (B − 1)²/2n:
 /// that is what the null says, from permutations of the second quantity.
 ///
-/// - Source: Sedaghat et al. (2021), section 4, with bins of equal population and a null.
+/// - Source: Sedaghat et al. (2021), with bins of equal population and a null.
 package struct MutualInformation: Sendable, Hashable {
   package var bins: Int
   /// Pairs that have both quantities.

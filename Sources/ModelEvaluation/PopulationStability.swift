@@ -7,8 +7,8 @@ import Glibc
 /// over bins that hold equal parts of the reference; half a value is added to each bin of both. Of
 /// two samples of m from one distribution it has about (bins − 1) · 2/m.
 ///
-/// - Source: Siddiqi (2006), chapter 8 (below 0.1 stable, above 0.25 shifted); Yurdakul & Naranjo
-///   (2020), section 3, for the expectation.
+/// - Source: Siddiqi (2006) (below 0.1 stable, above 0.25 shifted); Yurdakul & Naranjo
+///   (2020) for the expectation.
 /// - Returns: NaN where either sample is empty.
 package func populationStability(
   of values: [Double], against reference: [Double], bins: Int = 10

@@ -7,7 +7,7 @@ import StreamTopology
 
 /// Finds out what a model's latent dimensions mean, as `nightjar latent` does.
 ///
-/// - Source: Sedaghat et al. (2021), sections 4 and 5.
+/// - Source: Sedaghat et al. (2021).
 package struct LatentRun: Sendable {
   package let bundle: ModelBundle
   package var threads: Int
