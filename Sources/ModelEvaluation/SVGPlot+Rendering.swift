@@ -35,9 +35,10 @@ extension SVGPlot {
   private func legend(_ frame: SVGFrame) -> String {
     var text = ""
     var row = 0
+    let longest = series.map(\.name.count).max() ?? 0
     for (index, series) in series.enumerated() where !series.name.isEmpty {
       let y = frame.top + 16 + 16 * Double(row)
-      let x = frame.right - 150
+      let x = frame.right - 32 - 7 * Double(longest)
       text += """
         <rect x="\(decimal(x, 1))" y="\(decimal(y - 9, 1))" width="10" height="10" \
         fill="\(colour(index))"/>

@@ -119,7 +119,7 @@ struct TrainCommand: Command {
             throw TrainingStop(description: failure.message)
           } catch {
             throw TrainingStop(
-              description: "\(checkpoint.path): \(error.localizedDescription)")
+              description: "\(checkpoint.path): cannot be written: \(error.localizedDescription)")
           }
         })
     } catch {
