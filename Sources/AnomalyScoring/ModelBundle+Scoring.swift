@@ -40,7 +40,9 @@ extension ModelBundle {
       let latent = latents[index * width..<(index + 1) * width]
       return State(
         representation: points[index],
-        point: RankedPoint(coordinates: latent + known[index], strangeness: Float(strangeness)),
+        point: RankedPoint(
+          coordinates: latent + known[index], age: Float(ages[index]),
+          strangeness: Float(strangeness)),
         pathLength: paths[index], evidence: evidence[index], labelShift: shifts[index])
     }
   }

@@ -10,8 +10,10 @@ package struct ModelBundle: Sendable {
   /// Its leaves say which objects are alike to labels; it splits on all features.
   package var labelForest: IsolationForest
   package var reference: ReferencePopulation
-  /// Reference objects with their classes, to compare others with.
-  package var table: ReferenceTable
+  /// Reference objects, which live ones are compared with.
+  package var points: ReferencePoints { didSet { table = ReferenceTable(points) } }
+  /// The whole ones of `points`.
+  package private(set) var table: ReferenceTable
   /// Light curves with the scores that they had when the bundle was made.
   package var checks: [ScoreCheck]
   /// What experts have said since; no part of the bundle's files.
@@ -21,15 +23,15 @@ package struct ModelBundle: Sendable {
   package init(
     manifest: BundleManifest, autoencoder: Autoencoder, forest: IsolationForest,
     labelForest: IsolationForest, reference: ReferencePopulation,
-    table: ReferenceTable = ReferenceTable(),
-    checks: [ScoreCheck] = []
+    points: ReferencePoints = ReferencePoints(), checks: [ScoreCheck] = []
   ) throws(BundleError) {
     self.manifest = manifest
     self.autoencoder = autoencoder
     self.forest = forest
     self.labelForest = labelForest
     self.reference = reference
-    self.table = table
+    self.points = points
+    table = ReferenceTable(points)
     self.checks = checks
     try validate()
   }
@@ -63,8 +65,8 @@ package struct ModelBundle: Sendable {
     guard labelForest.dimensions == features.names.count else {
       throw .mismatch("labels.bin", "\(features.names.count) dimensions")
     }
-    guard table.isValid, table.count == 0 || table.dimensions == forest.dimensions else {
-      throw .mismatch("neighbours.json", "\(forest.dimensions) numbers an object")
+    guard points.members.allSatisfy({ $0.point.count == forest.dimensions }) else {
+      throw .mismatch("points.safetensors", "\(forest.dimensions) numbers an object")
     }
     guard reference.isValid else { throw .mismatch("reference.json", "ascending quantiles") }
     guard manifest.minimumObservations >= 1, manifest.draws >= 0,

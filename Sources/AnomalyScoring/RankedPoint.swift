@@ -1,26 +1,34 @@
 import IsolationForest
 import RecurrentAutoencoder
 
-/// All that an object's score follows from, besides labels: enough to rank it anew when they change.
+/// All that an object's score follows from, besides labels: enough to rank it anew when they change,
+/// and to compare its latent with those of the same age.
 package struct RankedPoint: Sendable, Hashable {
   /// Latent mean, then all scaled features, 0 where one is missing.
   package var coordinates: [Float]
+  /// Days from the first detection to the last observation.
+  package var age: Float
   /// t of ``ScoreFormula`` without labels.
   package var strangeness: Float
 
-  package init(coordinates: [Float], strangeness: Float) {
+  package init(coordinates: [Float], age: Float, strangeness: Float) {
     self.coordinates = coordinates
+    self.age = age
     self.strangeness = strangeness
   }
 
-  /// The point as it is stored: coordinates, strangeness.
-  package var numbers: [Float] { coordinates + [strangeness] }
+  /// Numbers beside the coordinates.
+  static let others = 2
+
+  /// The point as it is stored: age, coordinates, strangeness.
+  package var numbers: [Float] { [age] + coordinates + [strangeness] }
 
   /// A stored point; `nil` where there are too few numbers.
   package init?(numbers: some Collection<Float>) {
-    guard numbers.count >= 2 else { return nil }
+    guard numbers.count > Self.others else { return nil }
     let all = Array(numbers)
-    coordinates = Array(all.dropLast())
+    age = all[0]
+    coordinates = Array(all[1..<(all.count - 1)])
     strangeness = all[all.count - 1]
   }
 }
@@ -28,7 +36,7 @@ package struct RankedPoint: Sendable, Hashable {
 extension ModelBundle {
   /// Numbers of a stored point.
   package var rankedPointWidth: Int {
-    manifest.network.latent + manifest.features.names.count + 1
+    manifest.network.latent + manifest.features.names.count + RankedPoint.others
   }
 
   /// Where labels see a stored point: its features.

@@ -11,9 +11,9 @@ import RecurrentAutoencoder
 /// | `vraenn.safetensors` | network weights under PyTorch names |
 /// | `forest.bin` | isolation forest, layout in `IsolationForest` |
 /// | `labels.bin` | forest over all features whose leaves labels weigh, same layout |
-/// | `neighbours.json` | reference objects with their classes, to compare others with |
 /// | `reference.json` | score quantiles by number of observations |
 /// | `checks.json` | light curves with the scores they had when the bundle was made |
+/// | `points.safetensors` | points of reference objects with their classes |
 package struct BundleDirectory: Sendable {
   package let url: URL
 
@@ -21,9 +21,9 @@ package struct BundleDirectory: Sendable {
   private static let networkName = "vraenn.safetensors"
   private static let forestName = "forest.bin"
   private static let labelForestName = "labels.bin"
-  private static let tableName = "neighbours.json"
   private static let referenceName = "reference.json"
   private static let checksName = "checks.json"
+  static let pointsName = "points.safetensors"
   /// Largest file that is read, bytes; a bundle of the default size has about 2 MB.
   private static let sizeLimit = 256 << 20
 
@@ -35,9 +35,9 @@ package struct BundleDirectory: Sendable {
     let network = try verified(Self.networkName, manifest)
     let forest = try verified(Self.forestName, manifest)
     let labelForest = try verified(Self.labelForestName, manifest)
-    let table = try verified(Self.tableName, manifest)
     let reference = try verified(Self.referenceName, manifest)
     let checks = try verified(Self.checksName, manifest)
+    let points = try verified(Self.pointsName, manifest)
     return try ModelBundle(
       manifest: manifest,
       autoencoder: try Self.parse(Self.networkName) {
@@ -48,7 +48,9 @@ package struct BundleDirectory: Sendable {
         try IsolationForest(bytes: labelForest)
       },
       reference: try decode(Self.referenceName, reference),
-      table: try decode(Self.tableName, table),
+      points: try ReferencePoints(
+        try Self.parse(Self.pointsName) { try Safetensors(bytes: points) },
+        dimensions: manifest.network.latent + manifest.features.forestNames.count),
       checks: try decode(Self.checksName, checks))
   }
 
@@ -65,11 +67,12 @@ package struct BundleDirectory: Sendable {
       Self.networkName: bundle.autoencoder.tensors().bytes(),
       Self.forestName: bundle.forest.encode(),
       Self.labelForestName: bundle.labelForest.encode(),
-      Self.tableName: [UInt8](try compact.encode(bundle.table)),
+      Self.pointsName: bundle.points.tensors().bytes(),
       Self.referenceName: [UInt8](try compact.encode(bundle.reference)),
       Self.checksName: [UInt8](try compact.encode(bundle.checks)),
     ]
     var result = bundle
+    result.manifest.files = [:]
     for (name, bytes) in files {
       try Data(bytes).write(to: url.appending(path: name), options: .atomic)
       result.manifest.files[name] = SHA256.hex(of: bytes)

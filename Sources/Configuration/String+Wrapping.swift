@@ -1,6 +1,6 @@
 extension String {
   /// The words of the text on lines of at most `width` characters; a longer word keeps its own.
-  func wrapped(to width: Int) -> [String] {
+  package func wrapped(to width: Int) -> [String] {
     var lines: [String] = []
     var line = ""
     for word in split(separator: " ") {

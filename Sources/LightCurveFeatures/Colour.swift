@@ -6,6 +6,8 @@ package import Photometry
 ///
 /// For bright sources this is blue − red in magnitudes plus a constant of the survey (the
 /// difference of the bands' softening magnitudes). Missing where t lies outside the light curve.
+///
+/// - Source: colours at fixed phases, as Phillips et al. (1999).
 package struct Colour: LightCurveFeature {
   package enum Moment: Sendable, Hashable {
     case firstDetection, lastDetection

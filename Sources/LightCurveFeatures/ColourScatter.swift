@@ -5,6 +5,8 @@ package import Photometry
 ///     sqrt(mean over t of (y_red(t) − y_blue(t) − line(t))²)
 ///
 /// Missing with fewer than three grid points.
+///
+/// - Source: the noise of the linear trend of Malanchev et al. (2021), of a colour.
 package struct ColourScatter: LightCurveFeature {
   let blue: Band
   let red: Band

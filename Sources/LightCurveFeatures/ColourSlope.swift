@@ -5,6 +5,8 @@ package import Photometry
 ///     slope of y_red(t) − y_blue(t) against t
 ///
 /// Missing with fewer than three grid points.
+///
+/// - Source: the linear trend of Malanchev et al. (2021), of a colour.
 package struct ColourSlope: LightCurveFeature {
   let blue: Band
   let red: Band

@@ -5,8 +5,10 @@ import Glibc
 ///
 ///     ln(ℓ_t / d)  or  ln(ℓ_λ / nm)
 ///
-/// Missing without a fit. The error is unknown: the posterior is that of the values at the most
+/// Missing without a fit, else defined for every light curve. The error is unknown: the posterior is that of the values at the most
 /// probable length scales.
+///
+/// - Source: the length scale as a feature of Boone (2019).
 package struct LengthScale: LightCurveFeature {
   package enum Axis: String, Sendable { case time, wavelength }
 

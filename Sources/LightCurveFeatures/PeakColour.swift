@@ -4,7 +4,10 @@ package import Photometry
 ///
 ///     max y_red − max y_blue
 ///
-/// The counterpart of ``Colour``, without the delay between the bands.
+/// The counterpart of ``Colour``, without the delay between the bands. Defined for every light curve
+/// in both bands.
+///
+/// - Source: the peak colour of Phillips et al. (1999).
 package struct PeakColour: LightCurveFeature {
   let blue: Band
   let red: Band

@@ -7,6 +7,8 @@ package import Photometry
 /// The error is half the width of the stretch around the peak in which y ≥ y_peak − σ_peak, at
 /// least half of the grid's spacing. Defined for every light curve: while it still rises, the peak
 /// is its end.
+///
+/// - Source: the time of peak of Villar et al. (2021), from the first detection instead.
 package struct PeakTime: LightCurveFeature {
   let band: Band
 

@@ -5,6 +5,8 @@ package import Photometry
 ///     max over t_peak ≤ t₁ < t₂ of y(t₂) − y(t₁), at least 0
 ///
 /// Missing where nothing follows the peak.
+///
+/// - Source: the secondary maximum of Kasen (2006), in any band and at any time.
 package struct Rebrightening: LightCurveFeature {
   let band: Band
 

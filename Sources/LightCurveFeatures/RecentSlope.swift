@@ -5,6 +5,8 @@ package import Photometry
 ///     b = Σ (t − t̄)(y − ȳ) / Σ (t − t̄)²   over grid points with t ≥ t_last − window
 ///
 /// Missing where the window holds fewer than three grid points.
+///
+/// - Source: the linear trend of Malanchev et al. (2021), of the last days.
 package struct RecentSlope: LightCurveFeature {
   let band: Band
   /// Days before the last detection.

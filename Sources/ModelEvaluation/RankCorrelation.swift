@@ -29,3 +29,18 @@ package func ranks(of values: [Double]) -> [Double] {
   }
   return ranks
 }
+
+/// Rank correlation of two quantities with a third one held constant.
+///
+///     (ρ_xy − ρ_xz ρ_yz) / sqrt((1 − ρ_xz²)(1 − ρ_yz²))
+///
+/// - Returns: NaN where a correlation is NaN or the third quantity orders as one of the others.
+package func partialRankCorrelation(
+  _ first: [Double], _ second: [Double], given third: [Double]
+) -> Double {
+  let (direct, a, b) = (
+    rankCorrelation(first, second), rankCorrelation(first, third), rankCorrelation(second, third)
+  )
+  let rest = (1 - a * a) * (1 - b * b)
+  return rest > 1e-12 ? (direct - a * b) / rest.squareRoot() : .nan
+}

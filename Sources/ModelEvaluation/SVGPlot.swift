@@ -32,6 +32,8 @@ package struct SVGPlot: Sendable {
     package var y: [Double]
     /// Lower edge of a band, (values) as `y`, which is then the upper one.
     var lower: [Double] = []
+    /// An SVG colour; `nil` takes the next one of the palette.
+    package var colour: String?
 
     package enum Style: Sendable {
       case line, dashed, points

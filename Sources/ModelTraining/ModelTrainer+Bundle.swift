@@ -2,7 +2,9 @@ import AnomalyScoring
 import GaussianProcess
 import IsolationForest
 import LightCurveFeatures
+import Photometry
 import RecurrentAutoencoder
+import Sampling
 import StreamTopology
 
 /// Forest and reference population of a trained network.
@@ -30,7 +32,8 @@ extension ModelTrainer {
 
   /// Grows the forest on whole light curves and copies, and measures the reference population.
   func bundle(
-    _ draft: BundleManifest, _ autoencoder: Autoencoder, _ reference: [TrainingPopulation.Member]
+    _ draft: BundleManifest, _ autoencoder: Autoencoder,
+    _ reference: [TrainingPopulation.Member], _ data: TrainingData
   ) throws(ModelTrainingError) -> ModelBundle {
     let states = states(reference, draft, autoencoder)
     let points = states.flatMap(\.representation)
@@ -58,7 +61,7 @@ extension ModelTrainer {
       return try ModelBundle(
         manifest: manifest, autoencoder: autoencoder, forest: forest,
         labelForest: labelForest(of: reference, manifest), reference: population,
-        table: table(of: whole.map { (reference[$0], states[$0].representation) }, manifest))
+        points: referencePoints(reference, states, manifest))
     } catch { throw .bundle(error) }
   }
 
@@ -73,23 +76,29 @@ extension ModelTrainer {
       points: points, dimensions: manifest.features.names.count, settings: plan.labelForest)
   }
 
-  /// Reference objects that the table holds at most.
-  private static let maximumRows = 5_000
-
-  /// Whole light curves, every n-th of them where there are many, with the classes they have.
-  private func table(
-    of members: [(member: TrainingPopulation.Member, point: [Float])], _ manifest: BundleManifest
-  ) -> ReferenceTable {
-    let step = (members.count + Self.maximumRows - 1) / Self.maximumRows
+  /// Whole points of reference objects, drawn by the seed, each with one of its copies' points.
+  private func referencePoints(
+    _ reference: [TrainingPopulation.Member], _ states: [MemberState], _ manifest: BundleManifest
+  ) -> ReferencePoints {
+    let copies = Dictionary(
+      grouping: reference.indices.filter { !reference[$0].isWhole }, by: { reference[$0].objectID })
+    var generator = SeededGenerator(seed: plan.seed, key: "reference points")
+    let whole = reference.indices.filter { reference[$0].isWhole }.shuffled(using: &generator)
+    let drawn = whole.prefix(ReferencePoints.maximumObjects).sorted().flatMap { index in
+      [index]
+        + [copies[reference[index].objectID]?.randomElement(using: &generator)].compactMap(\.self)
+    }
     let latent = manifest.network.latent
-    return ReferenceTable(
-      stride(from: 0, to: members.count, by: max(1, step)).map { index in
-        let (member, point) = members[index]
+    return ReferencePoints(
+      drawn.map { index in
+        let member = reference[index]
+        let point = states[index].representation
         let features = manifest.features.forestPart(of: member.features)
-        return ReferenceTable.Row(
-          objectID: member.objectID, objectClass: member.statedClass,
+        return ReferencePoints.Member(
+          objectID: member.objectID, objectClass: member.statedClass, isWhole: member.isWhole,
           point: point.prefix(latent)
-            + zip(point.dropFirst(latent), features).map { $1.isNaN ? .nan : $0 })
+            + zip(point.dropFirst(latent), features).map { $1.isNaN ? .nan : $0 },
+          age: Float(member.interpolation.curve.duration))
       })
   }
 

@@ -89,26 +89,34 @@ extension ModelTrainer {
   /// Trains until all epochs are done or patience has run out.
   func network(
     _ examples: [TrainingExample], classes: Int, checkpoint: [UInt8]?,
-    report: (EpochReport) -> Void, save: ([UInt8]) -> Void
+    report: (EpochReport) -> Void, save: ([UInt8]) throws -> Void
   ) throws(ModelTrainingError) -> TrainedNetwork {
     let features = plan.classifierFeatureNames.count
     let shape = NetworkShape(
       bands: plan.bands.count, hidden: plan.hidden, latent: plan.latent,
       auxiliary: plan.forestFeatureNames.count, classes: classes,
       context: classes == 0 ? 0 : ClassEvidence.contextWidth(features: features))
-    do throws(TrainingError) {
-      var trainer =
-        if let checkpoint {
-          try Trainer(resuming: checkpoint, settings: plan.network, examples: examples)
-        } else {
-          try Trainer(shape: shape, settings: plan.network, examples: examples)
-        }
-      while !trainer.isFinished {
+    var trainer = try trainer(shape, examples, checkpoint)
+    while !trainer.isFinished {
+      do throws(TrainingError) {
         report(try trainer.epoch())
-        save(trainer.checkpoint())
+      } catch { throw .network(error) }
+      do {
+        try save(trainer.checkpoint())
+      } catch { throw .checkpoint("\(error)") }
+    }
+    return TrainedNetwork(
+      autoencoder: trainer.best, epochs: trainer.epochsDone, loss: trainer.bestLoss)
+  }
+
+  private func trainer(
+    _ shape: NetworkShape, _ examples: [TrainingExample], _ checkpoint: [UInt8]?
+  ) throws(ModelTrainingError) -> Trainer {
+    do throws(TrainingError) {
+      guard let checkpoint else {
+        return try Trainer(shape: shape, settings: plan.network, examples: examples)
       }
-      return TrainedNetwork(
-        autoencoder: trainer.best, epochs: trainer.epochsDone, loss: trainer.bestLoss)
+      return try Trainer(resuming: checkpoint, settings: plan.network, examples: examples)
     } catch { throw .network(error) }
   }
 }

@@ -28,10 +28,10 @@ package struct ModelTrainer {
   ///
   /// - Parameters:
   ///   - checkpoint: where an earlier run stopped.
-  ///   - save: called with a checkpoint after every epoch.
+  ///   - save: called with a checkpoint after every epoch; where it throws, training ends.
   package func train(
     _ data: TrainingData, checkpoint: [UInt8]? = nil, progress: (Progress) -> Void = { _ in },
-    save: ([UInt8]) -> Void = { _ in }
+    save: ([UInt8]) throws -> Void = { _ in }
   ) throws(ModelTrainingError) -> ModelBundle {
     var priors: HyperparameterPriors?
     if plan.usesPriors {
@@ -53,7 +53,7 @@ package struct ModelTrainer {
       examples, classes: data.classes.count, checkpoint: checkpoint,
       report: { progress(.epoch($0)) }, save: save)
     let manifest = manifest(of: reference, data, scaling, trained, priors: priors)
-    return try bundle(manifest, trained.autoencoder, reference)
+    return try bundle(manifest, trained.autoencoder, reference, data)
   }
 
   /// Median and robust width of every feature over whole light curves and copies.

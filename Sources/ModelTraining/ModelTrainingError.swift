@@ -6,6 +6,8 @@ package enum ModelTrainingError: Error {
   /// Light curves with enough observations, and how many are needed.
   case tooFewLightCurves(Int, needed: Int)
   case network(TrainingError)
+  /// A checkpoint could not be kept, with the reason.
+  case checkpoint(String)
   case bundle(BundleError)
 }
 
@@ -14,7 +16,8 @@ extension ModelTrainingError: CustomStringConvertible {
     switch self {
     case .tooFewLightCurves(let count, let needed):
       "expected at least \(needed) light curves with enough observations, found \(count)"
-    case .network(let error): "\(error)"
+    case .network(let error): error.description
+    case .checkpoint(let reason): reason
     case .bundle(let error): error.description
     }
   }

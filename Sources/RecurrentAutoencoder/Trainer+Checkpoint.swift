@@ -26,8 +26,9 @@ extension Trainer {
 
   /// Goes on from a checkpoint; what follows has the same bits as without the interruption.
   ///
-  /// Settings and examples must be those of the training that wrote it, but for `patience` and,
-  /// where the learning rate is constant, `epochs`, which may be raised.
+  /// Settings and examples must be those of the training that wrote it, but for `learningRate` (which
+  /// is lowered after a divergence), `patience` and, where the learning rate is constant, `epochs`,
+  /// which may be raised.
   ///
   /// - Throws: `TrainingError.invalidCheckpoint` for bytes that are no checkpoint or not of this
   ///   training; otherwise as `init(shape:settings:examples:)`.
@@ -127,6 +128,7 @@ extension TrainingSettings {
     var settings = self
     if finalRate == 1 { settings.epochs = 0 }
     settings.patience = 1
+    settings.learningRate = 1
     return "\(settings)"
   }
 }

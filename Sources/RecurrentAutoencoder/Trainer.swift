@@ -16,6 +16,7 @@ package struct Trainer: Sendable {
   package internal(set) var epochsSinceBest = 0
   /// The lowest validation loss so far.
   package internal(set) var bestLoss = Double.infinity
+  /// The loss of the first batch, before anything was learned.
   var firstLoss: Double?
   var optimiser: Adam
   package let training: [TrainingExample]
@@ -67,18 +68,21 @@ package struct Trainer: Sendable {
     var generator = SeededGenerator(seed: settings.seed, key: "epoch \(epochsDone)")
     let objective = objective(klWeight: settings.klWeight(epoch: epochsDone))
     var parts = LossParts()
+    var untrained = firstLoss
     for batch in batches(training.shuffled(using: &generator)) {
       let noise = (0..<batch.count * shape.latent).map { _ in Float(generator.normal()) }
       let shows = batch.map { _ in generator.uniform() < settings.contextFraction }
       let share = Double(batch.count) / Double(training.count)
       let batch = TrainingBatch(batch, noise: noise, showsContext: shows, shape: shape)
-      parts = parts + share * (try step(batch, objective))
+      let found = try step(batch, objective)
+      untrained = untrained ?? objective.total(found)
+      parts = parts + share * found
     }
     let loss = objective.total(parts)
-    guard loss <= 10 * (firstLoss ?? loss) else { throw diverged(loss) }
+    guard loss <= 10 * (untrained ?? loss) else { throw diverged(loss) }
     let validationLoss = validation.isEmpty ? loss : self.validationLoss()
     guard validationLoss.isFinite else { throw diverged(validationLoss) }
-    firstLoss = firstLoss ?? loss
+    firstLoss = untrained
     return finishEpoch(loss, parts, validationLoss)
   }
 

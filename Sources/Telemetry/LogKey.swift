@@ -56,6 +56,14 @@ package enum LogKey: String, Sendable, Hashable, CaseIterable {
   case recommendationID = "recommendation.id"
   case recommendationCount = "recommendation.count"
 
+  // Drift.
+  case driftDiscrepancy = "drift.discrepancy"
+  case driftThreshold = "drift.threshold"
+  case driftProbability = "drift.probability"
+  case driftStability = "drift.stability"
+  case driftDimension = "drift.dimension"
+  case driftObjects = "drift.objects"
+
   // Service.
   case version = "version"
   case configFile = "config.file"

@@ -7,7 +7,9 @@ extension MetricName {
     case .dispositions:
       .counter("Records by what became of them.", .topic, .disposition, .detail)
     case .ledgerUnaccounted:
-      .gauge("Offsets consumed less the sum of dispositions, over partitions without sign; 0 when right.")
+      .gauge(
+        "Offsets consumed less the sum of dispositions, over partitions without sign; 0 when right."
+      )
     case .alertLatency:
       .seconds("From the record's timestamp to the commit of its score.", .survey)
     case .batchRecords: .counts("Records in a batch.")
@@ -32,6 +34,20 @@ extension MetricName {
     case .labels: .counter("Labels received.", .verdict)
     case .rerankDuration: .seconds("From a label to the new ranking.")
     case .activeRecommendations: .gauge("Recommendations neither expired nor withdrawn.")
+    case .driftDiscrepancy:
+      .gauge(
+        "Squared maximum mean discrepancy of the last whole night's latents from training's.",
+        .survey)
+    case .driftThreshold:
+      .gauge("What the discrepancy exceeds by chance in one night of a hundred.", .survey)
+    case .driftStability:
+      .gauge(
+        "Population-stability index of a latent dimension in the last whole night.", .survey,
+        .dimension)
+    case .driftObjects:
+      .gauge(
+        "Objects of the last whole night that were compared with training; 0 where too few.",
+        .survey)
     case .ready: .gauge("1 while alerts are processed, else 0.")
     case .startTime: .gauge("Start of the process, seconds since 1970.")
     case .residentMemory: .gauge("Resident memory of the process.")

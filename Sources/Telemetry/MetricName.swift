@@ -34,6 +34,10 @@ package enum MetricName: String, Sendable, Hashable, CaseIterable {
   case labels = "nightjar_labels_total"
   case rerankDuration = "nightjar_rerank_duration_seconds"
   case activeRecommendations = "nightjar_recommendations_active"
+  case driftDiscrepancy = "nightjar_drift_discrepancy"
+  case driftThreshold = "nightjar_drift_threshold"
+  case driftStability = "nightjar_drift_stability_index"
+  case driftObjects = "nightjar_drift_objects"
 
   // Service.
   case ready = "nightjar_ready"

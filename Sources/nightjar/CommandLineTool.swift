@@ -9,7 +9,8 @@ enum CommandLineTool {
     [
       RunCommand.self, DemoCommand.self, ReplayCommand.self, SimulateCommand.self,
       InterpolateCommand.self, EncodeCommand.self, ScoreCommand.self, TrainCommand.self,
-      EvaluateCommand.self, ExplainCommand.self, RecommendCommand.self, LedgerCommand.self,
+      EvaluateCommand.self, LatentCommand.self, ExplainCommand.self, RecommendCommand.self,
+      LedgerCommand.self,
       LabelCommand.self, ProduceCommand.self, DumpCommand.self,
       LabelListCommand.self, LabelUndoCommand.self,
       ModelVerifyCommand.self,

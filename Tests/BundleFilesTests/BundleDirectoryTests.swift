@@ -59,4 +59,39 @@ import Testing
     let unreadable = try #require(throws: BundleError.self) { try BundleDirectory(folder).load() }
     #expect(unreadable.description.contains("manifest.json"))
   }
+
+  /// Points of reference objects come back as they were.
+  @Test func referencePointsAreKept() throws {
+    var bundle = try BundleDirectory(try copy("ztf-gr")).load()
+    let members = (0..<5).map { index in
+      let numbers = (0..<bundle.forest.dimensions).map { Float($0 * index) }
+      return ReferencePoints.Member(
+        objectID: "object\n\(index)", objectClass: index == 2 ? nil : "SN Ia",
+        isWhole: index.isMultiple(of: 2),
+        point: numbers, age: Float(index))
+    }
+    for count in [5, 1, 0] {
+      let expected = Array(members.prefix(count))
+      bundle.points = ReferencePoints(expected)
+      let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+      try BundleDirectory(folder).save(bundle)
+      var cleaned = expected
+      for index in cleaned.indices { cleaned[index].objectID = "object \(index)" }
+      #expect(try BundleDirectory(folder).load().points.members == cleaned)
+    }
+  }
+
+  /// Points of another model's width are refused.
+  @Test func foreignReferencePointsAreNamed() throws {
+    var bundle = try BundleDirectory(try copy("ztf-gr")).load()
+    bundle.points = ReferencePoints([
+      ReferencePoints.Member(
+        objectID: "a", objectClass: nil, isWhole: true,
+        point: [1, 2], age: 1)
+    ])
+    let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+    try BundleDirectory(folder).save(bundle)
+    let error = try #require(throws: BundleError.self) { try BundleDirectory(folder).load() }
+    #expect(error.description.contains("points.safetensors"))
+  }
 }

@@ -1,3 +1,5 @@
+import AnomalyScoring
+import BundleFiles
 import Configuration
 import Daemon
 import FollowUp
@@ -13,18 +15,24 @@ import Testing
   /// Embedded broker, simulated sky, daemon, dashboard: everything that is sent is accounted for, a
   /// list comes out, and the daemon ends when it is told to.
   @Test(.timeLimit(.minutes(2))) func wholeChainOnTheEmbeddedBroker() async throws {
-    let model = SharedData.packageRoot.appending(path: "config/models/ztf-gr").path
+    let model = try Self.modelWithPoints().path
     let demo = try DemoRun(objects: 300, seed: 2, duration: 2)
     let seen = Mutex<(rows: [DemoRun.Row], ledger: Ledger, total: Int, health: String)>(
       ([], Ledger(), 0, ""))
+    let dashboard = Mutex("")
+    let metrics = Mutex("")
     try await demo.run(
       model: model, port: 0, threads: 2,
       dashboardStarted: { address in
         let health = URL(string: address + "/health").flatMap { try? Data(contentsOf: $0) }
         seen.withLock { $0.health = String(decoding: health ?? Data(), as: UTF8.self) }
+        dashboard.withLock { $0 = address }
       },
       progress: { progress in seen.withLock { $0.total = progress.total } },
       finished: { rows, ledger in
+        let page = URL(string: dashboard.withLock { $0 } + "/metrics")
+        let text = page.flatMap { try? Data(contentsOf: $0) } ?? Data()
+        metrics.withLock { $0 = String(decoding: text, as: UTF8.self) }
         seen.withLock {
           $0.rows = rows
           $0.ledger = ledger
@@ -40,6 +48,21 @@ import Testing
     #expect(rows.map(\.record.recommendation.rank) == Array(1...rows.count))
     #expect(rows.allSatisfy { !$0.trueClass.isEmpty && !$0.record.recommendation.reasons.isEmpty })
     #expect(health.contains("ok"))
+    #expect(metrics.withLock { $0 }.contains("nightjar_drift_objects{survey=\"ztf\"} 0"))
+  }
+
+  /// The shipped model with one point of a reference object, so that nights are compared, and found
+  /// to have too few partners.
+  private static func modelWithPoints() throws -> URL {
+    var bundle = try Fixture.bundle("ztf-gr")
+    bundle.points = ReferencePoints([
+      ReferencePoints.Member(
+        objectID: "one", objectClass: nil, isWhole: true,
+        point: Array(repeating: 0, count: bundle.forest.dimensions), age: 0)
+    ])
+    let folder = try Fixture.temporaryFolder()
+    try BundleDirectory(folder).save(bundle)
+    return folder
   }
 
   /// The configuration's defaults are those that files are replayed with.

@@ -122,4 +122,18 @@ import Testing
     #expect(ranks(of: [3, 1, 3, 2, 3]) == [3, 0, 3, 1, 3])
     #expect(ranks(of: []) == [])
   }
+
+  /// Two quantities that follow a third one and nothing else.
+  @Test func partialCorrelationTakesTheThirdAway() {
+    var generator = SeededGenerator(seed: 9)
+    let age = (0..<4000).map { _ in generator.normal() }
+    let x = age.map { $0 + generator.normal() }
+    let y = age.map { 2 * $0 + generator.normal() }
+    #expect(rankCorrelation(x, y) > 0.5)
+    #expect(abs(partialRankCorrelation(x, y, given: age)) < 0.08)
+    #expect(partialRankCorrelation(x, age, given: age).isNaN)
+    // Ranks 0 1 2 3, 1 0 2 3 and 0 2 1 3: correlations 0.8, 0.8 and 0.4.
+    let partial = partialRankCorrelation([0, 1, 2, 3], [1, 0, 2, 3], given: [0, 2, 1, 3])
+    #expect(abs(partial - (0.8 - 0.8 * 0.4) / ((1 - 0.64) * (1 - 0.16)).squareRoot()) < 1e-12)
+  }
 }

@@ -17,8 +17,10 @@ import Testing
     func parser(_ parser: XMLParser, foundCharacters string: String) { text += string }
   }
 
-  private func read(_ plot: SVGPlot) throws -> Reader {
-    let parser = XMLParser(data: Data(plot.svg.utf8))
+  private func read(_ plot: SVGPlot) throws -> Reader { try read(plot.svg) }
+
+  private func read(_ svg: String) throws -> Reader {
+    let parser = XMLParser(data: Data(svg.utf8))
     let reader = Reader()
     parser.delegate = reader
     try #require(parser.parse(), "\(String(describing: parser.parserError))")
@@ -70,5 +72,20 @@ import Testing
     let reader = try read(.characteristics([("ours", ranking)]))
     #expect(reader.elements["polyline"] == 2)
     #expect(reader.text.contains("ours") && reader.text.contains("chance"))
+  }
+
+  @Test func aSheetHoldsEveryPlotWithAFrameOfItsOwn() throws {
+    var plot = SVGPlot(
+      title: "a", xLabel: "", yLabel: "", series: [.init("s", x: [0, 1], y: [0, 1])])
+    plot.series[0].colour = "#123456"
+    let svg = SVGSheet([plot, plot, plot], columns: 2).svg
+    let reader = try read(svg)
+    #expect(reader.elements["svg"] == 4 && reader.elements["polyline"] == 3)
+    #expect(svg.contains("width=\"1280\" height=\"840\""))
+    for index in 0..<3 {
+      #expect(svg.components(separatedBy: "id=\"frame\(index)\"").count == 2)
+      #expect(svg.contains("url(#frame\(index))"))
+    }
+    #expect(svg.components(separatedBy: "#123456").count == 7)
   }
 }

@@ -68,10 +68,87 @@ import Testing
     #expect(bundle.manifest.formula.evidenceWeight > 0)
   }
 
+  /// A bundle keeps points of reference objects: each whole, with its class, and once younger.
+  @Test func referencePointsAreWholeAndYoung() throws {
+    let data = Self.data(60)
+    let bundle = try ModelTrainer(plan: Self.plan(threads: 2)).train(data)
+    let members = try #require(bundle.points?.members)
+    let known = Dictionary(
+      uniqueKeysWithValues: data.lightCurves.prefix(60).map { ($0.object.objectID, $0.object) })
+    let whole = members.filter(\.isWhole)
+    #expect(whole.count == bundle.manifest.training.objects)
+    #expect(Set(whole.map(\.objectID)).count == whole.count)
+    for member in members {
+      #expect(known[member.objectID]?.objectClass == member.objectClass)
+      #expect(member.point.numbers.count == bundle.rankedPointWidth)
+    }
+    let young = members.filter { !$0.isWhole }
+    #expect(young.count > whole.count / 2 && young.count <= whole.count)
+    for member in young {
+      let object = try #require(whole.first { $0.objectID == member.objectID })
+      #expect(member.point.age < object.point.age)
+    }
+  }
+
   @Test func tooFewLightCurvesAreNamed() {
     let error = #expect(throws: ModelTrainingError.self) {
       try ModelTrainer(plan: Self.plan(threads: 1)).train(Self.data(10))
     }
     #expect(error.map { "\($0)".contains("found 10") } ?? false)
+  }
+
+  private struct DiskFull: Error {}
+
+  /// Training that is interrupted after an epoch and resumed gives the bundle of one that was not.
+  @Test func resumedEqualsUninterrupted() throws {
+    let data = Self.data(60)
+    var plan = Self.plan(threads: 2)
+    plan.network.epochs = 4
+    let whole = try ModelTrainer(plan: plan).train(data)
+    var kept: [UInt8]?
+    let error = #expect(throws: ModelTrainingError.self) {
+      try ModelTrainer(plan: plan).train(
+        data,
+        save: { bytes in
+          if kept != nil { throw DiskFull() }
+          kept = bytes
+        })
+    }
+    #expect(error?.description.contains("DiskFull") == true)
+    let checkpoint: [UInt8] = try #require(kept)
+    var epochs: [Int] = []
+    let resumed = try ModelTrainer(plan: plan).train(
+      data, checkpoint: checkpoint,
+      progress: { if case .epoch(let report) = $0 { epochs.append(report.epoch) } })
+    #expect(epochs == [2, 3, 4])
+    #expect(resumed.autoencoder.tensors() == whole.autoencoder.tensors())
+    #expect(resumed.forest == whole.forest && resumed.reference == whole.reference)
+    #expect(resumed.points == whole.points && resumed.manifest == whole.manifest)
+  }
+
+  /// Training that diverges says in which epoch; what was saved last goes on at a lower rate.
+  @Test func divergenceKeepsTheLastCheckpoint() throws {
+    let data = Self.data(60)
+    var plan = Self.plan(threads: 2)
+    var kept: [UInt8]?
+    plan.network.epochs = 3
+    _ = #expect(throws: ModelTrainingError.self) {
+      try ModelTrainer(plan: plan).train(
+        data,
+        save: { bytes in
+          if kept != nil { throw DiskFull() }
+          kept = bytes
+        })
+    }
+    let checkpoint: [UInt8] = try #require(kept)
+    plan.network.learningRate = 1e12
+    let error = #expect(throws: ModelTrainingError.self) {
+      try ModelTrainer(plan: plan).train(data, checkpoint: checkpoint, save: { kept = $0 })
+    }
+    #expect(error?.description.contains("diverged in epoch 2") == true)
+    #expect(kept == checkpoint)
+    plan.network.learningRate = 1e-4
+    let bundle = try ModelTrainer(plan: plan).train(data, checkpoint: checkpoint)
+    #expect(bundle.manifest.training.epochs == 3)
   }
 }

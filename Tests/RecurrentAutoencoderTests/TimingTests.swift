@@ -13,7 +13,7 @@ struct TimingTests {
 
   /// The time of one epoch, as `Benchmarks/pytorch_epoch.py` measures PyTorch's.
   @Test func epoch() throws {
-    let count = 1_536
+    let count = Self.environment["NIGHTJAR_TIMING_SEQUENCES"].flatMap { Int($0) } ?? 12_000
     let shape = NetworkShape(bands: 6, hidden: 100, latent: 10)
     var settings = TrainingSettings()
     settings.validationFraction = 0

@@ -76,7 +76,7 @@ import Testing
     let settings = Self.settings()
     let bytes = try Trainer(shape: Self.shape, settings: settings, examples: examples).checkpoint()
     var other = settings
-    other.learningRate = 1
+    other.batchSize = 16
     #expect(throws: TrainingError.invalidCheckpoint(.differs("settings"))) {
       try Trainer(resuming: bytes, settings: other, examples: examples)
     }
@@ -110,6 +110,18 @@ import Testing
     #expect(trainer.checkpoint() == good)
     #expect(
       trainer.best.tensors().tensors.values.allSatisfy { $0.values.allSatisfy(\.isFinite) })
+  }
+
+  /// The first epoch is compared with the untrained network, so that it can diverge as well.
+  @Test func theFirstEpochCanDiverge() throws {
+    var settings = Self.settings()
+    settings.learningRate = 1e6
+    var trainer = try Trainer(
+      shape: Self.shape, settings: settings, examples: Self.examples(160))
+    let before = trainer.checkpoint()
+    let error = #expect(throws: TrainingError.self) { _ = try trainer.epoch() }
+    #expect(error?.description.contains("diverged in epoch 1") == true)
+    #expect(trainer.checkpoint() == before)
   }
 
   /// With weights that stand still, two epochs differ by their order and noise alone.

@@ -1,6 +1,4 @@
 /// Reference objects with their classes, where the forest sees them, to compare others with.
-///
-/// Numbers are kept in 16 bits, on a scale of each dimension's own: 1/32767 of its largest value.
 package struct ReferenceTable: Sendable, Hashable {
   /// A reference object near another one.
   package struct Neighbour: Sendable, Hashable, Codable {
@@ -11,7 +9,7 @@ package struct ReferenceTable: Sendable, Hashable {
   }
 
   /// A reference object.
-  package struct Row: Sendable {
+  package struct Row: Sendable, Hashable {
     package var objectID: String
     package var objectClass: String?
     /// Where the forest sees it, NaN where a feature is missing, (dimensions).
@@ -34,57 +32,28 @@ package struct ReferenceTable: Sendable, Hashable {
     }
   }
 
-  private var objects: [String]
-  /// Empty where a class is not known, (objects).
-  private var classes: [String]
-  /// Of a unit, (dimensions).
-  private var scales: [Float]
-  /// (objects, dimensions), row-major; `missing` where a feature is.
-  private var values: [Int16]
+  private let rows: [Row]
   /// Values of each dimension without missing ones, ascending.
-  private var columns: [[Float]]
-
-  private static let missing = Int16.min
-  private static let largest: Float = 32_767
+  private let columns: [[Float]]
 
   /// - Parameter rows: all of the same dimensions.
   package init(_ rows: [Row] = []) {
-    objects = rows.map(\.objectID)
-    classes = rows.map { $0.objectClass ?? "" }
-    let dimensions = rows.first?.point.count ?? 0
-    scales = (0..<dimensions).map { k in
-      let size = rows.reduce(Float(0)) { $1.point[k].isNaN ? $0 : max($0, abs($1.point[k])) }
-      return size > 0 ? size / Self.largest : 1
-    }
-    values = []
-    values.reserveCapacity(rows.count * dimensions)
-    for row in rows {
-      for (value, scale) in zip(row.point, scales) {
-        let unit = max(-Self.largest, min(Self.largest, (value / scale).rounded()))
-        values.append(value.isNaN ? Self.missing : Int16(unit))
-      }
-    }
-    columns = []
-    sortColumns()
-  }
-
-  private mutating func sortColumns() {
-    let dimensions = dimensions
-    columns = (0..<dimensions).map { k in
-      stride(from: k, to: values.count, by: dimensions).compactMap { index in
-        values[index] == Self.missing ? nil : Float(values[index]) * scales[k]
-      }.sorted()
+    self.rows = rows
+    columns = (0..<(rows.first?.point.count ?? 0)).map { k in
+      rows.compactMap { $0.point[k].isNaN ? nil : $0.point[k] }.sorted()
     }
   }
 
-  package var count: Int { objects.count }
-  package var dimensions: Int { scales.count }
-
-  /// Whether all parts have the same number of objects and dimensions.
-  package var isValid: Bool {
-    classes.count == objects.count && values.count == objects.count * scales.count
-      && scales.allSatisfy { $0 > 0 && $0.isFinite }
+  /// The whole ones of a bundle's points.
+  package init(_ points: ReferencePoints) {
+    self.init(
+      points.members.filter(\.isWhole).map {
+        Row(objectID: $0.objectID, objectClass: $0.objectClass, point: $0.point)
+      })
   }
+
+  package var count: Int { rows.count }
+  private var dimensions: Int { columns.count }
 
   /// Percent of the reference objects that have dimension `dimension` and lie below `value` in it,
   /// equal ones half; `nil` where none has it.
@@ -113,10 +82,9 @@ package struct ReferenceTable: Sendable, Hashable {
     var count = 0.0
     var (sumX, sumY, sumXX, sumYY, sumXY) = (0.0, 0.0, 0.0, 0.0, 0.0)
     guard max(first, second) < dimensions else { return 0 }
-    for row in stride(from: 0, to: values.count, by: dimensions) {
-      let (stored, other) = (values[row + first], values[row + second])
-      guard stored != Self.missing, other != Self.missing else { continue }
-      let (x, y) = (Double(stored), Double(other))
+    for row in rows {
+      let (x, y) = (Double(row.point[first]), Double(row.point[second]))
+      guard !x.isNaN, !y.isNaN else { continue }
       count += 1
       sumX += x
       sumY += y
@@ -131,16 +99,13 @@ package struct ReferenceTable: Sendable, Hashable {
   /// The reference objects nearest to a point, nearest first, without the object itself; what is
   /// missing is at the middle.
   package func nearest(to point: [Float], of objectID: String, count: Int) -> [Neighbour] {
-    let width = dimensions
-    guard point.count == width else { return [] }
+    guard point.count == dimensions else { return [] }
     var distances: [(distance: Double, index: Int)] = []
-    distances.reserveCapacity(objects.count)
-    for index in objects.indices where objects[index] != objectID {
+    distances.reserveCapacity(rows.count)
+    for (index, row) in rows.enumerated() where row.objectID != objectID {
       var sum = 0.0
-      for k in 0..<width {
-        let stored = values[index * width + k]
-        let value = stored == Self.missing ? 0 : Float(stored) * scales[k]
-        let difference = Double(value - (point[k].isNaN ? 0 : point[k]))
+      for (value, other) in zip(row.point, point) {
+        let difference = Double((value.isNaN ? 0 : value) - (other.isNaN ? 0 : other))
         sum += difference * difference
       }
       distances.append((sum, index))
@@ -148,35 +113,8 @@ package struct ReferenceTable: Sendable, Hashable {
     distances.sort { ($0.distance, $0.index) < ($1.distance, $1.index) }
     return distances.prefix(count).map { distance, index in
       Neighbour(
-        objectID: objects[index], objectClass: classes[index].isEmpty ? nil : classes[index],
+        objectID: rows[index].objectID, objectClass: rows[index].objectClass,
         distance: distance.squareRoot())
     }
-  }
-}
-
-extension ReferenceTable: Codable {
-  private enum CodingKeys: String, CodingKey { case objects, classes, scales, values }
-
-  package init(from decoder: any Decoder) throws {
-    let container = try decoder.container(keyedBy: CodingKeys.self)
-    objects = try container.decode([String].self, forKey: .objects)
-    classes = try container.decode([String].self, forKey: .classes)
-    scales = try container.decode([Float].self, forKey: .scales)
-    values = try container.decode([Int16].self, forKey: .values)
-    columns = []
-    guard isValid else {
-      throw DecodingError.dataCorruptedError(
-        forKey: .values, in: container,
-        debugDescription: "expected \(objects.count) × \(scales.count) numbers and a class each")
-    }
-    sortColumns()
-  }
-
-  package func encode(to encoder: any Encoder) throws {
-    var container = encoder.container(keyedBy: CodingKeys.self)
-    try container.encode(objects, forKey: .objects)
-    try container.encode(classes, forKey: .classes)
-    try container.encode(scales, forKey: .scales)
-    try container.encode(values, forKey: .values)
   }
 }

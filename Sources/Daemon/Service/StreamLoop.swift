@@ -19,6 +19,7 @@ struct StreamLoop: ~Copyable {
   let isStopping: @Sendable () -> Bool
   var gatherer: RecordGatherer
   var pipeline: AlertPipeline
+  var drift: DriftWatch
   var generation = 0
   /// Batches in a row that had to be read again.
   var rewinds = 0
@@ -43,6 +44,7 @@ struct StreamLoop: ~Copyable {
     pipeline = AlertPipeline(
       decoder: AlertDecoder(schemas: schemas), models: context.models, store: context.store,
       threads: settings.threads)
+    drift = DriftWatch(context: context)
   }
 
   var isExactlyOnce: Bool { settings.delivery == .exactlyOnce }

@@ -106,14 +106,6 @@ struct EvaluateCommand: Command {
 
   /// Writes files into the output folder, by name.
   private func write(_ files: [String: Data]) throws(CommandFailure) {
-    do {
-      try FileManager.default.createDirectory(at: output, withIntermediateDirectories: true)
-      for (name, data) in files {
-        try data.write(to: output.appending(path: name), options: .atomic)
-      }
-    } catch {
-      throw CommandFailure(
-        status: .failed, message: "\(output.path): \(error.localizedDescription)")
-    }
+    try Output.write(files, into: output)
   }
 }

@@ -24,6 +24,7 @@ struct TrainCommand: Command {
       .option("simulated", "N", "Simulated objects to learn from as well, with their classes."),
       .option("preset", "NAME", "Recipe: standard or villar2021. Default: standard."),
       .option("version", "TEXT", "Version that every record carries. Default: 1."),
+      .option("learning-rate", "X", "Step size of the first epoch. Default: 0.002."),
       .flag("resume", "Goes on from the checkpoint of an interrupted training."),
       CommonOptions.threads,
     ])
@@ -48,6 +49,9 @@ struct TrainCommand: Command {
       threads: try CommonOptions.threads(call))
     plan.apply(try call.choice("preset", of: TrainingPlan.Preset.self) ?? .standard)
     plan.network.epochs = try call.int("epochs", in: 1...100_000) ?? plan.network.epochs
+    if let rate = try call.double("learning-rate", in: 1e-9...1) {
+      plan.network.learningRate = Float(rate)
+    }
     plan.simulatedObjects =
       try call.int("simulated", in: 0...1_000_000) ?? plan.simulatedObjects
     plan.version = call.value("version") ?? plan.version
@@ -75,23 +79,70 @@ struct TrainCommand: Command {
   func run() async throws -> ExitStatus {
     let inputs = try paths.map { path throws(CommandFailure) in try LightCurveFiles.require(path) }
     try FileManager.default.createDirectory(at: output, withIntermediateDirectories: true)
-    let losses = try Output.open(output.appending(path: "losses.csv").path)
-    losses.write(line: "epoch,training,validation,reconstruction,kl,auxiliary,classification")
-    let start = ContinuousClock.now
-    let bundle = try ModelTrainer(plan: plan).train(
-      TrainingData(inputs.flatMap(\.lightCurves), plan: plan, files: try paths.map(dataFile)),
-      checkpoint: try savedCheckpoint(),
-      progress: { report($0, losses, since: start) },
-      save: { try? Data($0).write(to: checkpoint, options: .atomic) })
+    let checkpoint = try savedCheckpoint()
+    let losses = try LossTable(
+      output.appending(path: "losses.csv"), continues: checkpoint != nil)
+    let data = TrainingData(
+      inputs.flatMap(\.lightCurves), plan: plan, files: try paths.map(dataFile))
+    var progress = TrainingProgress(epochs: plan.network.epochs)
+    progress.begin(data)
+    let bundle = try train(data, checkpoint, losses, &progress)
     Console.endProgress()
-    try losses.flush()
     try BundleDirectory(output).save(BundleChecks.adding(to: bundle))
-    try? FileManager.default.removeItem(at: checkpoint)
+    if FileManager.default.fileExists(atPath: self.checkpoint.path) {
+      try FileManager.default.removeItem(at: self.checkpoint)
+    }
     let record = bundle.manifest.training
     Console.say(
       "nightjar: \(bundle.manifest.identifier) in \(output.path): \(record.objects) objects, "
-        + "\(record.epochs) epochs, validation loss \(rounded(record.validationLoss))")
+        + "\(record.epochs) epochs, validation loss "
+        + String(format: "%.4f", record.validationLoss))
     return inputs.contains { !$0.problems.isEmpty } ? .badInput : .done
+  }
+
+  /// Trains; a checkpoint stands in the output folder after every epoch.
+  private func train(
+    _ data: TrainingData, _ saved: [UInt8]?, _ losses: LossTable, _ progress: inout TrainingProgress
+  ) throws(CommandFailure) -> ModelBundle {
+    do throws(ModelTrainingError) {
+      return try ModelTrainer(plan: plan).train(
+        data, checkpoint: saved,
+        progress: {
+          if case .epoch(let report) = $0 { losses.append(report) }
+          progress.show($0)
+        },
+        save: {
+          do {
+            try losses.flush()
+            try Data($0).write(to: checkpoint, options: .atomic)
+          } catch let failure as CommandFailure {
+            throw TrainingStop(description: failure.message)
+          } catch {
+            throw TrainingStop(
+              description: "\(checkpoint.path): cannot be written: \(error.localizedDescription)")
+          }
+        })
+    } catch {
+      Console.endProgress()
+      throw failure(error)
+    }
+  }
+
+  private func failure(_ error: ModelTrainingError) -> CommandFailure {
+    switch error {
+    case .tooFewLightCurves:
+      return CommandFailure(
+        status: .badInput, message: "\(paths.joined(separator: ", ")): \(error)")
+    case .network(.diverged(let epoch, _)) where epoch > 1:
+      return CommandFailure(
+        status: .failed,
+        message: "\(error); the weights after epoch \(epoch - 1) are in \(checkpoint.path): go on "
+          + "with --resume --learning-rate and less than \(plan.network.learningRate)")
+    case .network(.invalidCheckpoint):
+      return CommandFailure(status: .badInput, message: "\(checkpoint.path): \(error)")
+    case .network, .bundle, .checkpoint:
+      return CommandFailure(status: .failed, message: "\(error)")
+    }
   }
 
   private func dataFile(_ path: String) throws -> TrainingRecord.DataFile {
@@ -109,29 +160,9 @@ struct TrainCommand: Command {
     }
     return [UInt8](data)
   }
+}
 
-  private func report(
-    _ progress: ModelTrainer.Progress, _ losses: Output, since start: ContinuousClock.Instant
-  ) {
-    switch progress {
-    case .priors(nil):
-      Console.say("nightjar: too few long light curves for priors; hyperparameters have none")
-    case .priors: break
-    case .population(let whole, let copies):
-      Console.say("nightjar: \(whole) light curves and \(copies) truncated copies")
-    case .epoch(let report):
-      losses.write(
-        line: "\(report.epoch),\(report.trainingLoss),\(report.validationLoss),"
-          + "\(report.reconstruction),\(report.kl),\(report.auxiliary),"
-          + "\(report.classification)")
-      let elapsed = (ContinuousClock.now - start) / report.epoch
-      let left = elapsed * (plan.network.epochs - report.epoch)
-      Console.progress(
-        "epoch \(report.epoch)/\(plan.network.epochs)  loss \(rounded(report.trainingLoss))  "
-          + "validation \(rounded(report.validationLoss))\(report.isBest ? " *" : "")  "
-          + "at most \(left.components.seconds) s left")
-    }
-  }
-
-  private func rounded(_ value: Double) -> String { String(format: "%.4f", value) }
+/// Why training had to stop, for people.
+private struct TrainingStop: Error, CustomStringConvertible {
+  let description: String
 }

@@ -1,0 +1,32 @@
+import Glibc
+
+/// Population-stability index of a quantity against a reference.
+///
+///     PSI = Σ_b (p_b − q_b) ln(p_b / q_b)
+///
+/// over bins that hold equal parts of the reference; half a value is added to each bin of both. Of
+/// two samples of m from one distribution it has about (bins − 1) · 2/m.
+///
+/// - Source: Siddiqi (2006) (below 0.1 stable, above 0.25 shifted); Yurdakul & Naranjo
+///   (2020) for the expectation.
+/// - Returns: NaN where either sample is empty.
+package func populationStability(
+  of values: [Double], against reference: [Double], bins: Int = 10
+) -> Double {
+  guard !values.isEmpty, !reference.isEmpty else { return .nan }
+  let sorted = reference.sorted()
+  let edges = (1..<bins).map { quantile(Double($0) / Double(bins), of: sorted) }
+  let parts = [values, reference].map { sample in
+    var counts = Array(repeating: 0.5, count: bins)
+    for value in sample { counts[edges.count { $0 < value }] += 1 }
+    let total = counts.reduce(0, +)
+    return counts.map { $0 / total }
+  }
+  return zip(parts[0], parts[1]).reduce(0) { $0 + ($1.0 - $1.1) * log($1.0 / $1.1) }
+}
+
+/// Median of the distances from the median; NaN of no values.
+package func medianAbsoluteDeviation(_ values: [Double]) -> Double {
+  let middle = quantile(0.5, of: values.sorted())
+  return quantile(0.5, of: values.map { abs($0 - middle) }.sorted())
+}
