@@ -100,9 +100,10 @@ struct ObjectState: Sendable {
   /// Puts a history that was computed anew in the place of the old one.
   mutating func replaceHistory(_ rows: [StoredScore], threshold: Double) {
     history = rows.suffix(Self.historyLimit).map(Entry.init)
-    firstCrossing = ScoreEvolution(
-      history: rows.map(\.point), threshold: threshold
-    ).firstCrossing
+    firstCrossing =
+      ScoreEvolution(
+        history: rows.map(\.point), threshold: threshold
+      ).firstCrossing
   }
 
   /// Adds a score and returns how the object evolves with it.

@@ -142,7 +142,9 @@ extension BatchChanges {
       self.scores.map { ("\($0.key.survey.rawValue)/\($0.alertID)", $0) },
       uniquingKeysWith: { $1 })
     let fresh = Set(seenAlerts.map { "\($0.survey.rawValue)/\($0.alertID)" })
-    let rewritten = self.scores.filter { !fresh.contains("\($0.key.survey.rawValue)/\($0.alertID)") }
+    let rewritten = self.scores.filter {
+      !fresh.contains("\($0.key.survey.rawValue)/\($0.alertID)")
+    }
     return objects.map(ChangelogEntry.object)
       + seenAlerts.map { .alert($0, scores["\($0.survey.rawValue)/\($0.alertID)"]) }
       + rewritten.map { .alert(SeenAlert(rescored: $0), $0) }
