@@ -83,8 +83,8 @@ extension Router {
         guard let label = LabelRequest(json: request.body) else {
           return .error(
             .unprocessableContent,
-            "expected objectId, label (interesting, known or bogus) and optionally class, "
-              + "redshift, author, comment")
+            "expected objectId, label (interesting, known, bogus, or class with class) and optionally "
+              + "class, redshift, author, comment")
         }
         return answer { () throws(DashboardDataError) in
           try data.label(label)

@@ -6,6 +6,7 @@ package struct NightjarSettings: Sendable, Hashable {
   package let schemaRegistry: SchemaRegistrySettings
   package let followUp: FollowUpSettings
   package let store: StoreSettings
+  package let labels: LabelSettings
   package let http: HTTPSettings
   package let log: LogSettings
   /// Threads that score; 0 is one for each processor.
@@ -25,6 +26,8 @@ package struct NightjarSettings: Sendable, Hashable {
     followUp = FollowUpSettings(
       reader: reader.section("followUp", "Tonight's recommendations and the telescopes."))
     store = StoreSettings(reader: reader.section("store", "The SQLite file with all state."))
+    labels = LabelSettings(
+      reader: reader.section("labels", "Verdicts of experts and spectra from Kafka."))
     http = HTTPSettings(
       reader: reader.section("http", "The dashboard, its API, health and metrics."))
     log = LogSettings(reader: reader.section("log", "What is written to standard error."))

@@ -29,14 +29,6 @@ package struct LightCurveScoring: Sendable {
     }.map(\.first)
   }
 
-  /// The interpolation of each light curve's last episode with enough observations.
-  func interpolations(of lightCurves: [LabelledLightCurve]) -> [Interpolation?] {
-    var workers = WorkerPool(workers: threads) { _ in ScoringWorkspace() }
-    return workers.map(count: lightCurves.count) { index, workspace in
-      interpolation(of: lightCurves[index], minimum, &workspace.process)
-    }
-  }
-
   private func interpolation(
     of object: LabelledLightCurve, _ minimum: Int, _ workspace: inout GaussianProcessWorkspace
   ) -> Interpolation? {

@@ -40,10 +40,20 @@ package struct DaemonAssembly: Sendable {
         token: settings.http.token?.revealed, started: dashboardStarted),
       ReloadService(context: context, notifier: notifier, load: reload),
       LabelService(context: context, threads: threads),
-    ] + streams.map { StreamService(context: context, settings: $0, schemas: schemas) } + [
-      RecommendationService(
-        context: context, planner: settings.planner, interval: settings.followUp.interval),
-      NotificationService(context: context, notifier: notifier),
+    ] + labelTopics
+      + streams.map { StreamService(context: context, settings: $0, schemas: schemas) } + [
+        RecommendationService(
+          context: context, planner: settings.planner, interval: settings.followUp.interval),
+        NotificationService(context: context, notifier: notifier),
+      ]
+  }
+
+  private var labelTopics: [any Service] {
+    guard !settings.labels.topic.isEmpty else { return [] }
+    return [
+      LabelTopicService(
+        context: context, kafka: settings.kafka.client, topic: settings.labels.topic,
+        quarantineTopic: settings.kafka.output.quarantine, token: settings.labels.token?.revealed)
     ]
   }
 

@@ -4,6 +4,8 @@ internal import Foundation
 package struct LabelRequest: Sendable, Codable, Hashable {
   package enum Label: String, Sendable, Codable, CaseIterable {
     case interesting, known, bogus
+    /// A class alone, which tells by whether it is rare.
+    case `class`
   }
 
   package var objectId: String
@@ -37,7 +39,8 @@ package struct LabelRequest: Sendable, Codable, Hashable {
 
   private var isWithinBounds: Bool {
     let texts = [`class`, author].compactMap(\.self)
-    return ObjectID.isValid(objectId) && texts.allSatisfy { $0.utf8.count <= 100 }
+    return ObjectID.isValid(objectId) && (label != .class || `class` != nil)
+      && texts.allSatisfy { $0.utf8.count <= 100 }
       && (comment?.utf8.count ?? 0) <= 4000 && (redshift.map { (0...20).contains($0) } ?? true)
   }
 }

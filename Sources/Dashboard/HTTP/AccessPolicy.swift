@@ -23,6 +23,9 @@ package struct AccessPolicy: Sendable {
       ? nil : .error(.misdirectedRequest, "this server does not answer to that host name")
   }
 
+  /// Whether `authorization` carries the token after `Bearer`.
+  package func admits(_ authorization: String) -> Bool { refusal(of: authorization) == nil }
+
   /// The answer to a writer without the token, `nil` where `authorization` carries it.
   func refusal(of authorization: String?) -> HTTPResponse? {
     guard let token else {

@@ -11,6 +11,31 @@ extension EvaluationReport {
       writer.arrayField("classes") { writer in
         for report in classes { report.write(to: &writer) }
       }
+      for (name, levels) in [
+        ("calibration", calibration.all), ("calibrationCommon", calibration.common),
+      ] {
+        writer.arrayField(name) { writer in
+          for level in levels {
+            writer.object {
+              $0.field("percentile", level.percentile)
+              $0.field("expected", level.expected)
+              $0.field("above", level.above)
+              $0.field("error", level.error)
+            }
+          }
+        }
+      }
+      writer.arrayField("crossings") { writer in
+        for crossing in crossings {
+          writer.object {
+            $0.field("class", crossing.name)
+            $0.field("objects", crossing.objects)
+            $0.field("crossed", crossing.crossed)
+            $0.field("beforePeak", crossing.beforePeak)
+            $0.field("medianLead", crossing.medianLead)
+          }
+        }
+      }
       writer.objectField("byDaysSinceFirstDetection") { cuts(methods.first, true, &$0) }
       writer.objectField("byObservations") { cuts(methods.first, false, &$0) }
       writer.objectField("methods") { writer in

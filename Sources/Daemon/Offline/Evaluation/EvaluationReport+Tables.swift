@@ -40,7 +40,35 @@ extension EvaluationReport {
         number($0.recallAtTop10Percent, 2),
       ])
     }
+    lines += calibrations + crossingTable
     return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// Whether percentiles mean what they say.
+  private var calibrations: [String] {
+    [
+      "", "## Calibration: objects above a percentile, whole light curves", "",
+      row(["percentile", "expected", "all", "common", "standard deviation"]), rule(5),
+    ]
+      + zip(calibration.all, calibration.common).map { all, common in
+        row(
+          ["\(Int(all.percentile))"]
+            + [all.expected, all.above, common.above, all.error].map { number($0) })
+      }
+  }
+
+  /// Scores after every observation: when they cross the threshold.
+  private var crossingTable: [String] {
+    [
+      "", "## First crossing of the threshold, scored after every observation", "",
+      row(["class", "objects", "cross", "before the peak", "median lead, days"]), rule(5),
+    ]
+      + crossings.map {
+        row([
+          $0.name, "\($0.objects)", "\($0.crossed)", "\($0.beforePeak)",
+          number($0.medianLead ?? .nan, 1),
+        ])
+      }
   }
 
   /// `metrics.csv`: one line a method, cut and metric.

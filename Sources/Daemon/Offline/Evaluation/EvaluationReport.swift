@@ -28,4 +28,8 @@ package struct EvaluationReport: Sendable {
   /// The model's own score first.
   package var methods: [Method]
   package var classes: [ClassReport]
+  /// Of the percentiles of all objects, and of the common ones, whole light curves.
+  package var calibration: (all: [Calibration], common: [Calibration])
+  /// When scores first cross the threshold: all rare objects, all common ones, each rare class.
+  package var crossings: [CrossingReport]
 }

@@ -70,7 +70,21 @@ package struct EvaluationRun: Sendable {
     methods.append(ceiling(model.folds[0].bundle, samples))
     return EvaluationReport(
       model: manifest.identifier, fit: fit, methods: methods.map { method($0, samples) },
-      classes: classes(methods[0], whole))
+      classes: classes(methods[0], whole), calibration: calibration(methods[1], whole),
+      crossings: CrossingReport.all(
+        leads: model.leads(of: labelled, threads: threads),
+        classes: labelled.map { $0.objectClass ?? "" }))
+  }
+
+  private func calibration(
+    _ percentiles: EvaluatedMethod, _ whole: EvaluationSample
+  ) -> (all: [Calibration], common: [Calibration]) {
+    let scored = whole.scored(percentiles.scores[0])
+    let common = scored.filter { !whole.isRare[$0] }
+    return (
+      Calibration.all(of: scored.map { percentiles.scores[0][$0] }),
+      Calibration.all(of: common.map { percentiles.scores[0][$0] })
+    )
   }
 
   private var fit: String {

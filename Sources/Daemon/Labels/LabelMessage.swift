@@ -1,0 +1,125 @@
+import AlertFormats
+package import Photometry
+package import StateStore
+
+/// What a record of the labels' topic says; `docs/schemas/label.json` describes it.
+package enum LabelMessage: Sendable, Hashable {
+  case label(StoredLabel)
+  /// Takes the label with this identifier back.
+  case undo(id: String)
+
+  /// Why a record is no label.
+  package struct Fault: Error, Sendable, Hashable {
+    /// `labelFormat`, `labelField` or `labelToken`, as quarantined records name it.
+    package var reason: String
+    package var message: String
+  }
+
+  private static let verdicts = ["interesting", "known", "bogus", "class"]
+  private static let members = [
+    "id", "survey", "objectId", "label", "class", "redshift", "author", "comment", "undo",
+  ]
+  /// Bytes.
+  private static let longestName = 100
+  private static let longestComment = 4_000
+
+  /// Reads a record.
+  ///
+  /// - Parameters:
+  ///   - id: of the label where the record names none.
+  ///   - surveys: those that labels may be about; the only one may be left out.
+  ///   - time: when the label came, MJD TAI.
+  package init(
+    bytes: [UInt8], id: String, surveys: [Survey], time: Double
+  ) throws(Fault) {
+    let value = try Self.object(bytes)
+    if value["undo"] != nil {
+      self = .undo(id: try Self.text(value, "undo", Self.longestName))
+      return
+    }
+    let verdict = try Self.text(value, "label", Self.longestName)
+    guard Self.verdicts.contains(verdict) else {
+      throw Self.fault("label", Self.verdicts.joined(separator: ", "), value["label"])
+    }
+    let objectClass = try Self.optionalText(value, "class", Self.longestName)
+    guard verdict != "class" || objectClass != nil else {
+      throw Self.fault("class", "the name of a class", value["class"])
+    }
+    self = .label(
+      StoredLabel(
+        id: try Self.optionalText(value, "id", Self.longestName) ?? id,
+        key: ObjectKey(
+          survey: try Self.survey(value, surveys), objectID: try Self.text(value, "objectId", 64)),
+        verdict: verdict, objectClass: objectClass, redshift: try Self.redshift(value),
+        author: try Self.text(value, "author", Self.longestName),
+        reason: try Self.optionalText(value, "comment", Self.longestComment) ?? "", time: time))
+  }
+
+  private static func object(_ bytes: [UInt8]) throws(Fault) -> JSONValue {
+    let value: JSONValue
+    do throws(JSONError) {
+      value = try JSONValue(parsing: bytes, depth: 4)
+    } catch {
+      throw Fault(
+        reason: "labelFormat",
+        message: "byte \(error.position): expected \(error.expected), found \"\(error.found)\"")
+    }
+    guard case .object(let all) = value else {
+      throw Fault(reason: "labelFormat", message: "expected a JSON object")
+    }
+    for member in all where !members.contains(member.name) {
+      throw Fault(reason: "labelField", message: "\(member.name): no such member")
+    }
+    return value
+  }
+
+  private static func survey(
+    _ value: JSONValue, _ surveys: [Survey]
+  ) throws(Fault) -> Survey {
+    let expected = surveys.map(\.rawValue).joined(separator: " or ")
+    guard let given = value["survey"] else {
+      guard let only = surveys.first, surveys.count == 1 else {
+        throw fault("survey", expected, nil)
+      }
+      return only
+    }
+    guard let survey = surveys.first(where: { $0.rawValue == given.string }) else {
+      throw fault("survey", expected, given)
+    }
+    return survey
+  }
+
+  private static func redshift(_ value: JSONValue) throws(Fault) -> Double? {
+    guard let given = value["redshift"], given != .null else { return nil }
+    guard let number = given.number, (0...20).contains(number) else {
+      throw fault("redshift", "a number from 0 to 20", given)
+    }
+    return number
+  }
+
+  private static func text(
+    _ value: JSONValue, _ name: String, _ limit: Int
+  ) throws(Fault) -> String {
+    guard let text = try optionalText(value, name, limit), !text.isEmpty else {
+      throw fault(name, "text", value[name])
+    }
+    return text
+  }
+
+  private static func optionalText(
+    _ value: JSONValue, _ name: String, _ limit: Int
+  ) throws(Fault) -> String? {
+    guard let given = value[name], given != .null else { return nil }
+    guard let text = given.string, text.utf8.count <= limit else {
+      throw fault(name, "text of at most \(limit) bytes", given)
+    }
+    return text
+  }
+
+  private static func fault(_ name: String, _ expected: String, _ found: JSONValue?) -> Fault {
+    var writer = JSONWriter()
+    if let found { found.write(to: &writer) }
+    let shown = found == nil ? "nothing" : String(writer.text.prefix(60))
+    return Fault(reason: "labelField", message: "\(name): expected \(expected), found \(shown)")
+  }
+}

@@ -1,0 +1,152 @@
+import Dashboard
+import KafkaTransport
+import Photometry
+import StateStore
+import StreamTopology
+import Telemetry
+
+/// Takes labels from a Kafka topic into the store, from where ``LabelService`` learns.
+///
+/// Every instance reads the whole topic, from where its store says; label and position are
+/// committed together. What is no label goes to the quarantine with the reason.
+struct LabelTopicService: Service {
+  let name = "labelTopic"
+  let context: DaemonContext
+  let kafka: KafkaSettings
+  let topic: String
+  let quarantineTopic: String
+  /// What a record carries as `authorization: Bearer`; `nil` where the broker alone decides who may
+  /// write.
+  let token: String?
+
+  private static let patience = Duration.milliseconds(250)
+  private static let batch = 256
+  /// Between two looks for partitions.
+  private static let refresh = Duration.seconds(30)
+  /// Between two looks for partitions while there are none.
+  private static let retry = Duration.seconds(1)
+  /// Librdkafka's name for the first record of a partition.
+  private static let beginning: Int64 = -2
+
+  func run(_ service: ServiceContext) async throws {
+    let admin = try KafkaAdmin(kafka, logger: context.logger)
+    let consumer = try KafkaConsumer(
+      kafka, consumer: .init(groupID: "nightjar.labels"), logger: context.logger)
+    let producer = try KafkaProducer(kafka, logger: context.logger)
+    service.markReady()
+    var count = 0
+    var looked = ContinuousClock.now - Self.refresh
+    while !service.isShuttingDown {
+      do {
+        if .now - looked >= (count == 0 ? Self.retry : Self.refresh) {
+          looked = .now
+          count = try await assign(consumer, admin, known: count)
+        }
+        let poll = try await consumer.poll(max: Self.batch, timeout: Self.patience)
+        try await take(poll.records, producer)
+      } catch {
+        context.logger.error(
+          "labels' topic failed",
+          metadata: [.kafkaTopic: "\(topic)", .errorDescription: "\(error)"])
+        count = 0  // read again from where the store stands
+        try? await service.cancelOnShutdown { try await Task.sleep(for: Self.retry) }
+      }
+    }
+    try await consumer.close()
+  }
+
+  /// Reads all partitions of the topic, where they are others than before.
+  /// - Returns: their number.
+  private func assign(
+    _ consumer: KafkaConsumer, _ admin: KafkaAdmin, known: Int
+  ) async throws -> Int {
+    let count = try await admin.topics().first { $0.name == topic }?.partitions ?? 0
+    guard count != known else { return count }
+    let stored = Dictionary(
+      try context.store.changelogPositions().filter { $0.topic == topic }
+        .map { ($0.partition, $0.offset) }, uniquingKeysWith: { $1 })
+    try consumer.assign(
+      (0..<Int32(count)).map {
+        KafkaPosition(topic: topic, partition: $0, offset: stored[$0] ?? Self.beginning)
+      })
+    return count
+  }
+
+  private func take(_ records: [KafkaRecord], _ producer: KafkaProducer) async throws {
+    guard !records.isEmpty else { return }
+    var changes = BatchChanges()
+    var undone: [String] = []
+    var faults: [QuarantinedRecord] = []
+    for record in records {
+      do throws(LabelMessage.Fault) {
+        switch try message(record) {
+        case .label(let label): changes.labels.append(label)
+        case .undo(let id): undone.append(id)
+        }
+      } catch { faults.append(quarantined(record, error)) }
+    }
+    if !faults.isEmpty {
+      try await producer.send(faults.map(outgoing))
+      let report = try await producer.flush(timeout: .seconds(30))
+      if let failure = report.failures.first { throw failure.error }
+    }
+    changes.changelog = Dictionary(
+      records.map { ($0.partition.partition, $0.offset + 1) }, uniquingKeysWith: max
+    ).map { StreamPosition(topic: topic, partition: $0.key, offset: $0.value) }
+    for id in undone { _ = try context.store.undoLabel(id, at: context.clock.now()) }
+    try context.store.commit(changes)
+    note(changes.labels, faults)
+  }
+
+  private func message(_ record: KafkaRecord) throws(LabelMessage.Fault) -> LabelMessage {
+    if let token {
+      let header = record.headers.first { $0.name.lowercased() == "authorization" }
+      let text = String(decoding: header?.value ?? [], as: UTF8.self)
+      guard AccessPolicy(host: "", token: token).admits(text) else {
+        throw LabelMessage.Fault(
+          reason: "labelToken", message: "the header authorization has not the bearer token")
+      }
+    }
+    return try LabelMessage(
+      bytes: record.value ?? [], id: "\(record.partition)/\(record.offset)",
+      surveys: context.models.surveys, time: context.clock.now())
+  }
+
+  private func quarantined(
+    _ record: KafkaRecord, _ fault: LabelMessage.Fault
+  ) -> QuarantinedRecord {
+    QuarantinedRecord(
+      origin: RecordOrigin(
+        topic: topic, partition: record.partition.partition, offset: record.offset, written: 0),
+      reason: fault.reason, message: fault.message, bytes: record.value ?? [])
+  }
+
+  private func outgoing(_ fault: QuarantinedRecord) -> KafkaOutgoingRecord {
+    let origin = fault.origin
+    return KafkaOutgoingRecord(
+      topic: quarantineTopic,
+      key: Array("\(origin.topic)/\(origin.partition)/\(origin.offset)".utf8), value: fault.json)
+  }
+
+  private func note(_ labels: [StoredLabel], _ faults: [QuarantinedRecord]) {
+    for label in labels {
+      context.metrics.counter(.labels, [.verdict: label.verdict]).increment()
+      context.logger.notice(
+        "label stored",
+        metadata: [
+          .objectID: "\(label.key.objectID)", .labelVerdict: "\(label.verdict)",
+          .labelAuthor: "\(label.author)",
+        ])
+    }
+    for fault in faults {
+      context.metrics.counter(.labels, [.verdict: fault.reason]).increment()
+      context.logger.warning(
+        "record quarantined",
+        metadata: [
+          .reason: "\(fault.reason)", .errorDescription: "\(fault.message)",
+          .kafkaTopic: "\(fault.origin.topic)", .kafkaPartition: "\(fault.origin.partition)",
+          .kafkaOffset: "\(fault.origin.offset)",
+        ])
+    }
+  }
+}
