@@ -1,6 +1,7 @@
 import AnomalyScoring
 import BundleFiles
 import Foundation
+import IsolationForest
 import RecurrentAutoencoder
 import TestSupport
 import Testing

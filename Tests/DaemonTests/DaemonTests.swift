@@ -4,6 +4,7 @@ import Configuration
 import Daemon
 import FollowUp
 import Foundation
+import IsolationForest
 import LightCurveAssembly
 import Photometry
 import Synchronization

@@ -45,18 +45,23 @@ import Testing
     }
     let scores = LightCurveScoring(bundle: bundle, threads: 2).wholeScores(of: young)
     return zip(young, scores).compactMap { object, score in
-      score.map { DriftMonitor.Sighting(objectID: object.objectID, night: 1, point: $0.point) }
+      score.map { score in
+        DriftMonitor.Sighting(
+          objectID: object.objectID, night: 1,
+          point: AgedLatent(latent: score.latentMean, age: score.point.age))
+      }
     }
   }
 
   @Test func theSameSkyIsQuietAndAZeroPointErrorIsNot() throws {
     let bundle = try Self.bundle()
-    let points = try #require(bundle.points)
+    let points = bundle.points
     var probabilities: [Double] = []
     for factor in [1, 2.5] {
       var monitor = DriftMonitor(reference: points, latent: 4)
       _ = monitor.add(Self.night(bundle, redFactor: factor), latest: 9)
-      let next = DriftMonitor.Sighting(objectID: "next", night: 2, point: points.members[0].point)
+      let next = DriftMonitor.Sighting(
+        objectID: "next", night: 2, point: AgedLatent(latent: [0, 0, 0, 0], age: 9))
       let report = try #require(monitor.add([next], latest: 9).first)
       #expect(report.objects > 100)
       probabilities.append(try #require(report.comparison).discrepancy.probability)

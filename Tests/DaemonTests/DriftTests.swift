@@ -1,6 +1,7 @@
 import AnomalyScoring
 import Daemon
 import Foundation
+import IsolationForest
 import LightCurveAssembly
 import ModelEvaluation
 import Photometry
@@ -174,7 +175,7 @@ import Testing
   @Test func aModelWithoutPointsIsSaidOnce() throws {
     let lines = LogLines()
     var bundle = try Fixture.bundle("ztf-gr")
-    bundle.points = nil
+    bundle.points = ReferencePoints()
     let entry = PipelineModels.Entry(
       scorer: AnomalyScorer(bundle: bundle), selection: .standard(for: .ztf))
     let context = DaemonContext(

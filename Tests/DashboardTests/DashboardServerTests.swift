@@ -63,6 +63,9 @@ import Testing
     #expect(get("/api/objects/ZTF18a%27--").hasPrefix("HTTP/1.1 404 "))
     #expect(get("/api/objects/" + String(repeating: "a", count: 65)).hasPrefix("HTTP/1.1 404 "))
     #expect(get("/api/objects/broken").hasPrefix("HTTP/1.1 500 "))
+    #expect(get("/api/objects/ZTF18a/explanation").contains("\"objectId\":\"ZTF18a\""))
+    #expect(get("/api/objects/ZTF18b/explanation").hasPrefix("HTTP/1.1 404 "))
+    #expect(get("/api/objects/broken/explanation").hasPrefix("HTTP/1.1 500 "))
   }
 
   @Test func healthReadinessAndMetrics() {

@@ -26,6 +26,11 @@ final class FakeData: DashboardData {
       observations: [], interpolation: nil, scores: [], threshold: 0.6)
   }
 
+  func explanation(_ id: String) throws(DashboardDataError) -> [UInt8]? {
+    if id == "broken" { throw .failed }
+    return id == "ZTF18a" ? Array(#"{"objectId":"ZTF18a"}"#.utf8) : nil
+  }
+
   func readiness() -> ReadinessReport {
     ReadinessReport(checks: [.init(name: "kafka", ready: isReady.withLock(\.self), detail: "…")])
   }

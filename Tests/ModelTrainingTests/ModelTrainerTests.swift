@@ -72,7 +72,7 @@ import Testing
   @Test func referencePointsAreWholeAndYoung() throws {
     let data = Self.data(60)
     let bundle = try ModelTrainer(plan: Self.plan(threads: 2)).train(data)
-    let members = try #require(bundle.points?.members)
+    let members = bundle.points.members
     let known = Dictionary(
       uniqueKeysWithValues: data.lightCurves.prefix(60).map { ($0.object.objectID, $0.object) })
     let whole = members.filter(\.isWhole)
@@ -80,13 +80,13 @@ import Testing
     #expect(Set(whole.map(\.objectID)).count == whole.count)
     for member in members {
       #expect(known[member.objectID]?.objectClass == member.objectClass)
-      #expect(member.point.numbers.count == bundle.rankedPointWidth)
+      #expect(member.point.count == bundle.forest.dimensions)
     }
     let young = members.filter { !$0.isWhole }
     #expect(young.count > whole.count / 2 && young.count <= whole.count)
     for member in young {
       let object = try #require(whole.first { $0.objectID == member.objectID })
-      #expect(member.point.age < object.point.age)
+      #expect(member.age < object.age)
     }
   }
 
