@@ -12,7 +12,7 @@ package struct TrainingPlan: Sendable {
   package var bands: [Band]
   package var kinds: [Observation.Kind]
   package var minimumObservations: Int
-  /// Copies of every light curve cut at a random observation, since the daemon sees them unfinished.
+  /// Copies of every light curve cut at a random age, since the daemon sees them unfinished.
   package var truncatedCopies: Int
   package var interpolation: InterpolationSettings
   /// Whether the process's hyperparameters have priors, from the training light curves.
@@ -45,7 +45,7 @@ package struct TrainingPlan: Sendable {
     self.bands = bands
     kinds = survey == .ztf ? [.detection] : [.detection, .forced]
     minimumObservations = 5
-    truncatedCopies = 3
+    truncatedCopies = 6
     interpolation = InterpolationSettings()
     usesPriors = true
     hidden = 100
