@@ -65,19 +65,41 @@ extension KafkaConsumer {
     }
   }
 
-  /// How far each assigned partition is, from what the client knows without asking a broker.
-  package func lags() async throws(KafkaError) -> [KafkaLag] {
+  /// How far each assigned partition is.
+  ///
+  /// The ends are asked from the brokers: what the client has cached is of the last fetch, and
+  /// nothing is fetched of a partition while enough of others waits to be polled. Where a broker
+  /// does not answer, the cached end has to do.
+  ///
+  /// - Parameter timeout: of the first broker that does not answer; the others are not asked then.
+  package func lags(
+    timeout: Duration = .seconds(1)
+  ) async throws(KafkaError) -> [KafkaLag] {
     try await calls.run { [self] () throws(KafkaError) in
       let list = PartitionList(try assignment().sorted())
       let code = unsafe handle.with { client in unsafe rd_kafka_position(client, list.pointer) }
       try KafkaError.check(code, origin: "positions")
       let positions = Dictionary(
         list.positions.map { ($0.partition, $0.offset) }, uniquingKeysWith: { $1 })
+      var isAnswering = true
       return unsafe PartitionList.partitions(of: list.pointer).map { partition in
-        KafkaLag(
-          partition: partition, position: positions[partition], end: cachedEnd(of: partition))
+        let asked = isAnswering ? end(of: partition, timeout) : nil
+        isAnswering = asked != nil
+        return KafkaLag(
+          partition: partition, position: positions[partition],
+          end: asked ?? cachedEnd(of: partition))
       }
     }
+  }
+
+  private func end(of partition: KafkaPartition, _ timeout: Duration) -> Int64? {
+    var low: Int64 = -1
+    var high: Int64 = -1
+    let code = unsafe handle.with { client in
+      unsafe rd_kafka_query_watermark_offsets(
+        client, partition.topic, partition.partition, &low, &high, timeout.milliseconds)
+    }
+    return code == RD_KAFKA_RESP_ERR_NO_ERROR && high >= 0 ? high : nil
   }
 
   private func cachedEnd(of partition: KafkaPartition) -> Int64? {

@@ -30,8 +30,7 @@ extension Changelog {
     try consumer.assign(open.map { KafkaPosition($0.key, offset: $0.value.next) })
     var entries = 0
     var isLate = false
-    while !open.isEmpty {
-      guard !isStopping() else { return false }
+    while !open.isEmpty, !isStopping() {
       let poll = try await consumer.poll(max: Self.batch, timeout: Self.pollTimeout)
       entries += poll.records.count
       try take(poll, &open)
@@ -43,6 +42,9 @@ extension Changelog {
           metadata: [.kafkaPartitions: "\(open.keys.sorted().map(\.description))"])
       }
     }
+    // A client that is released without it waits for an answer to its last assignment.
+    try? await consumer.close()
+    guard open.isEmpty else { return false }
     context.logger.notice(
       "state is up to date",
       metadata: [

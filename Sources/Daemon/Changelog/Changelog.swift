@@ -79,8 +79,19 @@ struct Changelog: Sendable {
 
   /// The offset after the last record of a partition, those of open transactions included.
   func end(of partition: KafkaPartition) async throws(KafkaError) -> Int64 {
-    try await admin.watermarks(of: partition).high
+    let deadline = ContinuousClock.now + Self.patience
+    while true {
+      do throws(KafkaError) {
+        return try await admin.watermarks(of: partition).high
+      } catch {
+        // A topic that was just made has no leader yet.
+        guard error.isRetriable, .now < deadline else { throw error }
+        try? await Task.sleep(for: .milliseconds(50))
+      }
+    }
   }
+
+  private static let patience = Duration.seconds(5)
 
   /// Up to where the store reflects the changelog once it has a transaction whose records end
   /// at `ends`.

@@ -1,6 +1,7 @@
 import AnomalyScoring
 import Dashboard
 package import FollowUp
+import KafkaTransport
 import Photometry
 package import StateStore
 import Synchronization
@@ -28,6 +29,8 @@ package final class DaemonContext: Sendable {
     var account = Ledger()
     var outbox: [RecommendationRecord] = []
     var isUpToDate = false
+    /// Whose objects this instance scores, where it shares the work.
+    var ownership = Ownership()
   }
 
   package init(
@@ -86,6 +89,23 @@ package final class DaemonContext: Sendable {
   /// Puts back what was not committed, before anything newer.
   func putBack(_ records: [RecommendationRecord]) {
     state.withLock { $0.outbox = records + $0.outbox }
+  }
+
+  /// The objects that this instance scores, by the partitions of their state.
+  package struct Ownership: Sendable, Hashable {
+    /// `nil` where all objects are this instance's.
+    var partitions: Set<Int32>?
+    /// Of the state.
+    var count = 1
+
+    func includes(_ objectID: String) -> Bool {
+      partitions?.contains(KeyPartition.of(objectID.utf8, count: count)) ?? true
+    }
+  }
+
+  var ownership: Ownership {
+    get { state.withLock { $0.ownership } }
+    set { state.withLock { $0.ownership = newValue } }
   }
 
   /// Whether the store has caught up with the changelog, where there is one.

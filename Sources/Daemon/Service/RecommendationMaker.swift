@@ -6,15 +6,20 @@ package import StateStore
 /// Makes the list that stands and says what has changed in it.
 package struct RecommendationMaker: ~Copyable {
   private let reader: CandidateReader
+  private let isOurs: @Sendable (String) -> Bool
   private var planner: FollowUpPlanner
   private var board: RecommendationBoard
   private var standing: [String: RecommendationRecord] = [:]
 
-  /// - Parameter standing: what stood when the last run ended.
+  /// - Parameters:
+  ///   - standing: what stands.
+  ///   - isOurs: whether an object, by its identifier, is this instance's to recommend.
   package init(
-    reader: CandidateReader, planner: FollowUpPlanner, standing: [RecommendationRecord] = []
+    reader: CandidateReader, planner: FollowUpPlanner, standing: [RecommendationRecord] = [],
+    isOurs: @escaping @Sendable (String) -> Bool = { _ in true }
   ) {
     self.reader = reader
+    self.isOurs = isOurs
     self.planner = planner
     board = RecommendationBoard(restoring: standing.map(\.recommendation))
     for record in standing { self.standing[record.recommendation.objectID] = record }
@@ -41,7 +46,9 @@ package struct RecommendationMaker: ~Copyable {
     at time: Double, models: PipelineModels
   ) throws(StoreError) -> [RecommendationRecord] {
     let candidates = Dictionary(
-      try reader.candidates(at: time, models: models).map { ($0.planned.objectID, $0) },
+      try reader.candidates(at: time, models: models).filter { isOurs($0.planned.objectID) }.map {
+        ($0.planned.objectID, $0)
+      },
       uniquingKeysWith: { first, _ in first })
     let plan = planner.plan(candidates: candidates.values.map(\.planned), night: time)
     var changes: [RecommendationRecord] = []

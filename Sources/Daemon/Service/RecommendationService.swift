@@ -20,11 +20,16 @@ struct RecommendationService: Service {
       try? await service.cancelOnShutdown { try await Task.sleep(for: Self.patience) }
     }
     guard !service.isShuttingDown else { return }
-    var maker = RecommendationMaker(
-      reader: CandidateReader(store: context.store), planner: planner,
-      standing: try standing())
+    var ownership = context.ownership
+    var maker = try maker(for: ownership)
     while !service.isShuttingDown {
       do {
+        // Objects have come with their recommendations, or gone with them; what waits for its
+        // commit is not in the store yet.
+        if context.ownership != ownership, context.outbox.isEmpty {
+          ownership = context.ownership
+          maker = try self.maker(for: ownership)
+        }
         if let planner = context.reloadedPlanner { maker.use(planner) }
         context.submit(try maker.update(at: context.clock.now(), models: context.models))
         context.recommendations = maker.list
@@ -37,9 +42,16 @@ struct RecommendationService: Service {
     }
   }
 
-  /// What stood when the last run ended, from the store.
-  private func standing() throws -> [RecommendationRecord] {
-    try context.store.recommendations(activeAt: context.clock.now())
+  /// Goes on from what stands of the objects that are this instance's, by the store.
+  private func maker(
+    for ownership: DaemonContext.Ownership
+  ) throws -> RecommendationMaker {
+    let standing = try context.store.recommendations(activeAt: context.clock.now())
+      .filter { ownership.includes($0.key.objectID) }
       .map(RecommendationRecord.init(stored:))
+    return RecommendationMaker(
+      reader: CandidateReader(store: context.store),
+      planner: context.reloadedPlanner ?? planner, standing: standing,
+      isOurs: { ownership.includes($0) })
   }
 }

@@ -16,6 +16,8 @@ struct RecordGatherer {
   /// Events that have not been answered yet.
   private var events: [KafkaEvent] = []
   private(set) var partitions: Set<KafkaPartition> = []
+  /// Where accepted partitions begin, for those that have no position before their first record.
+  private var starts: [KafkaPartition: Int64] = [:]
   private var hasMovedState = false
   private var lagChecked = ContinuousClock.now
 
@@ -129,6 +131,7 @@ struct RecordGatherer {
       forget(assigned)
       return note(error)
     }
+    for partition in assigned { starts[partition] = positions[partition] ?? 0 }
     noteAssignment("assigned", assigned)
   }
 
@@ -174,6 +177,10 @@ struct RecordGatherer {
     context.metrics.counter(.rebalances, [.outcome: outcome]).increment()
     context.metrics.gauge(.assignedPartitions).set(Double(partitions.count))
     context.isReading = !partitions.isEmpty
+    if settings.role == .scoring, let changelog {
+      context.ownership = .init(
+        partitions: Set(partitions.map(\.partition)), count: changelog.count)
+    }
     context.logger.notice(
       "Kafka assignment changed",
       metadata: [
@@ -189,6 +196,9 @@ struct RecordGatherer {
       let labels: [MetricLabel: String] = [
         .topic: lag.partition.topic, .partition: "\(lag.partition.partition)",
       ]
+      // Before its first record a partition has no position but where it begins.
+      var lag = lag
+      lag.position = lag.position ?? starts[lag.partition]
       if let records = lag.records {
         context.metrics.gauge(.consumerLag, labels).set(Double(records))
       }
