@@ -6,6 +6,8 @@ package struct BatchChanges: Sendable, Hashable {
   package var clearedHistories: [ObjectKey] = []
   /// A score of the same object and alert replaces the earlier one.
   package var scores: [StoredScore] = []
+  /// Alerts whose scores go, after all others were added; one that has none changes nothing.
+  package var withdrawnScores: [SeenAlert] = []
   package var seenAlerts: [SeenAlert] = []
   /// After this batch; `first` is kept where the partition is new, `gaps` are the batch's own and
   /// added.

@@ -26,12 +26,16 @@ extension AlertPipeline {
       Self.interpolate(groups[index], index, models, &workspace.process)
     }
     for failure in outcomes.flatMap(\.failures) {
-      let input = inputs[failure.index]
-      result.dispositions[failure.index] = .quarantined(reason: "interpolation")
-      result.quarantined.append(
-        QuarantinedRecord(
-          origin: input.origin, reason: "interpolation",
-          message: "\(failure.objectID): \(failure.error)", bytes: input.bytes))
+      let group = groups[failure.group]
+      let state = group.states[failure.state]
+      if state.isRevision {
+        let time = state.episode?.lightCurve.observations.last?.time ?? 0
+        result.withdrawals.append(withdrawal(of: state, in: group.key, at: time))
+      } else {
+        let index = state.candidate.index
+        result.quarantine(
+          inputs[index], at: index, "interpolation", "\(group.key.objectID): \(failure.error)")
+      }
     }
     return outcomes.flatMap(\.interpolated)
   }
@@ -39,7 +43,7 @@ extension AlertPipeline {
   /// What the states of one object came to.
   private struct Outcome: Sendable {
     var interpolated: [Interpolated] = []
-    var failures: [(index: Int, objectID: String, error: GaussianProcessError)] = []
+    var failures: [(group: Int, state: Int, error: GaussianProcessError)] = []
   }
 
   private static func interpolate(
@@ -49,8 +53,8 @@ extension AlertPipeline {
     var outcome = Outcome()
     guard let model = models[group.key.survey] else { return outcome }
     var start = group.start
-    for (state, (candidate, episode)) in group.states.enumerated() {
-      guard let episode else { continue }
+    for (state, member) in group.states.enumerated() {
+      guard let episode = member.episode else { continue }
       do throws(GaussianProcessError) {
         let interpolation = try model.scorer.interpolator.interpolate(
           episode, from: start, minimum: model.manifest.minimumObservations, workspace: &workspace)
@@ -59,7 +63,7 @@ extension AlertPipeline {
         outcome.interpolated.append(
           Interpolated(group: index, state: state, interpolation: interpolation))
       } catch {
-        outcome.failures.append((candidate.index, group.key.objectID, error))
+        outcome.failures.append((index, state, error))
       }
     }
     return outcome
@@ -69,7 +73,7 @@ extension AlertPipeline {
   mutating func score(
     _ groups: [Group], _ interpolated: [Interpolated], _ result: inout BatchResult
   ) {
-    var records: [(index: Int, record: ScoreRecord)] = []
+    var scored: [[Int: AnomalyScore]] = Array(repeating: [:], count: groups.count)
     for survey in models.surveys {
       guard let model = models[survey] else { continue }
       let members = interpolated.filter { groups[$0.group].key.survey == survey }
@@ -78,12 +82,33 @@ extension AlertPipeline {
           objectID: groups[$0.group].key.objectID, interpolation: $0.interpolation)
       }
       for (member, score) in zip(members, scores(of: requests, model.scorer)) {
-        let candidate = groups[member.group].states[member.state].candidate
-        result.dispositions[candidate.index] = .scored
-        records.append((candidate.index, record(candidate.alert, score, model)))
+        scored[member.group][member.state] = score
       }
     }
-    result.scores = records.sorted { $0.index < $1.index }.map(\.record)
+    var records: [(index: Int, record: ScoreRecord)] = []
+    for (group, scores) in zip(groups, scored) { records += evolve(group, scores, &result) }
+    result.scores = records.enumerated().sorted {
+      ($0.element.index, $0.offset) < ($1.element.index, $1.offset)
+    }.map(\.element.record)
+  }
+
+  /// Lets an object evolve through its states.
+  /// - Parameter scores: by the place of the state.
+  private mutating func evolve(
+    _ group: Group, _ scores: [Int: AnomalyScore], _ result: inout BatchResult
+  ) -> [(index: Int, record: ScoreRecord)] {
+    guard let model = models[group.key.survey] else { return [] }
+    var records: [(index: Int, record: ScoreRecord)] = []
+    for (place, state) in group.states.enumerated() {
+      let candidate = state.candidate
+      if let time = state.voidsFrom {
+        objects.update(candidate.alert) { $0.forgetScores(from: time) }
+      }
+      guard let score = scores[place] else { continue }
+      if !state.isRevision { result.dispositions[candidate.index] = .scored }
+      records.append((candidate.index, record(state, score, model)))
+    }
+    return records
   }
 
   /// Light curves that one worker encodes together.
@@ -101,16 +126,19 @@ extension AlertPipeline {
   }
 
   private mutating func record(
-    _ alert: Alert, _ score: AnomalyScore, _ model: PipelineModels.Entry
+    _ state: State, _ score: AnomalyScore, _ model: PipelineModels.Entry
   ) -> ScoreRecord {
+    let alert = state.candidate.alert
     let evolution = objects.update(alert) {
-      $0.evolve(with: score, alertID: alert.alertID, manifest: model.manifest)
+      $0.evolve(with: score, alertID: state.alertID, manifest: model.manifest)
     }
     return ScoreRecord(
-      survey: alert.survey, objectID: alert.objectID, alertID: alert.alertID, mjd: score.time,
+      survey: alert.survey, objectID: alert.objectID, alertID: state.alertID, mjd: score.time,
       observations: score.observations, score: score.score, scoreError: score.scoreError,
       percentile: score.percentile, gradient: evolution.gradient,
       gradientError: evolution.gradientError, crossed: evolution.firstCrossing != nil,
+      supersedes: state.isRevision ? state.alertID : nil,
+      revisedBy: state.isRevision ? alert.alertID : nil,
       model: model.manifest.identifier, code: NightjarVersion.current)
   }
 }

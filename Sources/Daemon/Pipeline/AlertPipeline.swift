@@ -62,10 +62,23 @@ package struct AlertPipeline: ~Copyable {
     var alert: Alert
   }
 
-  /// The states of one object's light curve, one an alert, in the alerts' order.
+  /// One state of an object's light curve.
+  struct State: Sendable {
+    /// The alert that brought it.
+    var candidate: Candidate
+    /// The alert whose score it makes: that one, or an earlier one whose photometry was revised.
+    var alertID: String
+    var episode: Episode?
+    /// Scores from this time on are void before this state is scored, MJD TAI.
+    var voidsFrom: Double?
+
+    var isRevision: Bool { alertID != candidate.alert.alertID }
+  }
+
+  /// The states of one object's light curve in the alerts' order.
   struct Group: Sendable {
     var key: ObjectKey
-    var states: [(candidate: Candidate, episode: Episode?)]
+    var states: [State]
     /// Where the object's first fit begins.
     var start: Hyperparameters?
   }
@@ -84,7 +97,7 @@ extension AlertPipeline {
     let decoded = workers.map(count: inputs.count) { index, _ in
       Self.alert(of: inputs[index], decoder, models)
     }
-    result.dispositions = Array(repeating: .duplicate, count: inputs.count)
+    result.dispositions = Array(repeating: .duplicate(.seen), count: inputs.count)
     // What cannot be read is counted under the night of the first survey.
     let survey = models.surveys.first ?? .ztf
     result.nights = zip(inputs, decoded).map { input, outcome in
@@ -191,32 +204,33 @@ extension AlertPipeline {
       let alert = candidate.alert
       let key = ObjectKey(survey: alert.survey, objectID: alert.objectID)
       if let fault = damaged[key] {
-        let input = inputs[candidate.index]
-        result.dispositions[candidate.index] = .quarantined(reason: "damagedState")
-        result.quarantined.append(
-          QuarantinedRecord(
-            origin: input.origin, reason: "damagedState", message: fault, bytes: input.bytes))
+        result.quarantine(inputs[candidate.index], at: candidate.index, "damagedState", fault)
         continue
       }
-      result.seenAlerts.append(
-        SeenAlert(
-          survey: alert.survey, alertID: alert.alertID, objectID: alert.objectID,
-          night: alert.survey.night(at: alert.detection.time)))
+      result.seenAlerts.append(Self.seen(alert.alertID, at: alert.detection.time, in: key))
       let start = objects[key]?.start(for: models[alert.survey])
-      guard let lightCurve = objects.merge(alert) else { continue }  // nothing new: a duplicate
+      guard let merged = objects.merge(alert), let object = objects[key] else {
+        result.dispositions[candidate.index] = .duplicate(.nothingNew)
+        continue
+      }
+      let place = places[key] ?? groups.count
+      if place == groups.count {
+        places[key] = place
+        groups.append(Group(key: key, states: [], start: start))
+      }
+      if let time = merged.revisedFrom {
+        revise(&groups[place], object, by: candidate, from: time, &result)
+      }
+      let lightCurve = object.photometry.lightCurve
       if let criterion = models[alert.survey]?.selection.firstFailure(of: alert, known: lightCurve)
       {
         result.dispositions[candidate.index] = .filtered(criterion: criterion.rawValue)
         continue
       }
       result.dispositions[candidate.index] = .deferred
-      let place = places[key] ?? groups.count
-      if place == groups.count {
-        places[key] = place
-        groups.append(Group(key: key, states: [], start: start))
-      }
       let episode = models[alert.survey]?.scorer.interpolator.currentEpisode(of: lightCurve)
-      groups[place].states.append((candidate, episode))
+      groups[place].states.append(
+        State(candidate: candidate, alertID: alert.alertID, episode: episode))
     }
     return groups
   }
@@ -230,8 +244,9 @@ extension ObjectState {
 }
 
 extension ObjectCache {
-  /// The object's light curve with an alert merged; `nil` where the alert brought nothing new.
-  fileprivate mutating func merge(_ alert: Alert) -> LightCurve? {
-    update(alert) { $0.merge(alert) ? $0.photometry.lightCurve : nil }
+  /// What merging an alert did; `nil` where the alert brought nothing new.
+  fileprivate mutating func merge(_ alert: Alert) -> MergeResult? {
+    let result = update(alert) { $0.merge(alert) }
+    return result.change == .unchanged ? nil : result
   }
 }

@@ -10,6 +10,7 @@ extension BatchChanges {
     self.init()
     objects = result.objects
     scores = result.scores.map(\.stored)
+    withdrawnScores = result.withdrawals.map(\.alert)
     seenAlerts = result.seenAlerts
     dispositions = result.counts(of: inputs, account: account)
   }

@@ -8,7 +8,11 @@ package struct BatchResult: Sendable {
   package var dispositions: [Disposition] = []
   /// The night of each input record, whole MJD, in their order.
   package var nights: [Int] = []
+  /// One record for each scored alert, and those that supersede earlier ones, in the order of the
+  /// alerts that brought them.
   package var scores: [ScoreRecord] = []
+  /// Scores that are taken back, after all of `scores`.
+  package var withdrawals: [ScoreWithdrawal] = []
   package var quarantined: [QuarantinedRecord] = []
   /// Objects that changed, each in its last state.
   package var objects: [StoredObject] = []
@@ -17,6 +21,16 @@ package struct BatchResult: Sendable {
   package var forwarded: [(index: Int, alert: Alert)] = []
 
   package init() {}
+
+  /// Puts a record that was taken in aside, after all.
+  mutating func quarantine(
+    _ input: PipelineInput, at index: Int, _ reason: String, _ message: String
+  ) {
+    dispositions[index] = .quarantined(reason: reason)
+    quarantined.append(
+      QuarantinedRecord(
+        origin: input.origin, reason: reason, message: message, bytes: input.bytes))
+  }
 
   /// The account of the batch.
   package var ledger: Ledger {

@@ -38,19 +38,27 @@ package struct RecommendationMaker: ~Copyable {
       try reader.candidates(at: time).map { ($0.planned.objectID, $0) },
       uniquingKeysWith: { first, _ in first })
     let plan = planner.plan(candidates: candidates.values.map(\.planned), night: time)
-    return board.take(plan, time: time).compactMap { action in
+    var changed: [RecommendationRecord] = []
+    for action in board.take(plan, time: time) {
       switch action {
       case .publish(let recommendation):
-        return publish(recommendation, candidates, supersedes: nil)
+        if let record = publish(recommendation, candidates, supersedes: nil) {
+          changed.append(record)
+        }
       case .supersede(let oldID, let recommendation):
-        return publish(recommendation, candidates, supersedes: oldID)
-      case .withdraw(_, let objectID, let reason):
-        guard var record = standing.removeValue(forKey: objectID) else { return nil }
+        if let record = publish(recommendation, candidates, supersedes: oldID) {
+          changed.append(record)
+        }
+      case .withdraw(_, let handle, let reason):
+        guard var record = standing.removeValue(forKey: handle) else { continue }
         record.status = .withdrawn
-        record.withdrawal = reason
-        return record
+        let isGone = reason == .notSelected && candidates[handle] == nil
+        let isRetracted = isGone ? try reader.hasNoScore(record.key) : false
+        record.withdrawal = isRetracted ? .retracted : reason
+        changed.append(record)
       }
     }
+    return changed
   }
 
   private mutating func publish(

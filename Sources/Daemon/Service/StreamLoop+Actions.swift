@@ -45,6 +45,7 @@ extension StreamLoop {
       changes = BatchChanges()
       changes.objects = batch.result.objects
       changes.scores = batch.result.scores.map(\.stored)
+      changes.withdrawnScores = batch.result.withdrawals.map(\.alert)
       changes.seenAlerts = batch.result.seenAlerts
       changes.accounts = try batch.books.accounts(in: store)
       changes.nights = try BatchBooks.nights(
@@ -138,8 +139,12 @@ extension StreamLoop {
 extension BatchChanges {
   /// What a batch writes into the changelog.
   var entries: [ChangelogEntry] {
+    let withdrawn = Set(withdrawnScores)
+    let standing = self.scores.filter { score in
+      !withdrawn.contains { $0.alertID == score.alertID && $0.survey == score.key.survey }
+    }
     let scores = Dictionary(
-      self.scores.map { ("\($0.key.survey.rawValue)/\($0.alertID)", $0) },
+      standing.map { ("\($0.key.survey.rawValue)/\($0.alertID)", $0) },
       uniquingKeysWith: { $1 })
     return objects.map(ChangelogEntry.object)
       + seenAlerts.map { .alert($0, scores["\($0.survey.rawValue)/\($0.alertID)"]) }
