@@ -6,20 +6,29 @@ package struct AnomalyScore: Sendable {
   package var time: Double
   /// Observations that went in.
   package var observations: Int
-  /// s = 2^(−E[h]/c(n)), in (0, 1], higher is stranger.
+  /// Days from the first detection to the last observation.
+  package var age: Double
+  /// In (0, 1], higher is stranger: see ``ScoreFormula``.
   package var score: Double
   /// Spread of the score over draws of the posterior.
   package var scoreError: Double
   /// Percent of reference objects with as many observations that score lower.
   package var percentile: Double
+  /// Path length in the forest over that of a random point, E[h]/c(n).
+  package var pathLength: Double
+  package var evidence: ClassEvidence
   /// Encoder's latent mean and log variance, (latent).
   package var latentMean: [Float]
   package var latentLogVariance: [Float]
   /// Light-curve features in their own units, NaN where missing.
   package var features: [Float]
-  /// Where the forest sees the object: latent mean, then scaled features.
-  package var representation: [Float]
+  /// Those of the features that the forest sees.
+  package var forestFeatures: [Float]
+  package var point: RankedPoint
   package var hyperparameters: Hyperparameters
+
+  /// Where the forest sees the object.
+  package var representation: [Float] { point.representation }
 }
 
 /// One light curve to score.

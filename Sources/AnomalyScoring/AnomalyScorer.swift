@@ -44,49 +44,48 @@ package struct AnomalyScorer: Sendable {
     _ request: ScoringRequest, mean: [Float], logVariance: [Float]
   ) -> AnomalyScore {
     let interpolation = request.interpolation
-    let features = featureSet.valuesWithErrors(of: interpolation.curve)
-    let representation = Self.representation(
-      latent: mean, features: bundle.manifest.features.scaled(features.values))
-    let score = bundle.forest.score(representation)
+    let age = interpolation.curve.duration
+    let (features, errors) = featureSet.valuesWithErrors(of: interpolation.curve)
+    var states = bundle.states(latents: mean, features: [features], ages: [age])
+    let state = states.removeFirst()
+    let draws = drawn(request.objectID, mean: mean, logVariance: logVariance, features, errors, age)
     return AnomalyScore(
-      time: interpolation.lastTime, observations: interpolation.observations, score: score,
-      scoreError: spread(
-        request.objectID, mean: mean, logVariance: logVariance, features: features.values,
-        errors: features.errors),
+      time: interpolation.lastTime, observations: interpolation.observations, age: age,
+      score: state.score, scoreError: Self.standardDeviation(draws),
       percentile: bundle.reference.percentile(
-        of: score, observations: interpolation.observations),
-      latentMean: mean, latentLogVariance: logVariance, features: features.values,
-      representation: representation, hyperparameters: interpolation.fit.hyperparameters)
+        of: state.score, observations: interpolation.observations),
+      pathLength: state.pathLength, evidence: state.evidence, latentMean: mean,
+      latentLogVariance: logVariance, features: features,
+      forestFeatures: bundle.manifest.features.forestPart(of: features),
+      point: state.point,
+      hyperparameters: interpolation.fit.hyperparameters)
   }
 
-  /// Latent mean and scaled features side by side, a missing feature at its median.
-  package static func representation(latent: [Float], features: [Float]) -> [Float] {
-    latent + features.map { $0.isNaN ? 0 : $0 }
-  }
-
-  /// Standard deviation of the score over draws of the latent's and the features' posterior.
-  private func spread(
-    _ objectID: String, mean: [Float], logVariance: [Float], features: [Float], errors: [Float]
-  ) -> Double {
+  /// Scores of draws of the latent's and the features' posterior.
+  private func drawn(
+    _ objectID: String, mean: [Float], logVariance: [Float], _ features: [Float],
+    _ errors: [Float], _ age: Double
+  ) -> [Double] {
     let draws = bundle.manifest.draws
-    guard draws >= 2 else { return 0 }
     var generator = SeededGenerator(seed: bundle.manifest.training.seed, key: objectID)
-    var points: [Float] = []
-    points.reserveCapacity(draws * (mean.count + features.count))
+    var latents: [Float] = []
+    var drawnFeatures: [[Float]] = []
     for _ in 0..<draws {
-      let latent = zip(mean, logVariance).map {
-        $0 + Float(generator.normal() * exp(0.5 * Double($1)))
+      for (mean, logVariance) in zip(mean, logVariance) {
+        latents.append(mean + Float(generator.normal() * exp(0.5 * Double(logVariance))))
       }
-      let drawn = zip(features, errors).map {
-        $1.isFinite ? $0 + $1 * Float(generator.normal()) : $0
-      }
-      points += Self.representation(
-        latent: latent, features: bundle.manifest.features.scaled(drawn))
+      drawnFeatures.append(
+        zip(features, errors).map {
+          $1.isFinite ? $0 + $1 * Float(generator.normal()) : $0
+        })
     }
-    return Self.standardDeviation(bundle.forest.scores(of: points))
+    return bundle.states(
+      latents: latents, features: drawnFeatures, ages: Array(repeating: age, count: draws)
+    ).map(\.score)
   }
 
   private static func standardDeviation(_ values: [Double]) -> Double {
+    guard values.count >= 2 else { return 0 }
     let mean = values.reduce(0, +) / Double(values.count)
     let squares = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
     return (squares / Double(values.count - 1)).squareRoot()

@@ -18,7 +18,10 @@ package struct BundleManifest: Sendable, Hashable, Codable {
   package var interpolation: InterpolationSettings
   package var network: NetworkShape
   package var features: FeatureScaling
+  /// What the network's classifier tells apart, in the order of its outputs; may be empty.
+  package var classes: [ModelClass]
   package var forest: IsolationForest.Settings
+  package var formula: ScoreFormula
   /// Score above which an object counts as anomalous: the reference population's 99th percentile.
   package var threshold: Double
   /// Draws of the posterior behind a score's uncertainty.
@@ -32,7 +35,8 @@ package struct BundleManifest: Sendable, Hashable, Codable {
   package init(
     name: String, version: String, survey: Survey, bands: [Band], kinds: [Observation.Kind],
     minimumObservations: Int, interpolation: InterpolationSettings, network: NetworkShape,
-    features: FeatureScaling, forest: IsolationForest.Settings, threshold: Double, draws: Int,
+    features: FeatureScaling, classes: [ModelClass],
+    forest: IsolationForest.Settings, formula: ScoreFormula, threshold: Double, draws: Int,
     training: TrainingRecord
   ) {
     format = Self.currentFormat
@@ -45,7 +49,9 @@ package struct BundleManifest: Sendable, Hashable, Codable {
     self.interpolation = interpolation
     self.network = network
     self.features = features
+    self.classes = classes
     self.forest = forest
+    self.formula = formula
     self.threshold = threshold
     self.draws = draws
     self.training = training

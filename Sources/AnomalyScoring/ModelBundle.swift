@@ -36,15 +36,23 @@ package struct ModelBundle: Sendable {
     guard features.names.count == features.medians.count,
       features.names.count == features.scales.count,
       features.featureSet.names == features.names, features.scales.allSatisfy({ $0 > 0 }),
-      network.auxiliary == 0 || network.auxiliary == features.names.count
+      features.forestNames.allSatisfy(features.names.contains),
+      network.auxiliary == 0 || network.auxiliary == features.forestNames.count
     else {
       throw .mismatch("manifest.json", "known features, each with a median and a positive scale")
     }
-    guard forest.dimensions == network.latent + features.names.count else {
-      throw .mismatch("forest", "\(network.latent + features.names.count) dimensions")
+    let context = ClassEvidence.contextWidth(features: features.names.count)
+    guard network.classes == manifest.classes.count,
+      network.context == (manifest.classes.isEmpty ? 0 : context)
+    else {
+      throw .mismatch("vraenn.safetensors", "\(manifest.classes.count) classes")
+    }
+    guard forest.dimensions == network.latent + features.forestNames.count else {
+      throw .mismatch("forest", "\(network.latent + features.forestNames.count) dimensions")
     }
     guard reference.isValid else { throw .mismatch("reference.json", "ascending quantiles") }
     guard manifest.minimumObservations >= 1, manifest.draws >= 0,
+      manifest.formula.isValid,
       manifest.interpolation.stepDays >= 1, manifest.interpolation.maximumSteps >= 2
     else { throw .mismatch("manifest.json", "positive settings") }
   }

@@ -17,18 +17,22 @@ package struct TrainingRecord: Sendable, Hashable, Codable {
   package var objects: Int
   package var copies: Int
   package var data: [DataFile]
+  /// Simulated objects that the network learnt from beside them.
+  package var simulated: Int
   package var seed: UInt64
   package var epochs: Int
   package var validationLoss: Double
   package var settings: TrainingSettings
 
   package init(
-    objects: Int, copies: Int, data: [DataFile], seed: UInt64, epochs: Int, validationLoss: Double,
+    objects: Int, copies: Int, data: [DataFile], simulated: Int, seed: UInt64, epochs: Int,
+    validationLoss: Double,
     settings: TrainingSettings
   ) {
     self.objects = objects
     self.copies = copies
     self.data = data
+    self.simulated = simulated
     self.seed = seed
     self.epochs = epochs
     self.validationLoss = validationLoss

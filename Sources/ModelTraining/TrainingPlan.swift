@@ -1,5 +1,6 @@
 package import AnomalyScoring
 package import IsolationForest
+import LightCurveFeatures
 package import Photometry
 package import RecurrentAutoencoder
 
@@ -18,12 +19,17 @@ package struct TrainingPlan: Sendable {
   package var usesPriors: Bool
   package var hidden: Int
   package var latent: Int
-  /// Whether the latent must also predict the light-curve features.
-  package var predictsFeatures: Bool
-  /// Names of the features that the latent must predict and the forest splits on.
+  /// Features that the classifier sees.
   package var featureNames: [String]
+  /// Those of them that the latent must predict and the forest splits on.
+  package var forestFeatureNames: [String]
+  /// Simulated objects that the network learns from beside the light curves, and whose classes it
+  /// learns to tell apart.
+  package var simulatedObjects: Int
   package var network: TrainingSettings
   package var forest: IsolationForest.Settings
+  /// Weights of the score's parts, where there is a classifier.
+  package var formula: ScoreFormula
   package var draws: Int
   package var seed: UInt64
   package var threads: Int
@@ -35,33 +41,45 @@ package struct TrainingPlan: Sendable {
     self.bands = bands
     kinds = survey == .ztf ? [.detection] : [.detection, .forced]
     minimumObservations = 5
-    truncatedCopies = 2
+    truncatedCopies = 3
     interpolation = InterpolationSettings()
     usesPriors = true
     hidden = 100
     latent = 10
-    predictsFeatures = true
     featureNames = []
+    forestFeatureNames = []
+    simulatedObjects = 8000
     network = TrainingSettings()
     network.seed = seed
-    network.epochs = 20
+    network.epochs = 12
+    network.learningRate = 2e-3
+    network.finalRate = 0.05
+    network.klWeight = 0.03
+    network.classWeight = 3
     forest = IsolationForest.Settings()
     forest.trees = 200
     forest.seed = seed
+    formula = ScoreFormula(evidenceWeight: 0.15, maturityAge: 20)
     draws = 16
     self.seed = seed
     self.threads = threads
-    featureNames = Self.defaultFeatures(blue: blue.name, red: red.name)
+    forestFeatureNames = Self.forestFeatures(blue: blue.name, red: red.name)
+    featureNames = Self.classifierFeatures(blue: blue, red: red)
   }
 
   /// Durations and declines around the peak: how the light evolves. Colours, and what needs more
   /// than 30 days, are left to the encoder (docs/models.md has the comparison).
-  private static func defaultFeatures(blue: String, red: String) -> [String] {
+  private static func forestFeatures(blue: String, red: String) -> [String] {
     [
       "rise.\(blue).0.75", "rise.\(red).0.75", "peak.time.\(red)", "change.\(blue).-8",
       "change.\(red).-8", "change.\(red).-4", "change.\(blue).+8", "change.\(red).+8",
       "change.\(red).+15", "fade.\(blue).0.75", "scale.time", "scale.wavelength",
     ]
+  }
+
+  /// All but the colours at one moment, which simulation and sky do not share well enough.
+  private static func classifierFeatures(blue: Band, red: Band) -> [String] {
+    FeatureSet.standard(blue: blue, red: red).names.filter { !$0.hasPrefix("colour.") }
   }
 }
 
@@ -83,8 +101,9 @@ extension TrainingPlan {
     interpolation = .villar2021
     usesPriors = false
     truncatedCopies = 0
-    predictsFeatures = false
     featureNames = []
+    forestFeatureNames = []
+    simulatedObjects = 0
     network.loss = .squared
     network.klWeight = 0.01
     network.klAnnealingEpochs = 0

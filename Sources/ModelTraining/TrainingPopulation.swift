@@ -1,5 +1,6 @@
 package import AnomalyScoring
 package import GaussianProcess
+import Glibc
 import LightCurveFeatures
 package import Photometry
 import Sampling
@@ -12,11 +13,14 @@ package struct TrainingPopulation: Sendable {
     package var isWhole: Bool
     package var interpolation: Interpolation
     package var features: [Float]
+    package var objectClass: String?
+    package var isReference: Bool
   }
 
   package var members: [Member]
 
-  package var wholeCount: Int { members.count { $0.isWhole } }
+  /// Members of the population that an object is strange among.
+  package var reference: [Member] { members.filter(\.isReference) }
 }
 
 /// Interpolates light curves and truncated copies of them.
@@ -35,54 +39,63 @@ package struct PopulationBuilder: Sendable {
   package func priors(of lightCurves: [LightCurve], minimum: Int = 20) -> HyperparameterPriors? {
     var settings = plan.interpolation
     settings.priors = nil
-    let fits = interpolations(
-      lightCurves.map { ("", $0) }, settings: settings, minimum: minimum
-    ).compactMap { $0?.fit.hyperparameters }
+    let fits = interpolations(lightCurves, settings: settings, minimum: minimum).compactMap {
+      $0?.fit.hyperparameters
+    }
     guard fits.count >= Self.minimumFits else { return nil }
     return HyperparameterPriors(population: fits)
   }
 
   /// The population of labelled light curves, in their order.
   package func population(
-    of lightCurves: [LabelledLightCurve], priors: HyperparameterPriors?
+    of lightCurves: [TrainingLightCurve], priors: HyperparameterPriors?
   ) -> TrainingPopulation {
     var settings = plan.interpolation
     settings.priors = priors
-    let whole = lightCurves.map { ($0.objectID, $0.lightCurve) }
     let cut = (0..<plan.truncatedCopies).flatMap { copy in
       lightCurves.compactMap { truncated($0, copy: copy) }
     }
-    let all = whole + cut
+    let all = lightCurves + cut
     let featureSet = plan.featureSet
-    let results = interpolations(all, settings: settings, minimum: plan.minimumObservations)
+    let results = interpolations(
+      all.map(\.object.lightCurve), settings: settings, minimum: plan.minimumObservations)
     return TrainingPopulation(
       members: results.enumerated().compactMap { index, interpolation in
         interpolation.map {
           TrainingPopulation.Member(
-            objectID: all[index].0, isWhole: index < whole.count, interpolation: $0,
-            features: featureSet.values(of: $0.curve))
+            objectID: all[index].object.objectID, isWhole: index < lightCurves.count,
+            interpolation: $0, features: featureSet.values(of: $0.curve),
+            objectClass: all[index].objectClass, isReference: all[index].isReference)
         }
       })
   }
 
-  /// The first part of a light curve, cut at a random observation; `nil` where it is too short.
-  private func truncated(_ object: LabelledLightCurve, copy: Int) -> (String, LightCurve)? {
+  /// The first part of a light curve, cut at a random age (evenly in its logarithm, as young light
+  /// curves change fastest); `nil` where it is too short.
+  private func truncated(_ lightCurve: TrainingLightCurve, copy: Int) -> TrainingLightCurve? {
     let frame = ObservationFrame(survey: plan.survey, bands: plan.bands, kinds: plan.kinds)
+    var result = lightCurve
+    let object = lightCurve.object
     let seen = object.lightCurve.filter(frame.includes)
     guard seen.count > plan.minimumObservations else { return nil }
     var generator = SeededGenerator(seed: plan.seed &+ UInt64(copy), key: object.objectID)
-    let count = Int.random(in: plan.minimumObservations..<seen.count, using: &generator)
-    return (object.objectID, seen.prefix(count))
+    let times = seen.observations.map { $0.time - seen.observations[0].time }
+    let youngest = log(max(1, times[plan.minimumObservations - 1]))
+    let oldest = log(max(1, times[times.count - 2]))
+    let age = exp(generator.uniform(youngest, max(youngest, oldest)))
+    let count = max(plan.minimumObservations, times.count { $0 <= age })
+    result.object.lightCurve = seen.prefix(count)
+    return result
   }
 
   private func interpolations(
-    _ items: [(String, LightCurve)], settings: InterpolationSettings, minimum: Int
+    _ items: [LightCurve], settings: InterpolationSettings, minimum: Int
   ) -> [Interpolation?] {
     let interpolator = Interpolator(
       survey: plan.survey, bands: plan.bands, kinds: plan.kinds, settings: settings)
     var workers = WorkerPool(workers: plan.threads) { _ in GaussianProcessWorkspace() }
     return workers.map(count: items.count) { index, workspace in
-      guard let episode = interpolator.scorableEpisode(of: items[index].1, minimum: minimum) else {
+      guard let episode = interpolator.scorableEpisode(of: items[index], minimum: minimum) else {
         return nil
       }
       return try? interpolator.interpolate(

@@ -59,10 +59,14 @@ extension NetworkShape {
       guard let tensor = file.tensors[prefix + name] else { throw .missingTensor(prefix + name) }
       return tensor.shape.first ?? 0
     }
+    let latent = try rows("mean.bias")
+    let classifierInputs = file.tensors[prefix + "classifier.0.weight"]?.shape.last ?? latent
     self.init(
       bands: try rows("output.bias"), hidden: try rows("encoder.bias_hh_l0") / 3,
-      latent: try rows("mean.bias"),
-      auxiliary: file.tensors[prefix + "auxiliary.2.bias"]?.shape.first ?? 0)
+      latent: latent,
+      auxiliary: file.tensors[prefix + "auxiliary.2.bias"]?.shape.first ?? 0,
+      classes: file.tensors[prefix + "classifier.2.bias"]?.shape.first ?? 0,
+      context: classifierInputs - latent)
     guard isValid else { throw .sizeOutOfRange(self) }
   }
 }

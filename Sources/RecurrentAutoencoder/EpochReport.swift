@@ -10,6 +10,7 @@ package struct EpochReport: Sendable, Hashable, Codable {
   package var reconstruction: Double
   package var kl: Double
   package var auxiliary: Double
+  package var classification: Double
   /// Whether the validation loss is the lowest so far.
   package var isBest: Bool
 }

@@ -1,4 +1,4 @@
-/// The three parts of the loss of a batch, unweighted.
+/// The parts of the loss of a batch, unweighted.
 package struct LossParts: Sendable, Hashable {
   /// Mean over valid steps and bands.
   package var reconstruction = 0.0
@@ -6,6 +6,8 @@ package struct LossParts: Sendable, Hashable {
   package var kl = 0.0
   /// Huber loss, mean over the entries that are not missing.
   package var auxiliary = 0.0
+  /// Cross entropy, weighted mean over the known classes.
+  package var classification = 0.0
 
   package init() {}
 
@@ -14,6 +16,7 @@ package struct LossParts: Sendable, Hashable {
     sum.reconstruction += b.reconstruction
     sum.kl += b.kl
     sum.auxiliary += b.auxiliary
+    sum.classification += b.classification
     return sum
   }
 
@@ -22,23 +25,30 @@ package struct LossParts: Sendable, Hashable {
     product.reconstruction *= factor
     product.kl *= factor
     product.auxiliary *= factor
+    product.classification *= factor
     return product
   }
 }
 
-/// What is minimised: `reconstruction + klWeight·kl + auxiliaryWeight·auxiliary`.
+/// What is minimised:
+/// `reconstruction + klWeight·kl + auxiliaryWeight·auxiliary + classWeight·classification`.
 package struct Objective: Sendable, Hashable {
   package var loss: TrainingSettings.Loss
   package var klWeight: Float
   package var auxiliaryWeight: Float
+  package var classWeight: Float
 
-  package init(loss: TrainingSettings.Loss, klWeight: Float, auxiliaryWeight: Float) {
+  package init(
+    loss: TrainingSettings.Loss, klWeight: Float, auxiliaryWeight: Float, classWeight: Float = 0
+  ) {
     self.loss = loss
     self.klWeight = klWeight
     self.auxiliaryWeight = auxiliaryWeight
+    self.classWeight = classWeight
   }
 
   func total(_ parts: LossParts) -> Double {
     parts.reconstruction + Double(klWeight) * parts.kl + Double(auxiliaryWeight) * parts.auxiliary
+      + Double(classWeight) * parts.classification
   }
 }

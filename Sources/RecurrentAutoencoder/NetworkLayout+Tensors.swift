@@ -3,7 +3,12 @@ extension NetworkLayout {
   var tensors: [NamedTensor] {
     recurrent("encoder", encoder) + dense("mean", mean) + dense("logVariance", logVariance)
       + recurrent("decoder", decoder) + dense("output", output)
-      + (auxiliary.map { dense("auxiliary.0", $0.hidden) + dense("auxiliary.2", $0.output) } ?? [])
+      + head("auxiliary", auxiliary) + head("classifier", classifier)
+  }
+
+  private func head(_ name: String, _ head: LatentHead?) -> [NamedTensor] {
+    guard let head else { return [] }
+    return dense("\(name).0", head.hidden) + dense("\(name).2", head.output)
   }
 
   private func dense(_ name: String, _ layer: DenseLayer) -> [NamedTensor] {

@@ -6,7 +6,8 @@ struct NetworkLayout: Sendable, Hashable {
   let logVariance: DenseLayer
   let decoder: RecurrentStack
   let output: DenseLayer
-  let auxiliary: AuxiliaryHead?
+  let auxiliary: LatentHead?
+  let classifier: LatentHead?
   /// Elements of the parameters, padding included.
   let count: Int
   /// Elements of the transposed copy of the weights.
@@ -24,18 +25,20 @@ struct NetworkLayout: Sendable, Hashable {
       RecurrentStack(
         inputs: inputs, hidden: shape.hidden, count: &count, transposedCount: &transposedCount)
     }
+    func head(_ outputs: Int, context: Int = 0) -> LatentHead? {
+      guard outputs > 0 else { return nil }
+      return LatentHead(
+        hidden: dense(shape.latent + context, NetworkShape.headHidden),
+        output: dense(NetworkShape.headHidden, outputs))
+    }
     self.shape = shape
     encoder = stack(shape.inputWidth)
     mean = dense(shape.hidden, shape.latent)
     logVariance = dense(shape.hidden, shape.latent)
     decoder = stack(shape.latent + 1)
     output = dense(shape.hidden, shape.bands)
-    auxiliary =
-      shape.auxiliary == 0
-      ? nil
-      : AuxiliaryHead(
-        hidden: dense(shape.latent, NetworkShape.auxiliaryHidden),
-        output: dense(NetworkShape.auxiliaryHidden, shape.auxiliary))
+    auxiliary = head(shape.auxiliary)
+    classifier = head(shape.classes, context: shape.context)
     self.count = count
     self.transposedCount = transposedCount
   }
@@ -44,7 +47,10 @@ struct NetworkLayout: Sendable, Hashable {
   var layers: [DenseLayer] {
     [encoder, decoder].flatMap {
       [$0.lower.input, $0.lower.recurrent, $0.upper.input, $0.upper.recurrent]
-    } + [mean, logVariance, output] + (auxiliary.map { [$0.hidden, $0.output] } ?? [])
+    } + [mean, logVariance, output]
+      + [auxiliary, classifier].flatMap { head in
+        head.map { [$0.hidden, $0.output] } ?? []
+      }
   }
 
   /// The transposed copy that the way back reads.

@@ -26,8 +26,8 @@ extension Trainer {
 
   /// Goes on from a checkpoint; what follows has the same bits as without the interruption.
   ///
-  /// Settings and examples must be those of the training that wrote it, but for `epochs` and
-  /// `patience`, which may be raised.
+  /// Settings and examples must be those of the training that wrote it, but for `patience` and,
+  /// where the learning rate is constant, `epochs`, which may be raised.
   ///
   /// - Throws: `TrainingError.invalidCheckpoint` for bytes that are no checkpoint or not of this
   ///   training; otherwise as `init(shape:settings:examples:)`.
@@ -82,7 +82,11 @@ extension Trainer {
     for set in sets {
       mix(UInt64(set.count))
       for example in set {
-        for values in [example.inputs, example.targets, example.targetErrors, example.auxiliary] {
+        mix(UInt64(bitPattern: Int64(example.objectClass?.index ?? -1)))
+        mix(UInt64((example.objectClass?.weight ?? 0).bitPattern))
+        for values in [
+          example.inputs, example.targets, example.targetErrors, example.auxiliary, example.context,
+        ] {
           mix(UInt64(values.count))
           for value in values { mix(UInt64(value.bitPattern)) }
         }
@@ -121,7 +125,7 @@ extension TrainingSettings {
   /// The settings as text, without those that may change when training goes on.
   fileprivate var identity: String {
     var settings = self
-    settings.epochs = 0
+    if finalRate == 1 { settings.epochs = 0 }
     settings.patience = 1
     return "\(settings)"
   }

@@ -69,9 +69,10 @@ package struct Trainer: Sendable {
     var parts = LossParts()
     for batch in batches(training.shuffled(using: &generator)) {
       let noise = (0..<batch.count * shape.latent).map { _ in Float(generator.normal()) }
+      let shows = batch.map { _ in generator.uniform() < settings.contextFraction }
       let share = Double(batch.count) / Double(training.count)
-      parts =
-        parts + share * (try step(TrainingBatch(batch, noise: noise, shape: shape), objective))
+      let batch = TrainingBatch(batch, noise: noise, showsContext: shows, shape: shape)
+      parts = parts + share * (try step(batch, objective))
     }
     let loss = objective.total(parts)
     guard loss <= 10 * (firstLoss ?? loss) else { throw diverged(loss) }
@@ -94,6 +95,7 @@ package struct Trainer: Sendable {
     return EpochReport(
       epoch: epochsDone, trainingLoss: loss, validationLoss: validationLoss,
       reconstruction: parts.reconstruction, kl: parts.kl, auxiliary: parts.auxiliary,
+      classification: parts.classification,
       isBest: isBest)
   }
 
@@ -109,7 +111,7 @@ package struct Trainer: Sendable {
     optimiser.update(
       &current.parameters, gradient: gradient,
       scale: norm > settings.gradientNorm ? settings.gradientNorm / norm : 1,
-      learningRate: settings.learningRate)
+      learningRate: settings.learningRate(epoch: epochsDone))
     return parts
   }
 
@@ -128,7 +130,8 @@ package struct Trainer: Sendable {
 
   private func objective(klWeight: Float) -> Objective {
     Objective(
-      loss: settings.loss, klWeight: klWeight, auxiliaryWeight: settings.auxiliaryWeight)
+      loss: settings.loss, klWeight: klWeight, auxiliaryWeight: settings.auxiliaryWeight,
+      classWeight: settings.classWeight)
   }
 
   private func batches(_ examples: [TrainingExample]) -> [[TrainingExample]] {

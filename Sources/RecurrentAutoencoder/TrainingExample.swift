@@ -8,18 +8,36 @@ package struct TrainingExample: Sendable {
   package var targetErrors: [Float]
   /// What the auxiliary head is to give, of order one; NaN where missing.
   package var auxiliary: [Float]
+  /// What the classifier is to say; `nil` where that is not known.
+  package var objectClass: ClassTarget?
+  /// What the classifier sees beside the latent, (context).
+  package var context: [Float]
   /// Examples of one group, such as the truncated copies of one light curve, are all trained on or
   /// all held back. Without one an example is its own group.
   package var group: Int?
 
+  /// A class and how much it counts.
+  package struct ClassTarget: Sendable, Hashable {
+    package var index: Int
+    /// Factor of its cross entropy, not negative.
+    package var weight: Float
+
+    package init(index: Int, weight: Float) {
+      self.index = index
+      self.weight = weight
+    }
+  }
+
   package init(
     inputs: [Float], targets: [Float], targetErrors: [Float], auxiliary: [Float] = [],
-    group: Int? = nil
+    objectClass: ClassTarget? = nil, context: [Float] = [], group: Int? = nil
   ) {
     self.inputs = inputs
     self.targets = targets
     self.targetErrors = targetErrors
     self.auxiliary = auxiliary
+    self.objectClass = objectClass
+    self.context = context
     self.group = group
   }
 
@@ -30,13 +48,22 @@ package struct TrainingExample: Sendable {
     guard targets.count == steps * shape.bands else { return .targetCount }
     guard targetErrors.count == targets.count else { return .targetErrorCount }
     guard auxiliary.count == shape.auxiliary else { return .auxiliaryCount }
-    guard (inputs + targets + targetErrors).allSatisfy(\.isFinite) else { return .notFinite }
+    guard context.count == shape.context else { return .contextCount }
+    guard (inputs + targets + targetErrors + context).allSatisfy(\.isFinite) else {
+      return .notFinite
+    }
     guard !auxiliary.contains(where: \.isInfinite) else { return .notFinite }
+    if let objectClass {
+      guard (0..<shape.classes).contains(objectClass.index), objectClass.weight >= 0,
+        objectClass.weight.isFinite
+      else { return .objectClass }
+    }
     return nil
   }
 }
 
 /// What can be wrong with a training example.
 package enum ExampleDefect: Sendable, Hashable {
-  case inputCount, targetCount, targetErrorCount, auxiliaryCount, notFinite
+  case inputCount, targetCount, targetErrorCount, auxiliaryCount, contextCount, notFinite,
+    objectClass
 }

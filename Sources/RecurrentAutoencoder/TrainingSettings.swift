@@ -1,3 +1,5 @@
+import Glibc
+
 /// How a network is trained.
 package struct TrainingSettings: Sendable, Hashable, Codable {
   /// The reconstruction loss, a mean over the valid steps and bands of a batch.
@@ -9,8 +11,10 @@ package struct TrainingSettings: Sendable, Hashable, Codable {
   }
 
   package var loss = Loss.gaussian(errorFloor: 0.1)
-  /// Adam's step size.
+  /// Adam's step size in the first epoch.
   package var learningRate: Float = 1e-3
+  /// The part of it that is left in the last epoch; it falls as half a cosine. 1 keeps it.
+  package var finalRate: Float = 1
   /// Sequences a step of Adam.
   package var batchSize = 128
   /// Epochs at most.
@@ -21,6 +25,10 @@ package struct TrainingSettings: Sendable, Hashable, Codable {
   package var klAnnealingEpochs = 10
   /// The weight of the auxiliary head's Huber loss.
   package var auxiliaryWeight: Float = 10
+  /// The weight of the classifier's cross entropy.
+  package var classWeight: Float = 0
+  /// The part of the examples whose context the classifier sees; without it the latent must tell.
+  package var contextFraction = 0.5
   /// The gradient is scaled down to this Euclidean norm where it is longer.
   package var gradientNorm: Float = 1
   /// Epochs without a lower validation loss after which training ends.
@@ -38,16 +46,30 @@ package struct TrainingSettings: Sendable, Hashable, Codable {
     return klWeight * Float(epoch + 1) / Float(klAnnealingEpochs + 1)
   }
 
+  /// Adam's step size in an epoch, counted from 0.
+  ///
+  ///     η·(f + (1 − f)·½·(1 + cos(π·epoch/epochs)))
+  ///
+  /// Source: Loshchilov & Hutter (2017), equation 5, without restarts.
+  func learningRate(epoch: Int) -> Float {
+    guard finalRate != 1 else { return learningRate }
+    let phase = min(1, Double(epoch) / Double(max(1, epochs - 1)))
+    return learningRate * (finalRate + (1 - finalRate) * Float(0.5 * (1 + cos(.pi * phase))))
+  }
+
   /// The name of the first setting that is out of range, if any.
   var defect: String? {
     if case .gaussian(let floor) = loss, !(floor > 0 && floor.isFinite) { return "errorFloor" }
     if !(learningRate > 0 && learningRate.isFinite) { return "learningRate" }
+    if !(finalRate > 0 && finalRate <= 1) { return "finalRate" }
     if !(1...65_536).contains(batchSize) { return "batchSize" }
     if epochs < 0 { return "epochs" }
     if !(klWeight >= 0 && klWeight.isFinite) { return "klWeight" }
     if klAnnealingEpochs < 0 { return "klAnnealingEpochs" }
     if !(auxiliaryWeight >= 0 && auxiliaryWeight.isFinite) { return "auxiliaryWeight" }
+    if !(classWeight >= 0 && classWeight.isFinite) { return "classWeight" }
     if !(gradientNorm > 0) { return "gradientNorm" }
+    if !(0...1).contains(contextFraction) { return "contextFraction" }
     if patience < 1 { return "patience" }
     return (0..<1).contains(validationFraction) ? nil : "validationFraction"
   }

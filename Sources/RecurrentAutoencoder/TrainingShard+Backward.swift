@@ -6,37 +6,35 @@ extension TrainingShard {
   mutating func backward(_ batch: TrainingBatch, _ parameters: [Float], _ transposed: [Float]) {
     gradient.clear(layout.count)
     latentGradient.clear(packing.count * layout.decoder.lower.input.transposed.columns)
-    auxiliaryBackward(transposed)
+    headsBackward(transposed)
     decoderBackward(transposed)
     sampleBackward(batch)
     encoderBackward(transposed)
   }
 
-  private mutating func auxiliaryBackward(_ transposed: [Float]) {
-    guard let head = layout.auxiliary else { return }
-    let count = packing.count
-    let units = MatrixLayout(
-      rows: count, columns: head.hidden.outputs, rowStride: head.hidden.width)
-    head.output.addWeightGradient(
-      to: &gradient, x: auxiliaryHidden, units, dy: auxiliaryOutputs,
-      MatrixLayout(rows: count, columns: head.output.width), gates: 0..<1)
-    auxiliaryHiddenGradient.clear(count * head.hidden.width)
-    head.output.addInputGradient(
-      transposed, of: auxiliaryOutputs, rows: count, to: &auxiliaryHiddenGradient)
-    for index in 0..<count * head.hidden.width {
-      auxiliaryHiddenGradient[index] *= 1 - auxiliaryHidden[index] * auxiliaryHidden[index]
+  private mutating func headsBackward(_ transposed: [Float]) {
+    if let head = layout.auxiliary {
+      addLatentGradient(
+        head.backward(
+          transposed, x: latents, latentLayout, trace: &auxiliary, gradient: &gradient),
+        width: head.hidden.transposed.columns)
     }
-    head.hidden.addWeightGradient(
-      to: &gradient, x: latents, MatrixLayout(rows: count, columns: shape.latent),
-      dy: auxiliaryHiddenGradient, MatrixLayout(rows: count, columns: head.hidden.width),
-      gates: 0..<1)
-    var share = [Float](repeating: 0, count: count * latentWidth)
-    head.hidden.addInputGradient(
-      transposed, of: auxiliaryHiddenGradient, rows: count, to: &share)
+    if let head = layout.classifier {
+      addLatentGradient(
+        head.backward(
+          transposed, x: classifier.inputs, classifierLayout, trace: &classifier,
+          gradient: &gradient),
+        width: head.hidden.transposed.columns)
+    }
+  }
+
+  /// - Parameter share: (B, `shareWidth`), of which the latent's columns come first.
+  private mutating func addLatentGradient(_ share: [Float], width shareWidth: Int) {
     let width = layout.decoder.lower.input.transposed.columns
-    for place in 0..<count {
-      latentGradient.copy(
-        shape.latent, from: share, at: place * latentWidth, to: place * width)
+    for place in 0..<packing.count {
+      for dimension in 0..<shape.latent {
+        latentGradient[place * width + dimension] += share[place * shareWidth + dimension]
+      }
     }
   }
 

@@ -49,26 +49,85 @@ extension TrainingShard {
     _ batch: TrainingBatch, _ parameters: [Float], _ objective: Objective
   ) {
     guard let head = layout.auxiliary else { return }
-    auxiliaryHidden = [Float](repeating: 0, count: packing.count * head.hidden.width)
-    auxiliaryOutputs.grow(to: packing.count * head.output.width)
-    head.apply(
-      parameters, to: latents, MatrixLayout(rows: packing.count, columns: shape.latent),
-      hidden: &auxiliaryHidden, outputs: &auxiliaryOutputs)
+    head.apply(parameters, to: latents, latentLayout, trace: &auxiliary)
     let scale = 1 / Double(max(1, batch.auxiliaryEntries))
     var sum = 0.0
     for place in 0..<packing.count {
       let targets = batch.examples[packing.order[place]].auxiliary
       for (column, target) in targets.enumerated() {
         let position = place * head.output.width + column
-        let residual = target.isNaN ? 0 : auxiliaryOutputs[position] - target
+        let residual = target.isNaN ? 0 : auxiliary.outputs[position] - target
         let size = abs(residual)
         sum += Double(size < 1 ? 0.5 * size * size : size - 0.5)
-        auxiliaryOutputs[position] =
+        auxiliary.outputs[position] =
           objective.auxiliaryWeight * Float(scale) * min(max(residual, -1), 1)
       }
     }
     parts.auxiliary = sum * scale
   }
+
+  /// Turns the classifier's logits into the gradient of their cross entropy, zero where the class
+  /// is not known.
+  ///
+  ///     −Σ w·ln softmax(logits)_class / Σ w,   gradient w·(softmax − one-hot) / Σ w
+  mutating func compareClasses(
+    _ batch: TrainingBatch, _ parameters: [Float], _ objective: Objective
+  ) {
+    guard let head = layout.classifier else { return }
+    classifier.inputs = joined(
+      latents: latents, contexts: contexts(batch), count: packing.count)
+    head.apply(parameters, to: classifier.inputs, classifierLayout, trace: &classifier)
+    var sum = 0.0
+    for place in 0..<packing.count {
+      let columns = place * head.output.width..<place * head.output.width + head.output.outputs
+      guard let target = batch.examples[packing.order[place]].objectClass, target.weight > 0 else {
+        for position in columns { classifier.outputs[position] = 0 }
+        continue
+      }
+      let share = target.weight / Float(batch.classWeight)
+      let chosen = columns.lowerBound + target.index
+      let total = softmax(columns)
+      sum -= Double(share) * Double(total.logarithm(of: classifier.outputs[chosen]))
+      for position in columns {
+        let probability = exponential(total.logarithm(of: classifier.outputs[position]))
+        classifier.outputs[position] =
+          objective.classWeight * share * (probability - (position == chosen ? 1 : 0))
+      }
+    }
+    parts.classification = sum
+  }
+
+  /// The normalisation of one row of logits.
+  private struct Softmax {
+    var largest: Float
+    var sum: Float
+
+    /// Of the probability of a logit.
+    func logarithm(of logit: Float) -> Float { logit - largest - logf(sum) }
+  }
+
+  private func softmax(_ columns: Range<Int>) -> Softmax {
+    let largest = columns.reduce(-Float.infinity) { max($0, classifier.outputs[$1]) }
+    let sum = columns.reduce(Float(0)) { $0 + exponential(classifier.outputs[$1] - largest) }
+    return Softmax(largest: largest, sum: sum)
+  }
+
+  /// What the classifier sees beside the latents, zero where it does not, (B, context).
+  private func contexts(_ batch: TrainingBatch) -> [Float] {
+    var result = [Float](repeating: 0, count: packing.count * shape.context)
+    for place in 0..<packing.count where batch.showsContext[packing.order[place]] {
+      result.copy(
+        shape.context, from: batch.examples[packing.order[place]].context, at: 0,
+        to: place * shape.context)
+    }
+    return result
+  }
+
+  var classifierLayout: MatrixLayout {
+    MatrixLayout(rows: packing.count, columns: shape.latent + shape.context)
+  }
+
+  var latentLayout: MatrixLayout { MatrixLayout(rows: packing.count, columns: shape.latent) }
 }
 
 extension TrainingSettings.Loss {

@@ -24,10 +24,8 @@ struct TrainingShard: Sendable {
   var latents: [Float] = []
   /// (B, (latent + 1)†).
   var latentGradient: [Float] = []
-  /// (B, hidden units of the auxiliary head) and (B, auxiliary†).
-  var auxiliaryHidden: [Float] = []
-  var auxiliaryHiddenGradient: [Float] = []
-  var auxiliaryOutputs: [Float] = []
+  var auxiliary = LatentHead.Trace()
+  var classifier = LatentHead.Trace()
   /// Laid out as the parameters.
   var gradient: [Float] = []
   var parts = LossParts()
@@ -50,6 +48,7 @@ struct TrainingShard: Sendable {
     compareOutputs(batch, objective)
     compareLatent(batch, objective)
     compareAuxiliary(batch, parameters, objective)
+    compareClasses(batch, parameters, objective)
   }
 
   private mutating func encode(_ parameters: [Float]) {

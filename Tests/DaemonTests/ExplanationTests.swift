@@ -23,14 +23,25 @@ import Testing
       .explanations(of: lightCurves).compactMap(\.self)
   }
 
-  /// Contributions add up to the path length that the score stands for, over the average one.
-  @Test func contributionsAddUpToTheScore() {
+  /// Contributions add up to the path length, over the average one; with the class evidence it makes
+  /// the score.
+  @Test func contributionsAddUpToTheScore() throws {
     let explanations = explanations()
     #expect(explanations.count > 20)
     for explanation in explanations {
       let sum = explanation.drivers.reduce(0) { $0 + $1.contribution }
       let average = averagePathLength(of: 256)
-      #expect(abs(exp2(-(average + sum) / average) - explanation.score.score) < 1e-9)
+      let score = explanation.score
+      #expect(abs((average + sum) / average - score.pathLength) < 1e-9)
+      let evidence = try #require(explanation.evidence)
+      #expect(
+        score.score
+          == bundle.manifest.formula.score(
+            pathLength: score.pathLength, logOdds: evidence.logOdds, age: Double(score.point.age)))
+      #expect(abs(evidence.classes.reduce(0) { $0 + $1.probability } - 1) < 1e-5)
+      #expect(
+        (evidence.scoreWithout < score.score)
+          == (evidence.logOdds > bundle.manifest.formula.typicalLogOdds))
       let contributions = explanation.drivers.map(\.contribution)
       #expect(contributions == contributions.sorted())
     }

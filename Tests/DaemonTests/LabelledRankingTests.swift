@@ -28,7 +28,7 @@ import Testing
       changes.objects.append(
         StoredObject(
           key: key, rightAscension: 0, declination: 0, photometry: [],
-          latent: score.representation, model: bundle.manifest.identifier, updated: score.time))
+          latent: score.point.numbers, model: bundle.manifest.identifier, updated: score.time))
       changes.scores.append(
         StoredScore(
           key: key, alertID: "1", mjd: score.time, observations: score.observations,
@@ -64,7 +64,8 @@ import Testing
     let plain = try scores()
     let ranked = try store.ranked(limit: 1_000)
     let top = try #require(ranked.first)
-    let bottom = try #require(ranked.last)
+    let bottom = try #require(
+      ranked.last { (RankedPoint(numbers: $0.object.latent)?.age ?? 0) > 40 })
     try store.add(label("a", top.object.key, "known"))
     let one = try rank()
     #expect(try #require(one[top.object.key.objectID]) < top.score.score)
@@ -118,9 +119,9 @@ import Testing
     let ranking = LabelledRanking(store: store, threads: 1)
     let weighted = try ranking.weighted(models)
     #expect(weighted.labels == 1)
-    let forest = try #require(weighted.models[.ztf]).scorer.bundle.forest
-    #expect(forest.score(top.object.latent) == ranked[top.object.key.objectID])
+    let bundle = try #require(weighted.models[.ztf]).scorer.bundle
+    #expect(bundle.scores(ofRanked: top.object.latent) == [ranked[top.object.key.objectID]])
     let again = try ranking.weighted(weighted.models)
-    #expect(try #require(again.models[.ztf]).scorer.bundle.forest == forest)
+    #expect(try #require(again.models[.ztf]).scorer.bundle.forest == bundle.forest)
   }
 }

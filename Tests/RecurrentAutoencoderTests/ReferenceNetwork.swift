@@ -55,6 +55,16 @@ struct ReferenceNetwork {
     linear("auxiliary.2", linear("auxiliary.0", z).map { tanh($0) })
   }
 
+  func logits(_ z: [Double], context: [Float]) -> [Double] {
+    linear("classifier.2", linear("classifier.0", z + context.map(Double.init)).map { tanh($0) })
+  }
+
+  /// −ln softmax(logits)_class.
+  func crossEntropy(_ z: [Double], context: [Float], _ index: Int) -> Double {
+    let logits = logits(z, context: context)
+    return log(logits.reduce(0) { $0 + exp($1) }) - logits[index]
+  }
+
   /// The objective of a batch, term by term as the documentation states it.
   func objective(
     _ examples: [TrainingExample], noise: [Float], shape: NetworkShape, _ objective: Objective
@@ -63,6 +73,8 @@ struct ReferenceNetwork {
     var kl = 0.0
     var huber = 0.0
     var entries = 0
+    var entropy = 0.0
+    var weight = 0.0
     var steps = 0
     for (index, example) in examples.enumerated() {
       let rows = example.steps(width: shape.inputWidth)
@@ -81,6 +93,10 @@ struct ReferenceNetwork {
         case .squared: reconstruction += residual * residual
         }
       }
+      if let target = example.objectClass {
+        entropy += Double(target.weight) * crossEntropy(z, context: example.context, target.index)
+        weight += Double(target.weight)
+      }
       guard shape.auxiliary > 0 else { continue }
       for (value, target) in zip(auxiliary(z), example.auxiliary) where !target.isNaN {
         let residual = abs(value - Double(target))
@@ -91,6 +107,7 @@ struct ReferenceNetwork {
     return reconstruction / Double(steps * shape.bands)
       + Double(objective.klWeight) * kl / Double(examples.count)
       + Double(objective.auxiliaryWeight) * huber / Double(max(1, entries))
+      + (weight > 0 ? Double(objective.classWeight) * entropy / weight : 0)
   }
 }
 

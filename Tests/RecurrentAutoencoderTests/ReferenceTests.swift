@@ -6,8 +6,8 @@ import Testing
 @Suite struct ReferenceTests {
   static let shapes = [
     NetworkShape(bands: 1, hidden: 1, latent: 1, auxiliary: 1),
-    NetworkShape(bands: 2, hidden: 16, latent: 4, auxiliary: 3),
-    NetworkShape(bands: 3, hidden: 19, latent: 17, auxiliary: 5),
+    NetworkShape(bands: 2, hidden: 16, latent: 4, auxiliary: 3, classes: 2),
+    NetworkShape(bands: 3, hidden: 19, latent: 17, auxiliary: 5, classes: 9, context: 7),
   ]
 
   @Test(arguments: shapes) func forward(_ shape: NetworkShape) {
@@ -19,6 +19,8 @@ import Testing
     let latents = network.encode(
       SequenceBatch(sequences: examples.map(\.inputs), shape: shape), workspace: &encoder)
     let auxiliary = network.auxiliary(latents: latents.mean)
+    let logits = network.logits(
+      latents: latents.mean, contexts: examples.flatMap(\.context))
     for (index, example) in examples.enumerated() {
       let rows = example.steps(width: shape.inputWidth)
       let (mean, logVariance) = reference.encode(rows)
@@ -32,19 +34,24 @@ import Testing
       #expect(largestDifference(outputs, expected.flatMap(\.self)) < 2e-6)
       let entries = index * shape.auxiliary..<(index + 1) * shape.auxiliary
       #expect(largestDifference(Array(auxiliary[entries]), reference.auxiliary(mean)) < 2e-6)
+      guard shape.classes > 0 else { continue }
+      let classes = index * shape.classes..<(index + 1) * shape.classes
+      #expect(
+        largestDifference(Array(logits[classes]), reference.logits(mean, context: example.context))
+          < 2e-6)
     }
   }
 
   /// Every tensor's gradient against central differences of the naive objective, among them the
-  /// auxiliary head's (with missing entries and both branches of the Huber loss) and the
-  /// divergence's. A difference quotient at step 1e-5 in double precision is good to about 1e-9.
+  /// auxiliary head's (with missing entries and both branches of the Huber loss), the
+  /// classifier's (with unknown classes and unequal weights) and the divergence's. A difference quotient at step 1e-5 in double precision is good to about 1e-9.
   @Test(arguments: shapes, [TrainingSettings.Loss.gaussian(errorFloor: 0.1), .squared])
   func finiteDifferences(_ shape: NetworkShape, _ loss: TrainingSettings.Loss) {
     let network = Autoencoder(shape: shape, seed: 11)
     var examples = Synthetic.examples(count: 5, shape: shape, steps: 1...9, seed: 5)
     examples[0].auxiliary[0] = 8
     let noise = Synthetic.noise(5 * shape.latent, seed: 2)
-    let objective = Objective(loss: loss, klWeight: 0.7, auxiliaryWeight: 10)
+    let objective = Objective(loss: loss, klWeight: 0.7, auxiliaryWeight: 10, classWeight: 3)
     let (_, gradient) = network.gradient(of: examples, noise: noise, objective: objective)
     var reference = ReferenceNetwork(network)
     var generator = SeededGenerator(seed: 4)

@@ -33,6 +33,12 @@ enum Synthetic {
     result.auxiliary = (0..<shape.auxiliary).map { index in
       generator.uniform() < 0.2 ? .nan : auxiliary[index % 4] * Float(1 + index / 4)
     }
+    result.context = (0..<shape.context).map { _ in Float(generator.uniform(-1, 1)) }
+    if shape.classes > 0, generator.uniform() < 0.8 {
+      result.objectClass = TrainingExample.ClassTarget(
+        index: Int.random(in: 0..<shape.classes, using: &generator),
+        weight: Float(generator.uniform(0.5, 2)))
+    }
     return result
   }
 

@@ -88,7 +88,7 @@ import Testing
     }
     let weights = Autoencoder(shape: Self.shape, seed: 1).tensors().bytes()
     #expect(
-      throws: TrainingError.invalidCheckpoint(.weights(.missingTensor("current.output.bias")))
+      throws: TrainingError.invalidCheckpoint(.weights(.missingTensor("current.mean.bias")))
     ) {
       try Trainer(resuming: weights, settings: settings, examples: examples)
     }

@@ -50,7 +50,8 @@ package struct Explainer: Sendable {
       .map(\.time)
     var result = Explanation(
       objectID: objectID, model: scorer.bundle.manifest.identifier, score: score,
-      drivers: drivers, influences: influences, misfits: misfits(of: score, interpolation),
+      drivers: drivers, evidence: evidence(of: score), influences: influences,
+      misfits: misfits(of: score, interpolation),
       cadence: CadenceCheck(
         score: score.score, scoreError: score.scoreError, times: times, drivers: drivers,
         influences: influences),
@@ -64,16 +65,32 @@ package struct Explainer: Sendable {
   /// Contributions of all dimensions, the most negative first.
   private func drivers(of score: AnomalyScore) -> [Explanation.Driver] {
     let latent = score.latentMean.count
-    let names = scorer.bundle.manifest.features.names
+    let names = scorer.bundle.manifest.features.forestNames
     let contributions = scorer.bundle.forest.contributions(of: score.representation)
     return contributions.indices.map { k in
-      let value = k < latent ? score.latentMean[k] : score.features[k - latent]
+      let value = k < latent ? score.latentMean[k] : score.forestFeatures[k - latent]
       let point = score.representation[k]
       return Explanation.Driver(
         name: k < latent ? "latent.\(k)" : names[k - latent], value: Double(value),
         deviation: Double(point), contribution: contributions[k],
         percentile: value.isNaN ? nil : reference?.percentile(of: point, in: k))
     }.sorted { ($0.contribution, $0.name) < ($1.contribution, $1.name) }
+  }
+
+  /// What the classifier adds; `nil` where the bundle has none.
+  private func evidence(of score: AnomalyScore) -> Explanation.Evidence? {
+    let manifest = scorer.bundle.manifest
+    guard !manifest.classes.isEmpty else { return nil }
+    let classes = zip(manifest.classes, score.evidence.probabilities)
+      .map { Explanation.ClassProbability(objectClass: $0, probability: Double($1)) }
+      .sorted {
+        ($1.probability, $0.objectClass.name) < ($0.probability, $1.objectClass.name)
+      }
+    return Explanation.Evidence(
+      classes: classes, logOdds: Double(score.point.logOdds),
+      forestShare: manifest.formula.maturity(age: score.age),
+      scoreWithout: manifest.formula.score(
+        pathLength: score.pathLength, logOdds: manifest.formula.typicalLogOdds, age: score.age))
   }
 
   /// The largest changes of the score when one observation is left out.

@@ -14,6 +14,7 @@ extension Explanation {
     text += "\(score.percentile.formatted(decimals: 1)) % of reference objects observed as often"
     let reasons = phrases
     text += reasons.isEmpty ? "" : ": it " + Self.joined(reasons)
+    if let likeness { text += "; " + likeness }
     if let misfit = misfits.first, abs(misfit.sigmas) >= Self.clearMisfit {
       let side = misfit.residual > 0 ? "brighter" : "fainter"
       text += "; at \(misfit.phase.formatted(decimals: 0)) days it is "
@@ -31,6 +32,16 @@ extension Explanation {
       $0.contribution <= Self.smallPart * strongest
     }
     return chosen.map(\.phrase)
+  }
+
+  /// Which class the object resembles, where that moves the score up.
+  private var likeness: String? {
+    guard let evidence, evidence.scoreWithout < score.score,
+      let likest = evidence.classes.first(where: \.objectClass.isRare)
+    else { return nil }
+    let percent = (100 * likest.probability).formatted(decimals: 0)
+    return "its light curve resembles a simulated \(likest.objectClass.name) (\(percent) %), "
+      + "without which the score would be \(evidence.scoreWithout.formatted(decimals: 3))"
   }
 
   private var warnings: [String] {

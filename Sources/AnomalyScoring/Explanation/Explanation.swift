@@ -8,6 +8,8 @@ package struct Explanation: Sendable {
   package var score: AnomalyScore
   /// Every dimension that the forest sees, the one that makes the object strangest first.
   package var drivers: [Driver]
+  /// What the classifier adds to the forest; `nil` where the model has none.
+  package var evidence: Evidence?
   /// The observations without which the score changes most, at most three; empty where the light
   /// curve is too short to do without one.
   package var influences: [Influence]
@@ -34,6 +36,24 @@ package struct Explanation: Sendable {
     package var percentile: Double?
 
     package var isMissing: Bool { value.isNaN }
+  }
+
+  /// What class evidence does to the score beside the forest; see ``ScoreFormula``.
+  package struct Evidence: Sendable, Hashable {
+    /// The most probable class first.
+    package var classes: [ClassProbability]
+    /// ln(p / (1 − p)) of all rare classes together.
+    package var logOdds: Double
+    /// The forest's say at the object's age, 0 to 1.
+    package var forestShare: Double
+    /// The score of the same path length with typical odds.
+    package var scoreWithout: Double
+  }
+
+  /// How much a light curve looks like those of a class.
+  package struct ClassProbability: Sendable, Hashable {
+    package var objectClass: ModelClass
+    package var probability: Double
   }
 
   /// What the score is without one observation.

@@ -26,7 +26,7 @@ package struct ReferenceTable: Sendable {
     let latent = objects.first?.score.latentMean.count ?? 0
     columns = (0..<(rows.first?.point.count ?? 0)).map { k in
       objects.compactMap { object in
-        k >= latent && object.score.features[k - latent].isNaN
+        k >= latent && object.score.forestFeatures[k - latent].isNaN
           ? nil : object.score.representation[k]
       }.sorted()
     }

@@ -16,6 +16,11 @@ extension Explanation {
       writer.arrayField("drivers") { writer in
         for driver in drivers { driver.write(to: &writer) }
       }
+      if let evidence {
+        writer.objectField("evidence") { evidence.write(to: &$0) }
+      } else {
+        writer.field("evidence", Double?.none)
+      }
       writer.arrayField("influences") { writer in
         for influence in influences { influence.write(to: &writer) }
       }
@@ -41,6 +46,23 @@ extension Explanation.Driver {
       $0.field("contribution", contribution)
       $0.field("percentile", percentile)
     }
+  }
+}
+
+extension Explanation.Evidence {
+  fileprivate func write(to writer: inout JSONWriter) {
+    writer.arrayField("classes") { writer in
+      for entry in classes {
+        writer.object {
+          $0.field("class", entry.objectClass.name)
+          $0.field("rare", entry.objectClass.isRare)
+          $0.field("probability", entry.probability)
+        }
+      }
+    }
+    writer.field("logOdds", logOdds)
+    writer.field("forestShare", forestShare)
+    writer.field("scoreWithout", scoreWithout)
   }
 }
 

@@ -52,7 +52,7 @@ package struct LabelledRanking: ~Copyable {
     var bundle = bundle
     let plain = bundle.forest.unweighted
     let active = ActiveForest(
-      forest: plain, referenceScores: bundle.reference.quantiles.flatMap(\.self), labels: labels)
+      forest: plain, referenceScores: bundle.reference.scores, labels: labels)
     bundle.forest = labels.isEmpty ? plain : plain.weighted(active.leafValues)
     return bundle
   }
@@ -62,15 +62,16 @@ package struct LabelledRanking: ~Copyable {
     of labels: [StoredLabel], _ entry: PipelineModels.Entry
   ) throws(StoreError) -> [ForestLabel] {
     let model = entry.manifest.identifier
+    let width = entry.scorer.bundle.rankedPointWidth
     let dimensions = entry.scorer.bundle.forest.dimensions
     var points = try store.labelPoints(model: model)
     var added: [StateStore.LabelPoint] = []
     for label in labels where points[label.id] == nil {
       guard let object = try store.object(label.key), object.model == model,
-        object.latent.count == dimensions
+        object.latent.count == width, let point = RankedPoint(numbers: object.latent)
       else { continue }
-      points[label.id] = object.latent
-      added.append(.init(label: label.id, model: model, point: object.latent))
+      points[label.id] = point.representation
+      added.append(.init(label: label.id, model: model, point: point.representation))
     }
     try store.add(added)
     return labels.compactMap { label in
@@ -87,10 +88,10 @@ package struct LabelledRanking: ~Copyable {
     var count = 0
     for survey in models.surveys {
       guard let entry = models[survey] else { continue }
-      let forest = entry.scorer.bundle.forest
+      let bundle = entry.scorer.bundle
       let objects = try store.representations(
-        survey, model: entry.manifest.identifier, dimensions: forest.dimensions, since: time)
-      let scores = scores(of: objects.points, forest)
+        survey, model: entry.manifest.identifier, dimensions: bundle.rankedPointWidth, since: time)
+      let scores = scores(of: objects.points, bundle)
       let version = try store.labelChanges()
       try store.rerank(
         objects.rows, scores: scores, meta: ["labels.version.\(survey.rawValue)": "\(version)"])
@@ -99,13 +100,13 @@ package struct LabelledRanking: ~Copyable {
     return count
   }
 
-  private mutating func scores(of points: [Float], _ forest: IsolationForest) -> [Double] {
-    let width = forest.dimensions
+  private mutating func scores(of points: [Float], _ bundle: ModelBundle) -> [Double] {
+    let width = bundle.rankedPointWidth
     let count = points.count / width
     let blocks = (count + Self.block - 1) / Self.block
     return workers.map(count: blocks) { index, _ in
       let end = min((index + 1) * Self.block, count)
-      return forest.scores(of: Array(points[(index * Self.block * width)..<(end * width)]))
+      return bundle.scores(ofRanked: Array(points[(index * Self.block * width)..<(end * width)]))
     }.flatMap(\.self)
   }
 }

@@ -39,7 +39,7 @@ extension BenchRun {
   private func population(_ survey: Survey) -> BatchChanges {
     var generator = SeededGenerator(seed: 3)
     let model = scorer.bundle.manifest.identifier
-    let dimensions = scorer.bundle.forest.dimensions
+    let dimensions = scorer.bundle.rankedPointWidth
     var changes = BatchChanges()
     for index in 0..<Self.rankedObjects {
       let key = ObjectKey(survey: survey, objectID: "\(index)")

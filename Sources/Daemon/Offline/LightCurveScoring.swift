@@ -31,12 +31,25 @@ package struct LightCurveScoring: Sendable {
   ) -> [AnomalyScore?] {
     let enough = minimum ?? self.minimum
     return scores(of: lightCurves) { object, workspace in
-      guard
-        let episode = scorer.interpolator.scorableEpisode(of: object.lightCurve, minimum: enough),
-        let interpolation = interpolate(episode, of: object, from: nil, enough, &workspace)
-      else { return [] }
-      return [interpolation]
+      [interpolation(of: object, enough, &workspace)].compactMap(\.self)
     }.map(\.first)
+  }
+
+  /// The interpolation of each light curve's last episode with enough observations.
+  func interpolations(of lightCurves: [LabelledLightCurve]) -> [Interpolation?] {
+    var workers = WorkerPool(workers: threads) { _ in ScoringWorkspace() }
+    return workers.map(count: lightCurves.count) { index, workspace in
+      interpolation(of: lightCurves[index], minimum, &workspace.process)
+    }
+  }
+
+  private func interpolation(
+    of object: LabelledLightCurve, _ minimum: Int, _ workspace: inout GaussianProcessWorkspace
+  ) -> Interpolation? {
+    guard
+      let episode = scorer.interpolator.scorableEpisode(of: object.lightCurve, minimum: minimum)
+    else { return nil }
+    return interpolate(episode, of: object, from: nil, minimum, &workspace)
   }
 
   /// The scores of each light curve after every observation that the model sees, each fit starting

@@ -13,7 +13,7 @@ struct ObjectState: Sendable {
   /// The last optimum, where the next fit begins, and the model that made it.
   var hyperparameters: Hyperparameters?
   var model: String
-  /// Where the forest last saw the object: latent mean, then scaled features.
+  /// What the last score followed from: the numbers of its `RankedPoint`.
   var latent: [Float]
   /// First score above the threshold, MJD TAI.
   var firstCrossing: Double?
@@ -105,7 +105,7 @@ struct ObjectState: Sendable {
   ) -> ScoreEvolution {
     hyperparameters = score.hyperparameters
     model = manifest.identifier
-    latent = score.representation
+    latent = score.point.numbers
     let entry = Entry(
       alertID: alertID,
       point: .init(time: score.time, score: score.score, scoreError: score.scoreError))

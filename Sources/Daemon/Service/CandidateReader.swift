@@ -43,7 +43,9 @@ package struct CandidateReader: Sendable {
           scoreError: ranked.score.scoreError, percentile: ranked.score.percentile,
           gradient: ranked.score.gradient, observations: ranked.score.observations,
           lastDetection: last.time, latestMagnitudes: Self.latestMagnitudes(detections),
-          fading: Self.fading(detections), latent: object.latent, verdict: verdicts[object.key],
+          fading: Self.fading(detections),
+          latent: RankedPoint(numbers: object.latent)?.representation ?? [],
+          verdict: verdicts[object.key],
           crossed: object.firstCrossing != nil),
         key: object.key, model: ranked.score.model)
     }

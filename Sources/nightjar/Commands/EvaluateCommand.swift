@@ -20,6 +20,7 @@ struct EvaluateCommand: Command {
       .option("active", "N", "Also simulates sessions in which an expert looks at N objects."),
       .option("folds", "K", "Trains K models, each scored on the light curves it has not seen."),
       .option("epochs", "N", "Passes over the light curves at most, where models are trained."),
+      .option("simulated", "N", "Simulated objects that models learn from as well."),
       .option("seed", "S", "Seed of training and folds. Default: 1."),
       CommonOptions.threads,
     ])
@@ -31,6 +32,7 @@ struct EvaluateCommand: Command {
   private let active: Int?
   private let folds: Int?
   private let epochs: Int?
+  private let simulated: Int?
   private let seed: UInt64
   let threads: Int
 
@@ -45,6 +47,7 @@ struct EvaluateCommand: Command {
     active = try call.int("active", in: 1...100_000)
     folds = try call.int("folds", in: 2...100)
     epochs = try call.int("epochs", in: 1...100_000)
+    simulated = try call.int("simulated", in: 0...1_000_000)
     seed = UInt64(try call.int("seed", in: 0...Int.max) ?? 1)
     threads = try CommonOptions.threads(call)
     if model != nil, preset != nil || folds != nil {
@@ -77,6 +80,7 @@ struct EvaluateCommand: Command {
       name: CommonOptions.defaultModel(survey), survey: survey,
       bands: survey == .ztf ? [.g, .r] : survey.bands, seed: seed, threads: threads)
     plan.apply(preset ?? .standard)
+    plan.simulatedObjects = simulated ?? plan.simulatedObjects
     plan.network.epochs = epochs ?? plan.network.epochs
     return .plan(plan, folds: folds ?? 1)
   }

@@ -21,6 +21,7 @@ struct TrainCommand: Command {
       .option("epochs", "N", "Passes over the light curves at most."),
       .option("seed", "S", "Seed of everything random. Default: 1."),
       .option("bands", "LETTERS", "Bands the model sees, such as gr. Default: all but ZTF's i."),
+      .option("simulated", "N", "Simulated objects to learn from as well, with their classes."),
       .option("preset", "NAME", "Recipe: standard or villar2021. Default: standard."),
       .option("version", "TEXT", "Version that every record carries. Default: 1."),
       .flag("resume", "Goes on from the checkpoint of an interrupted training."),
@@ -47,6 +48,8 @@ struct TrainCommand: Command {
       threads: try CommonOptions.threads(call))
     plan.apply(try call.choice("preset", of: TrainingPlan.Preset.self) ?? .standard)
     plan.network.epochs = try call.int("epochs", in: 1...100_000) ?? plan.network.epochs
+    plan.simulatedObjects =
+      try call.int("simulated", in: 0...1_000_000) ?? plan.simulatedObjects
     plan.version = call.value("version") ?? plan.version
     self.plan = plan
   }
@@ -73,10 +76,10 @@ struct TrainCommand: Command {
     let inputs = try paths.map { path throws(CommandFailure) in try LightCurveFiles.require(path) }
     try FileManager.default.createDirectory(at: output, withIntermediateDirectories: true)
     let losses = try Output.open(output.appending(path: "losses.csv").path)
-    losses.write(line: "epoch,training,validation,reconstruction,kl,auxiliary")
+    losses.write(line: "epoch,training,validation,reconstruction,kl,auxiliary,classification")
     let start = ContinuousClock.now
     let bundle = try ModelTrainer(plan: plan).train(
-      inputs.flatMap(\.lightCurves), data: try paths.map(dataFile),
+      TrainingData(inputs.flatMap(\.lightCurves), plan: plan, files: try paths.map(dataFile)),
       checkpoint: try savedCheckpoint(),
       progress: { report($0, losses, since: start) },
       save: { try? Data($0).write(to: checkpoint, options: .atomic) })
@@ -119,7 +122,8 @@ struct TrainCommand: Command {
     case .epoch(let report):
       losses.write(
         line: "\(report.epoch),\(report.trainingLoss),\(report.validationLoss),"
-          + "\(report.reconstruction),\(report.kl),\(report.auxiliary)")
+          + "\(report.reconstruction),\(report.kl),\(report.auxiliary),"
+          + "\(report.classification)")
       let elapsed = (ContinuousClock.now - start) / report.epoch
       let left = elapsed * (plan.network.epochs - report.epoch)
       Console.progress(

@@ -19,12 +19,12 @@ extension EvaluationReport {
       "\(whole?.objects ?? 0) objects, \(whole?.rare ?? 0) of rare classes; \(fit). Brackets hold "
         + "the central 95 % of 1,000 bootstrap draws of the objects.",
       "", "## Whole light curves", "",
-      row(["ranked by"] + headings + ["rank correlation with observations, common"]),
-      rule(2 + headings.count),
+      row(["ranked by"] + headings), rule(1 + headings.count),
     ]
     lines += methods.compactMap { method in
-      method.rows.first.map { row([method.name] + cells($0) + [correlation($0)]) }
+      method.rows.first.map { row([method.name] + cells($0)) }
     }
+    lines += correlations
     lines += ["", "## AUROC by age and by number of observations", ""]
     let cuts = methods.first?.rows.dropFirst() ?? []
     lines += [row(["ranked by"] + cuts.map(\.cut.name)), rule(1 + cuts.count)]
@@ -71,8 +71,19 @@ extension EvaluationReport {
     }
   }
 
-  private func correlation(_ row: Row) -> String {
-    number(row.correlations.first { $0.name == "observations" }?.value ?? .nan, 2)
+  /// Rank correlations with what should not explain a ranking.
+  private var correlations: [String] {
+    let names = methods.first?.rows.first?.correlations.map(\.name) ?? []
+    return [
+      "", "## Rank correlation among common objects, whole light curves", "",
+      row(["ranked by", "observations", "days between observations", "limiting magnitude"]),
+      rule(1 + names.count),
+    ]
+      + methods.compactMap { method in
+        method.rows.first.map { whole in
+          row([method.name] + whole.correlations.map { number($0.value, 2) })
+        }
+      }
   }
 
   private func short(_ interval: Interval?) -> String { number(interval?.value ?? .nan) }

@@ -11,8 +11,8 @@ package struct EvaluationRun: Sendable {
   package enum Subject: Sendable {
     /// A finished model.
     case bundle(ModelBundle)
-    /// A recipe, trained on the light curves without their labels; with at least two folds on the
-    /// other folds than the one that is scored.
+    /// A recipe, trained on the light curves; with at least two folds on the other folds than the
+    /// one that is scored.
     case plan(TrainingPlan, folds: Int)
   }
 
@@ -51,6 +51,7 @@ package struct EvaluationRun: Sendable {
       methods.append(EvaluatedMethod(name: "villar2021", scores: scores.map { $0.map(\.number) }))
     }
     methods += baselines(samples)
+    methods.append(ceiling(model.folds[0].bundle, samples))
     return EvaluationReport(
       model: manifest.identifier, fit: fit, methods: methods.map { method($0, samples) },
       classes: classes(methods[0], whole))
@@ -59,10 +60,13 @@ package struct EvaluationRun: Sendable {
   private var fit: String {
     switch subject {
     case .bundle: "shipped model"
-    case .plan(_, let folds):
-      folds >= 2
-        ? "cross-validated: trained without labels on the other \(folds - 1) of \(folds) folds"
-        : "trained without labels on the light curves that are scored"
+    case .plan(let plan, let folds):
+      (folds >= 2
+        ? "cross-validated: trained on the other \(folds - 1) of \(folds) folds"
+        : "trained on the light curves that are scored")
+        + (plan.simulatedObjects > 0
+          ? "; of their labels it saw the common classes', rare classes were simulated"
+          : "; no label was used")
     }
   }
 
@@ -79,7 +83,7 @@ package struct EvaluationRun: Sendable {
         let grown = folds >= 2 ? all.subtracting(judged) : all
         let data = grown.sorted().map { lightCurves[$0] }
         do throws(ModelTrainingError) {
-          let bundle = try ModelTrainer(plan: plan).train(data)
+          let bundle = try ModelTrainer(plan: plan).train(TrainingData(data, plan: plan))
           result.append(FoldedModel.Fold(bundle: bundle, judged: judged, grown: grown))
         } catch { throw .training(error) }
       }
@@ -88,7 +92,7 @@ package struct EvaluationRun: Sendable {
   }
 
   /// Positions of each fold, drawn by the seed.
-  static func folds(_ count: Int, _ folds: Int, _ seed: UInt64) -> [Set<Int>] {
+  package static func folds(_ count: Int, _ folds: Int, _ seed: UInt64) -> [Set<Int>] {
     var generator = SeededGenerator(seed: seed, key: "folds")
     let order = (0..<count).shuffled(using: &generator)
     return (0..<folds).map { fold in
@@ -112,22 +116,13 @@ package struct EvaluationRun: Sendable {
         name: "features alone",
         scores: model.scores(of: samples, threads: threads) {
           let latent = $0.manifest.network.latent
-          return latent..<(latent + $0.manifest.features.names.count)
+          return latent..<(latent + $0.manifest.features.forestNames.count)
         }))
     result.append(
       EvaluatedMethod(
         name: "latent alone",
         scores: model.scores(of: samples, threads: threads) { 0..<$0.manifest.network.latent }))
     return result
-  }
-
-  private func baselines(_ samples: [EvaluationSample]) -> [EvaluatedMethod] {
-    [
-      EvaluatedMethod(
-        name: "number of observations",
-        scores: samples.map { $0.lightCurves.map { Double($0.lightCurve.count) } }),
-      EvaluatedMethod(name: "peak magnitude", scores: samples.map(\.peakBrightness)),
-    ]
   }
 
   private func method(

@@ -1,0 +1,113 @@
+import AnomalyScoring
+import LightCurveFeatures
+import RecurrentAutoencoder
+
+/// A network after training.
+struct TrainedNetwork {
+  var autoencoder: Autoencoder
+  var epochs: Int
+  var loss: Double
+}
+
+/// What the network learns from.
+extension ModelTrainer {
+  /// One example a member; truncated copies are in their light curve's group.
+  func examples(
+    _ members: [TrainingPopulation.Member], _ scaling: FeatureScaling, _ classes: [ModelClass]
+  ) -> [TrainingExample] {
+    let weights = classWeights(members, classes)
+    var groups: [String: Int] = [:]
+    return members.map { member in
+      let group = groups[member.objectID] ?? groups.count
+      groups[member.objectID] = group
+      var example = example(member, scaling)
+      example.group = group
+      guard !classes.isEmpty else { return example }
+      example.context = ClassEvidence.context(
+        features: scaling.scaled(member.features), age: member.interpolation.curve.duration)
+      if let index = classes.firstIndex(where: { $0.name == member.objectClass }) {
+        let weight = weights[ClassSource(classes[index], member)] ?? 1
+        example.objectClass = TrainingExample.ClassTarget(index: index, weight: weight)
+      }
+      return example
+    }
+  }
+
+  /// The network sees brightness with its errors and must give the brightness back.
+  private func example(
+    _ member: TrainingPopulation.Member, _ scaling: FeatureScaling
+  ) -> TrainingExample {
+    let inputs = member.interpolation.encoderInput
+    let bands = plan.bands.count
+    let width = 1 + 2 * bands
+    var targets: [Float] = []
+    var errors: [Float] = []
+    for row in stride(from: 0, to: inputs.count, by: width) {
+      targets += inputs[(row + 1)..<(row + 1 + bands)]
+      errors += inputs[(row + 1 + bands)..<(row + width)]
+    }
+    return TrainingExample(
+      inputs: inputs, targets: targets, targetErrors: errors,
+      auxiliary: scaling.forestPart(of: scaling.scaled(member.features)))
+  }
+
+  /// Weights that give the sources of known classes their shares, with a mean of 1.
+  private func classWeights(
+    _ members: [TrainingPopulation.Member], _ classes: [ModelClass]
+  ) -> [ClassSource: Float] {
+    var counts: [ClassSource: Int] = [:]
+    for member in members {
+      guard let known = classes.first(where: { $0.name == member.objectClass }) else { continue }
+      counts[ClassSource(known, member), default: 0] += 1
+    }
+    let shares = counts.keys.reduce(0) { $0 + $1.share }
+    let all = Float(counts.values.reduce(0, +))
+    return Dictionary(
+      uniqueKeysWithValues: counts.map { source, count in
+        (source, all * source.share / shares / Float(count))
+      })
+  }
+}
+
+/// Where a known class comes from.
+private struct ClassSource: Hashable {
+  let isRare: Bool
+  let isReference: Bool
+
+  init(_ known: ModelClass, _ member: TrainingPopulation.Member) {
+    isRare = known.isRare
+    isReference = member.isReference
+  }
+
+  /// The source's say in the classifier, whatever its number of light curves: what is common in the
+  /// data counts more than what the simulator takes for common (docs/models.md).
+  var share: Float { isReference ? 3 : isRare ? 1 : 0.5 }
+}
+
+extension ModelTrainer {
+  /// Trains until all epochs are done or patience has run out.
+  func network(
+    _ examples: [TrainingExample], classes: Int, checkpoint: [UInt8]?,
+    report: (EpochReport) -> Void, save: ([UInt8]) -> Void
+  ) throws(ModelTrainingError) -> TrainedNetwork {
+    let features = plan.featureNames.count
+    let shape = NetworkShape(
+      bands: plan.bands.count, hidden: plan.hidden, latent: plan.latent,
+      auxiliary: plan.forestFeatureNames.count, classes: classes,
+      context: classes == 0 ? 0 : ClassEvidence.contextWidth(features: features))
+    do throws(TrainingError) {
+      var trainer =
+        if let checkpoint {
+          try Trainer(resuming: checkpoint, settings: plan.network, examples: examples)
+        } else {
+          try Trainer(shape: shape, settings: plan.network, examples: examples)
+        }
+      while !trainer.isFinished {
+        report(try trainer.epoch())
+        save(trainer.checkpoint())
+      }
+      return TrainedNetwork(
+        autoencoder: trainer.best, epochs: trainer.epochsDone, loss: trainer.bestLoss)
+    } catch { throw .network(error) }
+  }
+}
