@@ -19,6 +19,7 @@ demo: all
 test: setup
 	.ci/check-imports
 	.ci/check-style
+	.ci/check-unit
 	$(BUILD) --build-tests
 	$(SWIFT) test -c release --skip-build --disable-xctest --no-parallel
 
@@ -35,6 +36,7 @@ format:
 lint:
 	.ci/check-imports
 	.ci/check-style
+	.ci/check-unit
 
 # A binary that carries the Swift libraries, so that the service needs no toolchain where it runs.
 install: setup

@@ -19,8 +19,10 @@ package struct RecommendationBoard: ~Copyable {
     case expired
     /// Others are worth more now, or it cannot be observed any more.
     case notSelected
-    /// The object has been explained, or the survey took it back.
+    /// An expert has explained the object.
     case dismissed
+    /// The survey withdrew the observations that it rested on.
+    case retracted
   }
 
   /// By object.

@@ -20,7 +20,12 @@ extension ObjectLightCurve {
     lightCurve = LightCurve(current)
     let start = evicted > 0 ? (kept.first?.observation.time ?? -.infinity) : -.infinity
     let change = Self.change(from: old, to: lightCurve.observations, ignoringBefore: start)
-    return MergeResult(change: change, evicted: evicted)
+    var result = MergeResult(change: change, evicted: evicted)
+    if case .revised = change {
+      result.revisedFrom = Self.firstRevision(
+        from: old, to: lightCurve.observations, ignoringBefore: start)
+    }
+    return result
   }
 
   private mutating func withdraw(_ identifiers: [Int64], limit: Int) {
@@ -29,12 +34,6 @@ extension ObjectLightCurve {
     withdrawn = (withdrawn + new).sorted()
     withdrawn.removeFirst(max(0, withdrawn.count - limit))
     measurements = measurements.filter { !isWithdrawn($0.observation.measurementID) }
-  }
-
-  private func isWithdrawn(_ identifier: Int64) -> Bool {
-    guard !withdrawn.isEmpty else { return false }
-    let index = withdrawn.partitionIndex { $0 >= identifier }
-    return index < withdrawn.count && withdrawn[index] == identifier
   }
 
   /// A measurement with an identifier, and whether what is kept already says as much.
@@ -182,6 +181,20 @@ extension ObjectLightCurve {
     }
     if index < known.count { return .revised(from: known[skipped + index].time) }
     return index == new.count ? .unchanged : .appended(count: new.count - index)
+  }
+
+  /// The time of the first measurement of `old`, apart from non-detections, that is not in `new`.
+  private static func firstRevision(
+    from old: [Observation], to new: [Observation], ignoringBefore start: Double
+  ) -> Double? {
+    var index = 0
+    for before in old where before.time >= start && before.kind != .nonDetection {
+      while index < new.count, new[index].time < before.time { index += 1 }
+      let isThere = new[index...].prefix { $0.time == before.time }
+        .contains { isSameLight(before, $0) }
+      if !isThere { return before.time }
+    }
+    return nil
   }
 
   /// Whether two observations say the same of the object; the identifier says nothing.

@@ -45,6 +45,13 @@ package struct ObjectLightCurve: Sendable, Hashable {
     lightCurve = LightCurve(Self.strongestPerExposure(measurements))
   }
 
+  /// Whether the survey has taken the measurement of an identifier back.
+  package func isWithdrawn(_ identifier: Int64) -> Bool {
+    guard !withdrawn.isEmpty else { return false }
+    let index = withdrawn.partitionIndex { $0 >= identifier }
+    return index < withdrawn.count && withdrawn[index] == identifier
+  }
+
   /// Joins a packet's detection, history and withdrawals.
   ///
   /// O(n log m + m log m) for n measurements kept and m in the packet.

@@ -2,10 +2,10 @@
 package struct BatchChanges: Sendable, Hashable {
   /// New objects, and known ones in their new state.
   package var objects: [StoredObject] = []
-  /// Objects whose score history is computed anew: it is emptied before `scores` are added.
-  package var clearedHistories: [ObjectKey] = []
   /// A score of the same object and alert replaces the earlier one.
   package var scores: [StoredScore] = []
+  /// Alerts whose scores go, after all others were added; one that has none changes nothing.
+  package var withdrawnScores: [SeenAlert] = []
   package var seenAlerts: [SeenAlert] = []
   /// After this batch; `first` is kept where the partition is new, `gaps` are the batch's own and
   /// added.

@@ -10,8 +10,8 @@ extension StateStore {
   package func commit(_ changes: BatchChanges) throws(StoreError) {
     try write { database throws(StoreError) in
       for object in changes.objects { try Self.upsert(object, in: database) }
-      for key in changes.clearedHistories { try Self.clearHistory(of: key, in: database) }
       for score in changes.scores { try Self.upsert(score, in: database) }
+      for alert in changes.withdrawnScores { try Self.removeScore(of: alert, in: database) }
       for alert in changes.seenAlerts { try Self.insert(alert, in: database) }
       try Self.addDispositions(of: changes, in: database)
       for position in changes.positions { try Self.upsert(position, in: database) }

@@ -55,15 +55,25 @@ extension StateStore {
       crossed: row.integer(column + 8) != 0, model: row.text(column + 9))
   }
 
-  static func clearHistory(of key: ObjectKey, in database: Database) throws(StoreError) {
+  /// Removes the score of an alert; where it was the object's latest, the one before takes its place.
+  static func removeScore(of alert: SeenAlert, in database: Database) throws(StoreError) {
+    let place: [SQLValue] = [
+      .text(alert.survey.rawValue), .text(alert.objectID), .text(alert.alertID),
+    ]
     for table in ["scores", "latest_scores"] {
       try database.execute(
         """
         DELETE FROM \(table) WHERE object =
-          (SELECT id FROM objects WHERE survey = ? AND object_id = ?)
-        """,
-        [.text(key.survey.rawValue), .text(key.objectID)])
+          (SELECT id FROM objects WHERE survey = ? AND object_id = ?) AND alert_id = ?
+        """, place)
     }
+    guard database.changedRows > 0 else { return }
+    try database.execute(
+      """
+      INSERT INTO latest_scores (object, alert_id, mjd, score)
+      SELECT s.object, s.alert_id, s.mjd, s.score FROM scores s JOIN objects o ON o.id = s.object
+      WHERE o.survey = ? AND o.object_id = ? ORDER BY s.mjd DESC, s.alert_id DESC LIMIT 1
+      """, [.text(alert.survey.rawValue), .text(alert.objectID)])
   }
 
   static func upsert(_ score: StoredScore, in database: Database) throws(StoreError) {

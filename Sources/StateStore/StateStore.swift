@@ -80,6 +80,11 @@ package final class StateStore: Sendable {
     try (reader ?? writer).withLock { database throws(StoreError) in try body(database) }
   }
 
+  /// Writes outside a transaction.
+  func unmanagedWrite(_ body: (Database) throws(StoreError) -> Void) throws(StoreError) {
+    try writer.withLock { database throws(StoreError) in try body(database) }
+  }
+
   func write(_ body: (Database) throws(StoreError) -> Void) throws(StoreError) {
     try writer.withLock { database throws(StoreError) in
       try database.transaction { () throws(StoreError) in try body(database) }

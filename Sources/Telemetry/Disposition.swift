@@ -1,5 +1,13 @@
 /// What became of one input record; every record has exactly one.
 package enum Disposition: Sendable, Hashable {
+  /// Why a record is a duplicate.
+  package enum Repetition: String, Sendable, Hashable {
+    /// The alert's identifier was seen before.
+    case seen
+    /// A new alert whose photometry was all known.
+    case nothingNew
+  }
+
   case scored
   /// Too few observations to score.
   case deferred
@@ -7,7 +15,7 @@ package enum Disposition: Sendable, Hashable {
   case forwarded
   /// Rejected by a named criterion.
   case filtered(criterion: String)
-  case duplicate
+  case duplicate(Repetition)
   /// Unreadable, with the kind of fault.
   case quarantined(reason: String)
 
@@ -23,12 +31,13 @@ package enum Disposition: Sendable, Hashable {
     }
   }
 
-  /// The criterion or the reason, empty where there is none.
+  /// The criterion, the kind of repetition or the reason, empty where there is none.
   package var detail: String {
     switch self {
     case .filtered(let criterion): criterion
     case .quarantined(let reason): reason
-    case .scored, .deferred, .forwarded, .duplicate: ""
+    case .duplicate(let repetition): repetition.rawValue
+    case .scored, .deferred, .forwarded: ""
     }
   }
 
@@ -39,7 +48,7 @@ package enum Disposition: Sendable, Hashable {
     case "deferred": self = .deferred
     case "forwarded": self = .forwarded
     case "filtered": self = .filtered(criterion: detail)
-    case "duplicate": self = .duplicate
+    case "duplicate": self = .duplicate(Repetition(rawValue: detail) ?? .seen)
     case "quarantined": self = .quarantined(reason: detail)
     default: return nil
     }

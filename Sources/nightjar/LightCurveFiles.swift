@@ -1,5 +1,6 @@
 import AlertFormats
 import Daemon
+import GaussianProcess
 
 /// Reads light curves for a command: problems go to standard error, what is good goes on.
 enum LightCurveFiles {
@@ -18,6 +19,11 @@ enum LightCurveFiles {
       let status: ExitStatus = error.code == .missing ? .inputMissing : .badInput
       throw CommandFailure(status: status, message: "\(error)")
     }
+  }
+
+  /// Says that the Gaussian process refuses a light curve.
+  @Sendable static func reportRefusal(_ objectID: String, _ error: GaussianProcessError) {
+    Console.say("nightjar: \(objectID): \(error)")
   }
 
   /// Light curves that a command needs at least one of.

@@ -2,6 +2,7 @@ import Daemon
 import FollowUp
 import Foundation
 import Photometry
+import StateStore
 
 /// The ranked list as people read it, in 80 columns.
 enum RankedTable {
@@ -20,10 +21,10 @@ enum RankedTable {
         "\(value.band?.name ?? "") " + String(format: "%.1f", magnitude)
       }
       var cells = [
-        "\(value.rank)", value.objectID, String(format: "%.3f", record.score),
+        "\(value.rank)", record.key.objectID, String(format: "%.3f", record.score),
         String(format: "%.1f", min(record.percentile, 99.9)), magnitude ?? "",
       ]
-      if !classes.isEmpty { cells.append(classes[value.objectID] ?? "") }
+      if !classes.isEmpty { cells.append(classes[record.key.objectID] ?? "") }
       cells.append(value.reasons.prefix(3).map(\.code.rawValue).joined(separator: ", "))
       table.append(cells)
     }

@@ -17,6 +17,11 @@ struct LightCurveFileTests {
   private static let good =
     #"{"id":"a","class":"SN Ia","redshift":0.1,"mjd":[2,1],"band":["g","r"],"flux":[1.5,-2],"fluxErr":[1,2]}"#
 
+  @Test func aFolderIsNamedAsSuch() {
+    let error = #expect(throws: LightCurveFileError.self) { try LightCurveFile.read("/tmp") }
+    #expect(error?.description == "/tmp: expected a file, found a folder")
+  }
+
   @Test func readsALine() throws {
     let lines = try read(
       Self.good + "\n\n" + #" {"fluxErr":[],"flux":[],"x":{"y":[1]},"band":[],"mjd":[],"id":7} "#)

@@ -98,11 +98,7 @@ struct SchemaRegistryTests {
     (LoopbackServer.Response(status: 500), SchemaSourceError.Code.unavailable),
     (LoopbackServer.Response(status: 401), .refused),
     (LoopbackServer.Response(body: Array("<html>".utf8)), .badAnswer),
-    (LoopbackServer.Response(body: Array(#"{"schema":"{"}"#.utf8)), .badAnswer),
-    (
-      LoopbackServer.Response(body: Array(#"{"schemaType":"JSON","schema":"\"int\""}"#.utf8)),
-      .badAnswer
-    ),
+    (LoopbackServer.Response(status: 429), .unavailable),
     (LoopbackServer.Response(body: [UInt8](repeating: 0x20, count: 300_000)), .badAnswer),
     (LoopbackServer.Response(delay: 3), .unavailable),
   ])
@@ -124,6 +120,21 @@ struct SchemaRegistryTests {
     #expect(registry.lookUp(5) == .notLoaded)
     let packet = await AlertDecoder(schemas: registry).decodeLoading([0, 0, 0, 0, 5, 1, 2])
     #expect(packet.failures.map(\.isRetriable) == [true])
+  }
+
+  /// What a packet may name at will must not hold the stream up.
+  @Test(arguments: [
+    LoopbackServer.Response(status: 400), LoopbackServer.Response(status: 422),
+    LoopbackServer.Response(body: Array(#"{"schema":"{"}"#.utf8)),
+    LoopbackServer.Response(body: Array(#"{"schemaType":"JSON","schema":"\"int\""}"#.utf8)),
+  ])
+  func aSchemaOfNoUseIsDenied(response: LoopbackServer.Response) async throws {
+    let server = try LoopbackServer { _, _ in response }
+    defer { server.stop() }
+    let registry = SchemaRegistry(options(server))
+    let packet = await AlertDecoder(schemas: registry).decodeLoading([0, 0, 0, 0, 5, 1, 2])
+    #expect(packet.failures.map(\.reason) == [.unknownSchema])
+    #expect(registry.lookUp(5) == .denied && server.received.count == 1)
   }
 
   @Test func nobodyAtThePortIsRetriable() async throws {

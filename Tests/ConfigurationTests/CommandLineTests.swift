@@ -102,6 +102,17 @@ import Testing
     }
   }
 
+  @Test(arguments: [["model", "--help"], ["model", "-h"], ["help", "model"]])
+  func aGroupOfCommandsHasHelp(words: [String]) throws {
+    guard case .help(let text) = try program.parse(words) else {
+      Issue.record("expected help")
+      return
+    }
+    #expect(text.contains("usage: nightjar model COMMAND"))
+    #expect(text.contains("model list") && text.contains("model verify"))
+    #expect(!text.contains("replay"))
+  }
+
   @Test func helpFitsEightyColumns() {
     let help = program.help(of: program.commands[0])
     #expect(

@@ -130,6 +130,16 @@ import Testing
       messages(flags: ["threads"]) == ["--set: expected KEY=VALUE, found \"threads\""])
   }
 
+  @Test func aListOfSectionsCannotComeFromAFlag() {
+    let error = #expect(throws: ConfigurationErrors.self) {
+      try LoadedConfiguration(layers: ConfigurationLayers(flags: ["followUp.telescopes="]))
+    }
+    #expect(
+      error?.errors.map(\.problem) == [
+        .conflict("holds further keys, which a flag cannot give; write it in the file")
+      ])
+  }
+
   @Test func anEmptyValueKeepsTheDefault() throws {
     let settings = try load("kafka:\nthreads:\nhttp:\n  port: ~\n").settings
     #expect(settings == (try load().settings))

@@ -47,6 +47,7 @@ import Testing
     var ledger = Ledger()
     for result in again { ledger.merge(result.ledger) }
     #expect(ledger.duplicate == inputs.count - filtered)
+    #expect(!again.flatMap(\.dispositions).contains(.duplicate(.nothingNew)))
     #expect(again.allSatisfy { $0.scores.isEmpty })
     #expect(try store.ranked(limit: 100) == ranked)
   }

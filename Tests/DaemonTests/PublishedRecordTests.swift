@@ -1,6 +1,7 @@
 import Daemon
 import Foundation
 import Photometry
+import StateStore
 import Telemetry
 import TestSupport
 import Testing
@@ -23,6 +24,13 @@ import Testing
     #expect(!scores.isEmpty)
     for score in scores { try check(score.json, against: "score") }
     for result in results { try check(Array(result.ledger.json.utf8), against: "ledger") }
+  }
+
+  @Test func withdrawnScoresFollowTheirSchema() throws {
+    let record = ScoreWithdrawal(
+      alert: SeenAlert(survey: .lsst, alertID: "12", objectID: "3", night: 60_000),
+      revisedBy: "13", code: NightjarVersion.current)
+    try check(record.json, against: "score-withdrawal")
   }
 
   @Test func quarantinedRecordsFollowTheirSchema() throws {

@@ -34,7 +34,26 @@ import Testing
     _ = object.merge(Fixture.alert(Fixture.detection(100, id: 3)))
     let late = Fixture.alert(
       Fixture.detection(101, id: 4), history: [Fixture.limit(98), Fixture.limit(97)])
-    #expect(object.merge(late).change == .revised(from: 97))
+    let merged = object.merge(late)
+    #expect(merged.change == .revised(from: 97))
+    #expect(merged.revisedFrom == nil)
+  }
+
+  @Test func onlyWhatChangesOrGoesIsARevision() {
+    let history = [Fixture.limit(98), Fixture.forced(99, 5, id: 7), Fixture.detection(100, id: 3)]
+    func merge(_ later: [Observation], withdrawn: [Int64] = []) -> Double? {
+      var object = ObjectLightCurve()
+      _ = object.merge(Fixture.alert(Fixture.detection(101, id: 4), history: history))
+      return object.merge(
+        Fixture.alert(Fixture.detection(102, id: 5), history: later, withdrawn: withdrawn)
+      ).revisedFrom
+    }
+    #expect(merge(history) == nil)
+    #expect(merge([], withdrawn: [3]) == 100)
+    #expect(merge([], withdrawn: [3, 7]) == 99)
+    #expect(merge([Fixture.forced(99, 6, id: 7)]) == 99)
+    #expect(merge([Fixture.forced(98, 6, id: 8)]) == nil)
+    #expect(merge([Fixture.forced(99.5, 6, id: 9)]) == nil)
   }
 
   /// ZTF18acruwxq: three identifiers for one exposure.

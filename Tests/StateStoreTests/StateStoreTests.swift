@@ -41,6 +41,30 @@ import Testing
     #expect(try store.object(object.key) == object)
   }
 
+  @Test func aWithdrawnScoreLeavesTheOneBefore() throws {
+    var changes = BatchChanges()
+    changes.objects = [Samples.object(1)]
+    changes.scores = [
+      Samples.score(1, alert: "a", mjd: 60_000, score: 0.4),
+      Samples.score(1, alert: "b", mjd: 60_001, score: 0.9),
+    ]
+    try store.commit(changes)
+    func withdraw(_ alert: String) throws {
+      var changes = BatchChanges()
+      changes.withdrawnScores = [
+        SeenAlert(survey: .lsst, alertID: alert, objectID: "object1", night: 60_000)
+      ]
+      try store.commit(changes)
+    }
+    try withdraw("unknown")
+    #expect(try store.ranked(limit: 5).map(\.score.alertID) == ["b"])
+    try withdraw("b")
+    #expect(try store.ranked(limit: 5).map(\.score.alertID) == ["a"])
+    #expect(try store.history(of: Samples.key(1)).map(\.alertID) == ["a"])
+    try withdraw("a")
+    #expect(try store.ranked(limit: 5).isEmpty)
+  }
+
   @Test func severalObjectsAtOnce() throws {
     try store.commit(Samples.batch((0..<10).map { Samples.object($0) }, offset: 1))
     let found = try store.objects(.ztf, ids: ["object0", "object1", "object4", "unknown"])
@@ -130,23 +154,6 @@ import Testing
     #expect(try store.ranked(limit: 1).map(\.score.alertID) == ["d"])
     #expect(try store.ranked(limit: 10, since: 12).map(\.score.alertID) == ["c", "b"])
     #expect(try store.ranked(limit: 0).isEmpty)
-  }
-
-  @Test func aClearedHistoryIsWrittenAnew() throws {
-    var changes = BatchChanges()
-    changes.objects = [Samples.object(0), Samples.object(1)]
-    changes.scores = [
-      Samples.score(0, alert: "a", mjd: 10, score: 0.9),
-      Samples.score(0, alert: "b", mjd: 20, score: 0.95),
-      Samples.score(1, alert: "c", mjd: 10, score: 0.5),
-    ]
-    try store.commit(changes)
-    var revision = BatchChanges()
-    revision.clearedHistories = [Samples.key(0)]
-    revision.scores = [Samples.score(0, alert: "a", mjd: 10, score: 0.2)]
-    try store.commit(revision)
-    #expect(try store.history(of: Samples.key(0)) == revision.scores)
-    #expect(try store.ranked(limit: 9).map(\.score.score) == [0.5, 0.2])
   }
 
   @Test func seenAlertsAreKnownPerSurveyAndForgottenByNight() throws {

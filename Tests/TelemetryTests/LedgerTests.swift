@@ -5,7 +5,7 @@ import Testing
 @Suite struct LedgerTests {
   static let dispositions: [Disposition] = [
     .scored, .deferred, .filtered(criterion: "reliability"), .filtered(criterion: "a \"b\"\\\n"),
-    .duplicate, .quarantined(reason: "truncated"),
+    .duplicate(.seen), .duplicate(.nothingNew), .quarantined(reason: "truncated"),
   ]
 
   @Test func emptyLedger() {
@@ -42,7 +42,7 @@ import Testing
     for disposition in Self.dispositions { ledger.add(disposition) }
     let object = try #require(
       JSONSerialization.jsonObject(with: Data(ledger.json.utf8)) as? [String: Any])
-    #expect(object["input"] as? Int == 6)
+    #expect(object["input"] as? Int == Self.dispositions.count)
     #expect((object["filtered"] as? [String: Int])?["a \"b\"\\\n"] == 1)
     #expect((object["quarantined"] as? [String: Int]) == ["truncated": 1])
   }

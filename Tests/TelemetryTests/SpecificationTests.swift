@@ -54,7 +54,7 @@ import Testing
     ledger.add(.scored, count: 2)
     ledger.add(.deferred)
     ledger.add(.filtered(criterion: "reliability"))
-    ledger.add(.duplicate)
+    ledger.add(.duplicate(.seen))
     ledger.add(.quarantined(reason: "truncated"))
     let page = SharedData.packageRoot.appending(path: "docs/telemetry.md")
     #expect(try String(contentsOf: page, encoding: .utf8).contains(ledger.json))

@@ -13,6 +13,12 @@ internal import Glibc
 
   deinit { _ = close() }
 
+  /// Whether a path names a folder, which opens like a file and then cannot be read.
+  static func isFolder(_ path: String) -> Bool {
+    var status = stat()
+    return unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+  }
+
   /// Opens a file for reading; `-` is standard input. `nil` where it cannot be opened.
   static func reading(_ path: String) -> CompressedFile? {
     let handle: gzFile? =

@@ -12,6 +12,10 @@ package enum LightCurveFile {
   package static func read(
     _ path: String, limits: LightCurveLimits = .standard
   ) throws(LightCurveFileError) -> LightCurveReader {
+    if CompressedFile.isFolder(path) {
+      throw LightCurveFileError(
+        code: .unreadable, file: path, line: 0, field: "", found: "a folder", expected: "a file")
+    }
     guard let file = CompressedFile.reading(path) else {
       throw LightCurveFileError(
         code: .missing, file: path, line: 0, field: "", found: "none", expected: "a readable file")

@@ -31,12 +31,13 @@ struct SchemaRegistryClient: Sendable {
     }
     switch download.status {
     case 200: return try text(download.body, id)
-    case 404:
-      throw SchemaSourceError(
-        code: .denied, schemaID: id, detail: "the registry has no such schema")
     case 401, 403:
       throw SchemaSourceError(
         code: .refused, schemaID: id, detail: "the registry refuses the credentials")
+    case 400..<500 where ![408, 429].contains(download.status):
+      throw SchemaSourceError(
+        code: .denied, schemaID: id,
+        detail: "the registry has no such schema, it answers \(download.status)")
     default:
       throw SchemaSourceError(
         code: .unavailable, schemaID: id, detail: "the registry answers \(download.status)")
@@ -56,18 +57,25 @@ struct SchemaRegistryClient: Sendable {
   }
 
   /// The schema of an answer `{"schema": "…"}`.
+  ///
+  /// - Throws: `badAnswer` where something else than a registry answers; `denied` where the schema
+  ///   is no use, which asking again does not change: a packet may name any id.
   private func text(_ body: [UInt8], _ id: UInt32) throws(SchemaSourceError) -> [UInt8] {
     let json = try? JSONValue(parsing: body)
-    guard let schema = json?["schema"]?.string, json?["schemaType"]?.string ?? "AVRO" == "AVRO"
-    else {
+    guard let schema = json?["schema"]?.string else {
       throw SchemaSourceError(
-        code: .badAnswer, schemaID: id, detail: "the registry's answer holds no Avro schema")
+        code: .badAnswer, schemaID: id, detail: "the registry's answer holds no schema")
+    }
+    let type = json?["schemaType"]?.string ?? "AVRO"
+    guard type == "AVRO" else {
+      throw SchemaSourceError(
+        code: .denied, schemaID: id, detail: "the schema is not of Avro, but \(type.prefix(40))")
     }
     let text = Array(schema.utf8)
     do throws(AvroError) {
       _ = try AvroSchema(parsing: text)
     } catch {
-      throw SchemaSourceError(code: .badAnswer, schemaID: id, detail: error.reason.description)
+      throw SchemaSourceError(code: .denied, schemaID: id, detail: error.reason.description)
     }
     return text
   }

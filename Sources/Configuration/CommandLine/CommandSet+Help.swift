@@ -22,6 +22,17 @@ extension CommandSet {
       """
   }
 
+  /// The commands that begin with a word.
+  func help(group: String) -> String {
+    let members = commands.filter { $0.name.hasPrefix(group + " ") }
+    return """
+      usage: \(name) \(group) COMMAND [OPTIONS]
+
+      Commands:
+      \(Self.table(members.map { (left: $0.name, right: $0.summary) }))
+      """
+  }
+
   /// The summary, usage, arguments and options of one command.
   package func help(of command: CommandSpecification) -> String {
     var parts = [

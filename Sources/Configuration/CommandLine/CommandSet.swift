@@ -30,8 +30,12 @@ package struct CommandSet: Sendable {
     if ["--help", "-h"].contains(first) { return .help(help()) }
     if first == "help" {
       if words.count == 1 { return .help(help()) }
+      if words.count == 2, isOnlyGroup(words[1]) { return .help(help(group: words[1])) }
       let command = try command(Array(words.dropFirst())).specification
       return .help(help(of: command))
+    }
+    if isOnlyGroup(first), words.count > 1, ["--help", "-h"].contains(words[1]) {
+      return .help(help(group: first))
     }
     let (command, rest) = try command(words)
     let options = rest.prefix { $0 != "--" }
@@ -49,6 +53,11 @@ package struct CommandSet: Sendable {
       \(usage(of: command).joined(separator: "\n"))
       See: \(name) \(command.name) --help
       """
+  }
+
+  /// Whether commands begin with a word that is none by itself.
+  private func isOnlyGroup(_ word: String) -> Bool {
+    commands.contains { $0.name.hasPrefix(word + " ") } && !commands.contains { $0.name == word }
   }
 
   /// The command with the longest name that `words` begin with, and the words after it.

@@ -65,8 +65,15 @@ struct UnknownKeys {
 
   private func flagErrors() -> [ConfigurationError] {
     let known = Set(keys.filter { $0.environmentVariable != nil }.map(\.name))
-    return layers.flags.filter { !known.contains($0.key) }
-      .map { unknown($0.key, as: $0.key, origin: .flag) }
+    return layers.flags.filter { !known.contains($0.key) }.map { flag in
+      switch declarations[flag.key] {
+      case .section, .sections:
+        ConfigurationError(
+          origin: .flag, key: flag.key,
+          problem: .conflict("holds further keys, which a flag cannot give; write it in the file"))
+      case .key, nil: unknown(flag.key, as: flag.key, origin: .flag)
+      }
+    }
   }
 
   private var keys: [ConfigurationKey] {

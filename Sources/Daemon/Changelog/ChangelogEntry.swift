@@ -34,7 +34,7 @@ extension BatchChanges {
     case .object(let object): objects.append(object)
     case .alert(let alert, let score):
       seenAlerts.append(alert)
-      if let score { scores.append(score) }
+      if let score { scores.append(score) } else { withdrawnScores.append(alert) }
     case .position(let position): accounts.append(position)
     case .night(let night): nights.append(night)
     case .recommendation(let recommendation): recommendations.append(recommendation)

@@ -2,6 +2,7 @@ import Configuration
 import FollowUp
 import Foundation
 import KafkaTransport
+import StateStore
 import Synchronization
 package import Telemetry
 
@@ -131,7 +132,7 @@ package struct DemoRun: Sendable {
 
   private func rows(_ daemon: DaemonRun) -> [Row] {
     daemon.context.recommendations.map {
-      Row(record: $0, trueClass: sky.classes[$0.recommendation.objectID] ?? "")
+      Row(record: $0, trueClass: sky.classes[$0.key.objectID] ?? "")
     }
   }
 }

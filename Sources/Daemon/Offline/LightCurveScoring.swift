@@ -1,6 +1,6 @@
 import AlertFormats
 package import AnomalyScoring
-import GaussianProcess
+package import GaussianProcess
 import LightCurveAssembly
 package import Photometry
 import StreamTopology
@@ -9,10 +9,16 @@ import StreamTopology
 package struct LightCurveScoring: Sendable {
   package let scorer: AnomalyScorer
   package let threads: Int
+  /// Called with an object whose light curve the Gaussian process refuses; it gets no score.
+  private let refused: @Sendable (String, GaussianProcessError) -> Void
 
-  package init(bundle: ModelBundle, threads: Int) {
+  package init(
+    bundle: ModelBundle, threads: Int,
+    refused: @escaping @Sendable (String, GaussianProcessError) -> Void = { _, _ in }
+  ) {
     scorer = AnomalyScorer(bundle: bundle)
     self.threads = threads
+    self.refused = refused
   }
 
   private var minimum: Int { scorer.bundle.manifest.minimumObservations }
@@ -32,11 +38,10 @@ package struct LightCurveScoring: Sendable {
   private func interpolation(
     of object: LabelledLightCurve, _ minimum: Int, _ workspace: inout GaussianProcessWorkspace
   ) -> Interpolation? {
-    let interpolator = scorer.interpolator
-    guard let episode = interpolator.scorableEpisode(of: object.lightCurve, minimum: minimum)
+    guard
+      let episode = scorer.interpolator.scorableEpisode(of: object.lightCurve, minimum: minimum)
     else { return nil }
-    return try? interpolator.interpolate(
-      episode, from: nil, minimum: minimum, workspace: &workspace)
+    return interpolate(episode, of: object, from: nil, minimum, &workspace)
   }
 
   /// The scores of each light curve after every observation that the model sees, each fit starting
@@ -50,13 +55,25 @@ package struct LightCurveScoring: Sendable {
       where interpolator.frame.includes(observations[count - 1]) {
         guard
           let episode = interpolator.currentEpisode(of: object.lightCurve.prefix(count)),
-          let interpolation = try? interpolator.interpolate(
-            episode, from: result.last?.fit.hyperparameters, minimum: minimum,
-            workspace: &workspace)
+          let interpolation = interpolate(
+            episode, of: object, from: result.last?.fit.hyperparameters, minimum, &workspace)
         else { continue }
         result.append(interpolation)
       }
       return result
+    }
+  }
+
+  private func interpolate(
+    _ episode: Episode, of object: LabelledLightCurve, from start: Hyperparameters?,
+    _ minimum: Int, _ workspace: inout GaussianProcessWorkspace
+  ) -> Interpolation? {
+    do throws(GaussianProcessError) {
+      return try scorer.interpolator.interpolate(
+        episode, from: start, minimum: minimum, workspace: &workspace)
+    } catch {
+      refused(object.objectID, error)
+      return nil
     }
   }
 

@@ -62,23 +62,34 @@ package struct AlertPipeline: ~Copyable {
     var alert: Alert
   }
 
-  /// The states of one object's light curve, one an alert, in the alerts' order.
+  /// One state of an object's light curve.
+  struct State: Sendable {
+    /// The alert that brought it.
+    var candidate: Candidate
+    /// The alert whose score it makes: that one, or an earlier one that is scored anew.
+    var alertID: String
+    var episode: Episode?
+    /// Scores from this time on are void before this state is scored, MJD TAI.
+    var voidsFrom: Double?
+    var cause = Cause.alert
+
+    /// Why a state is scored.
+    enum Cause: Sendable {
+      /// The alert brought it.
+      case alert
+      /// Photometry that an earlier score rests on has changed; the new score is published.
+      case revision
+      /// Model or labels have changed since an earlier score; the history alone changes.
+      case rescoring
+    }
+  }
+
+  /// The states of one object's light curve in the alerts' order.
   struct Group: Sendable {
     var key: ObjectKey
     var states: [State]
     /// Where the object's first fit begins.
     var start: Hyperparameters?
-    /// Earlier scores, where some no longer hold.
-    var history: [StoredScore] = []
-
-    var isStale: Bool { states.contains { $0.staleFrom != nil } }
-
-    struct State: Sendable {
-      var candidate: Candidate
-      var lightCurve: LightCurve
-      /// From when on (MJD TAI) earlier scores no longer hold; `nil` where they do.
-      var staleFrom: Double?
-    }
   }
 }
 
@@ -95,7 +106,7 @@ extension AlertPipeline {
     let decoded = workers.map(count: inputs.count) { index, _ in
       Self.alert(of: inputs[index], decoder, models)
     }
-    result.dispositions = Array(repeating: .duplicate, count: inputs.count)
+    result.dispositions = Array(repeating: .duplicate(.seen), count: inputs.count)
     // What cannot be read is counted under the night of the first survey.
     let survey = models.surveys.first ?? .ztf
     result.nights = zip(inputs, decoded).map { input, outcome in
@@ -202,68 +213,37 @@ extension AlertPipeline {
       let alert = candidate.alert
       let key = ObjectKey(survey: alert.survey, objectID: alert.objectID)
       if let fault = damaged[key] {
-        let input = inputs[candidate.index]
-        result.dispositions[candidate.index] = .quarantined(reason: "damagedState")
-        result.quarantined.append(
-          QuarantinedRecord(
-            origin: input.origin, reason: "damagedState", message: fault, bytes: input.bytes))
+        result.quarantine(inputs[candidate.index], at: candidate.index, "damagedState", fault)
         continue
       }
-      result.seenAlerts.append(
-        SeenAlert(
-          survey: alert.survey, alertID: alert.alertID, objectID: alert.objectID,
-          night: alert.survey.night(at: alert.detection.time)))
+      result.seenAlerts.append(Self.seen(alert.alertID, at: alert.detection.time, in: key))
       let start = objects[key]?.start(for: models[alert.survey])
-      let before = objects[key]?.photometry.lightCurve ?? LightCurve()
-      guard let lightCurve = objects.merge(alert) else { continue }  // nothing new: a duplicate
+      let isOutdated = isOutdated(objects[key], places[key].map { groups[$0] })
+      guard let merged = objects.merge(alert), let object = objects[key] else {
+        result.dispositions[candidate.index] = .duplicate(.nothingNew)
+        continue
+      }
+      let place = places[key] ?? groups.count
+      if place == groups.count {
+        places[key] = place
+        groups.append(Group(key: key, states: [], start: start))
+      }
+      if isOutdated { rescore(&groups[place], object, by: candidate, &result) }
+      if let time = merged.revisedFrom {
+        revise(&groups[place], object, by: candidate, from: time, &result)
+      }
+      let lightCurve = object.photometry.lightCurve
       if let criterion = models[alert.survey]?.selection.firstFailure(of: alert, known: lightCurve)
       {
         result.dispositions[candidate.index] = .filtered(criterion: criterion.rawValue)
         continue
       }
       result.dispositions[candidate.index] = .deferred
-      let place = places[key] ?? groups.count
-      if place == groups.count {
-        places[key] = place
-        groups.append(Group(key: key, states: [], start: start))
-      }
+      let episode = models[alert.survey]?.scorer.interpolator.currentEpisode(of: lightCurve)
       groups[place].states.append(
-        Group.State(
-          candidate: candidate, lightCurve: lightCurve,
-          staleFrom: staleFrom(key, before: before, isFirst: groups[place].states.isEmpty)))
-    }
-    for place in groups.indices where groups[place].isStale {
-      groups[place].history = try objects.store.history(of: groups[place].key)
+        State(candidate: candidate, alertID: alert.alertID, episode: episode))
     }
     return groups
-  }
-}
-
-extension AlertPipeline {
-  /// From when on (MJD TAI) scores made from `before` no longer hold.
-  private func staleFrom(_ key: ObjectKey, before: LightCurve, isFirst: Bool) -> Double? {
-    guard let model = models[key.survey], let object = objects[key] else { return nil }
-    if isFirst, object.isScored(otherwiseThan: model.scorer.bundle) {
-      return -.greatestFiniteMagnitude
-    }
-    return model.scorer.interpolator.frame.firstDifference(
-      of: object.photometry.lightCurve, from: before)
-  }
-}
-
-extension ObservationFrame {
-  /// Time of the first observation that `earlier` would have seen otherwise, had it been as it is
-  /// now; `nil` where new ones only stand after all that were there.
-  fileprivate func firstDifference(
-    of lightCurve: LightCurve, from earlier: LightCurve
-  ) -> Double? {
-    let old = earlier.observations.filter(includes)
-    guard let last = old.last else { return nil }
-    let new = lightCurve.observations.filter { $0.time <= last.time && includes($0) }
-    if let changed = zip(old, new).first(where: { $0 != $1 }) {
-      return min(changed.0.time, changed.1.time)
-    }
-    return (old.count > new.count ? old : new).dropFirst(min(old.count, new.count)).first?.time
   }
 }
 
@@ -275,8 +255,9 @@ extension ObjectState {
 }
 
 extension ObjectCache {
-  /// The object's light curve with an alert merged; `nil` where the alert brought nothing new.
-  fileprivate mutating func merge(_ alert: Alert) -> LightCurve? {
-    update(alert) { $0.merge(alert) ? $0.photometry.lightCurve : nil }
+  /// What merging an alert did; `nil` where the alert brought nothing new.
+  fileprivate mutating func merge(_ alert: Alert) -> MergeResult? {
+    let result = update(alert) { $0.merge(alert) }
+    return result.change == .unchanged ? nil : result
   }
 }

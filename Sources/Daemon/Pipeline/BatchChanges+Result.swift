@@ -18,8 +18,8 @@ extension BatchChanges {
 extension BatchChanges {
   /// Adds a batch's scores, and the earlier ones that are others now.
   mutating func takeScores(of result: BatchResult) {
-    clearedHistories += result.rewrites.compactMap { $0.hasLost ? $0.key : nil }
-    scores += result.rewrites.flatMap(\.changed) + result.scores.map(\.stored)
+    withdrawnScores += result.withdrawals.map(\.alert) + result.dropped
+    scores += result.rescored + result.scores.map(\.stored)
   }
 }
 

@@ -86,24 +86,25 @@ struct ObjectState: Sendable {
   }
 
   /// Joins an alert to the light curve.
-  /// - Returns: whether it brought anything new.
-  mutating func merge(_ alert: Alert) -> Bool {
+  mutating func merge(_ alert: Alert) -> MergeResult {
     updated = max(updated, alert.detection.time)
-    return photometry.merge(alert).change != .unchanged
+    return photometry.merge(alert)
+  }
+
+  /// Alerts with a score, and the time of the last observation that went in.
+  var scores: [(alertID: String, time: Double)] {
+    history.map { ($0.alertID, $0.point.time) }
+  }
+
+  /// Forgets the scores from a time on, MJD TAI, which rest on photometry that has changed.
+  mutating func forgetScores(from time: Double) {
+    history.removeAll { $0.point.time >= time }
+    if let crossing = firstCrossing, crossing >= time { firstCrossing = nil }
   }
 
   /// Whether another model, or the same under other labels, made the last score.
   func isScored(otherwiseThan bundle: ModelBundle) -> Bool {
     history.last.map { $0.point.model != bundle.scoredBy.text } ?? false
-  }
-
-  /// Puts a history that was computed anew in the place of the old one.
-  mutating func replaceHistory(_ rows: [StoredScore], threshold: Double) {
-    history = rows.suffix(Self.historyLimit).map(Entry.init)
-    firstCrossing =
-      ScoreEvolution(
-        history: rows.map(\.point), threshold: threshold
-      ).firstCrossing
   }
 
   /// Adds a score and returns how the object evolves with it.

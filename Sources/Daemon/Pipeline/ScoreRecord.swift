@@ -19,6 +19,10 @@ package struct ScoreRecord: Sendable, Hashable {
   package var gradientError: Double?
   /// Whether the score has ever been above the model's threshold.
   package var crossed: Bool
+  /// The alert whose earlier record this one replaces, its own, where photometry was revised.
+  package var supersedes: String?
+  /// The alert that brought the revision.
+  package var revisedBy: String?
   package var model: String
   /// How often labels that weigh had been given or taken back.
   package var labels: Int
@@ -38,6 +42,8 @@ package struct ScoreRecord: Sendable, Hashable {
       $0.field("gradient", gradient)
       $0.field("gradientError", gradientError)
       $0.field("crossed", crossed)
+      $0.field("supersedes", supersedes)
+      $0.field("revisedBy", revisedBy)
       $0.field("model", model)
       $0.field("labels", labels)
       $0.field("code", code)

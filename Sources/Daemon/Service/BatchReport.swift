@@ -54,7 +54,7 @@ struct BatchReport {
     // Scores stand in the order of the records that were scored.
     let scored = zip(inputs, result.dispositions).filter { $1 == .scored }.map(\.0)
     let now = 40_587 + Date().timeIntervalSince1970 / 86_400
-    for (input, record) in zip(scored, result.scores) {
+    for (input, record) in zip(scored, result.scores.filter { $0.supersedes == nil }) {
       let written = input.origin.written
       guard written.isFinite else { continue }
       metrics.histogram(.alertLatency, [.survey: record.survey.rawValue]).observe(

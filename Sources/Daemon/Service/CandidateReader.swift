@@ -41,7 +41,7 @@ package struct CandidateReader: Sendable {
       let object = ranked.object
       return Candidate(
         planned: FollowUpCandidate(
-          objectID: object.key.objectID, rightAscension: object.rightAscension,
+          objectID: object.key.handle, rightAscension: object.rightAscension,
           declination: object.declination, score: ranked.score.score,
           scoreError: ranked.score.scoreError, percentile: ranked.score.percentile,
           gradient: ranked.score.gradient, observations: ranked.score.observations,
@@ -52,6 +52,11 @@ package struct CandidateReader: Sendable {
           crossed: ranked.score.crossed),
         key: object.key, scoredBy: ScoredBy(text: ranked.score.model))
     }
+  }
+
+  /// Whether every score of an object has been withdrawn.
+  func hasNoScore(_ key: ObjectKey) throws(StoreError) -> Bool {
+    try store.history(of: key).isEmpty
   }
 
   private func verdicts() throws(StoreError) -> [ObjectKey: FollowUpCandidate.Verdict] {

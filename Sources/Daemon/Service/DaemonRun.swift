@@ -43,6 +43,11 @@ package struct DaemonRun: Sendable {
       "starting",
       metadata: [.version: "\(NightjarVersion.current)", .statePath: "\(settings.store.path)"])
     try await group.run()
+    do {
+      try context.store.checkpoint()
+    } catch {
+      logger.warning("store not tidied", metadata: [.errorDescription: "\(error)"])
+    }
     logger.notice("stopped")
   }
 

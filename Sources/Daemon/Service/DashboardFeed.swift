@@ -19,7 +19,7 @@ struct DashboardFeed: DashboardData {
     let now = context.clock.now()
     let models = context.models
     let sentences = Dictionary(
-      context.recommendations.map { ($0.recommendation.objectID, $0.recommendation.sentence) },
+      context.recommendations.map { ($0.key, $0.recommendation.sentence) },
       uniquingKeysWith: { first, _ in first })
     let objects = try reading { () throws(StoreError) in
       try context.store.ranked(limit: limit, since: now - Self.activeDays)
@@ -34,7 +34,7 @@ struct DashboardFeed: DashboardData {
           score: score.score, scoreError: score.scoreError, percentile: score.percentile,
           gradient: score.gradient, observations: score.observations, mjd: score.mjd,
           crossed: score.crossed,
-          sentence: sentences[score.key.objectID] ?? Self.sentence(score),
+          sentence: sentences[score.key] ?? Self.sentence(score),
           ra: ranked.object.rightAscension, dec: ranked.object.declination)
       })
   }
@@ -129,16 +129,15 @@ extension DashboardFeed {
       let photometry = try? ObjectLightCurve(encoded: object.photometry)
     else { throw .failed }
     let survey = object.key.survey
-    let sentence = context.recommendations.first {
-      $0.recommendation.objectID == object.key.objectID
-    }?.recommendation.sentence
+    let sentence = context.recommendations.first { $0.key == object.key }?
+      .recommendation.sentence
     return ObjectDetail(
       objectId: object.key.objectID, survey: survey.rawValue, model: model.manifest.identifier,
       ra: object.rightAscension, dec: object.declination,
       sentence: Self.words(object, model) ?? sentence
         ?? scores.last.map(Self.sentence) ?? "",
       observations: photometry.lightCurve.observations.map { Self.point($0, survey) },
-      interpolation: Self.interpolation(photometry.lightCurve, model),
+      interpolation: interpolation(photometry.lightCurve, object.key.objectID, model),
       scores: scores.map {
         .init(
           mjd: $0.mjd, score: $0.score, scoreError: $0.scoreError, percentile: $0.percentile,
@@ -169,16 +168,26 @@ extension DashboardFeed {
   }
 
   /// The model's interpolation of the current episode, day by day.
-  private static func interpolation(
-    _ lightCurve: LightCurve, _ model: PipelineModels.Entry
+  private func interpolation(
+    _ lightCurve: LightCurve, _ objectID: String, _ model: PipelineModels.Entry
   ) -> ObjectDetail.Interpolation? {
     let interpolator = model.scorer.interpolator
     let minimum = model.manifest.minimumObservations
     var workspace = GaussianProcessWorkspace()
-    guard let episode = interpolator.scorableEpisode(of: lightCurve, minimum: minimum),
-      let result = try? interpolator.interpolate(
+    let result: Interpolation?
+    do throws(GaussianProcessError) {
+      guard let episode = interpolator.scorableEpisode(of: lightCurve, minimum: minimum) else {
+        return nil
+      }
+      result = try interpolator.interpolate(
         episode, from: nil, minimum: minimum, workspace: &workspace)
-    else { return nil }
+    } catch {
+      context.logger.warning(
+        "no interpolation to show",
+        metadata: [.objectID: "\(objectID)", .errorDescription: "\(error)"])
+      return nil
+    }
+    guard let result else { return nil }
     let curve = result.curve
     var mean: [String: [Double]] = [:]
     var sd: [String: [Double]] = [:]

@@ -67,10 +67,12 @@ package struct RecommendationMaker: ~Copyable {
       return try publish(recommendation, candidates, models, supersedes: nil)
     case .supersede(let oldID, let recommendation):
       return try publish(recommendation, candidates, models, supersedes: oldID)
-    case .withdraw(_, let objectID, let reason):
-      guard var record = standing.removeValue(forKey: objectID) else { return nil }
+    case .withdraw(_, let handle, let reason):
+      guard var record = standing.removeValue(forKey: handle) else { return nil }
       record.status = .withdrawn
-      record.withdrawal = reason
+      let isGone = reason == .notSelected && candidates[handle] == nil
+      let isRetracted = isGone ? try reader.hasNoScore(record.key) : false
+      record.withdrawal = isRetracted ? .retracted : reason
       return record
     }
   }

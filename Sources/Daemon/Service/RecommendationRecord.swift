@@ -2,13 +2,14 @@ import AlertFormats
 package import FollowUp
 import Foundation
 package import Photometry
-import StateStore
+package import StateStore
 
 /// A recommendation as it is published; `docs/schemas/recommendation.json` describes it.
 package struct RecommendationRecord: Sendable, Hashable, Codable {
   package enum Status: String, Sendable, Hashable, Codable { case active, withdrawn }
 
   package var survey: Survey
+  /// Names its object by `ObjectKey.handle`.
   package var recommendation: Recommendation
   package var status: Status
   /// The earlier recommendation of the same object that this one replaces.
@@ -25,6 +26,15 @@ package struct RecommendationRecord: Sendable, Hashable, Codable {
   /// Why the object scores as it does, as `docs/schemas/explanation.json` describes it: JSON text.
   package var explanation: String?
 
+  /// The object's survey and identifier.
+  package var key: ObjectKey {
+    let handle = recommendation.objectID
+    let prefix = survey.rawValue + "/"
+    return ObjectKey(
+      survey: survey,
+      objectID: handle.hasPrefix(prefix) ? String(handle.dropFirst(prefix.count)) : handle)
+  }
+
   /// One JSON object on one line, keys in a fixed order.
   package var json: [UInt8] {
     let value = recommendation
@@ -34,7 +44,7 @@ package struct RecommendationRecord: Sendable, Hashable, Codable {
       $0.field("supersedes", supersedes)
       $0.field("withdrawal", withdrawal?.rawValue)
       $0.field("survey", survey.rawValue)
-      $0.field("objectId", value.objectID)
+      $0.field("objectId", key.objectID)
       $0.field("ra", rightAscension)
       $0.field("dec", declination)
       $0.field("rank", value.rank)
@@ -75,7 +85,7 @@ package struct RecommendationRecord: Sendable, Hashable, Codable {
   /// As it is kept in the store, whole.
   func stored() throws -> StoredRecommendation {
     StoredRecommendation(
-      id: recommendation.id, key: ObjectKey(survey: survey, objectID: recommendation.objectID),
+      id: recommendation.id, key: key,
       rank: recommendation.rank, issued: recommendation.issued, expires: recommendation.expires,
       status: status == .active ? .active : .withdrawn,
       document: String(decoding: try JSONEncoder().encode(self), as: UTF8.self))

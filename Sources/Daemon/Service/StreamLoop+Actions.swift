@@ -140,8 +140,12 @@ extension StreamLoop {
 extension BatchChanges {
   /// What a batch writes into the changelog.
   var entries: [ChangelogEntry] {
+    let withdrawn = Set(withdrawnScores)
+    let standing = self.scores.filter { score in
+      !withdrawn.contains { $0.alertID == score.alertID && $0.survey == score.key.survey }
+    }
     let scores = Dictionary(
-      self.scores.map { ("\($0.key.survey.rawValue)/\($0.alertID)", $0) },
+      standing.map { ("\($0.key.survey.rawValue)/\($0.alertID)", $0) },
       uniquingKeysWith: { $1 })
     let fresh = Set(seenAlerts.map { "\($0.survey.rawValue)/\($0.alertID)" })
     let rewritten = self.scores.filter {

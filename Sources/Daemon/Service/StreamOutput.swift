@@ -1,6 +1,7 @@
 import FollowUp
 import KafkaTransport
 import Photometry
+import StateStore
 
 /// Writes what batches come to into the output topics.
 package struct StreamOutput: Sendable {
@@ -33,6 +34,9 @@ package struct StreamOutput: Sendable {
     let scores = result.scores.map {
       KafkaOutgoingRecord(topic: topics.scores, key: Array($0.objectID.utf8), value: $0.json)
     }
+    let withdrawn = result.withdrawals.map {
+      KafkaOutgoingRecord(topic: topics.scores, key: Array($0.alert.objectID.utf8), value: $0.json)
+    }
     let quarantined = result.quarantined.map {
       KafkaOutgoingRecord(
         topic: topics.quarantine,
@@ -43,7 +47,7 @@ package struct StreamOutput: Sendable {
       KafkaOutgoingRecord(
         topic: topics.recommendations, key: Array($0.recommendation.id.utf8), value: $0.json)
     }
-    return scores + quarantined + recommended
+    return scores + withdrawn + quarantined + recommended
   }
 
   /// Alerts for the instances that own their objects: by the hash of the object's identifier, so

@@ -3,6 +3,7 @@ import Daemon
 import FollowUp
 import Foundation
 import Photometry
+import StateStore
 import Telemetry
 
 /// `nightjar demo`: a season of a simulated sky through the whole daemon, in half a minute.
@@ -53,7 +54,7 @@ struct DemoCommand: Command {
   private func finish(_ rows: [DemoRun.Row], _ ledger: Ledger) async {
     Console.endProgress()
     let classes = Dictionary(
-      rows.map { ($0.record.recommendation.objectID, $0.trueClass) },
+      rows.map { ($0.record.key.objectID, $0.trueClass) },
       uniquingKeysWith: { first, _ in first })
     for line in RankedTable.lines(rows.map(\.record), classes: classes) {
       Output.standard.write(line: line)

@@ -22,7 +22,8 @@ struct EncodeCommand: Command {
   func run() async throws -> ExitStatus {
     let input = try LightCurveFiles.require(path)
     let bundle = try CommonOptions.bundle(model ?? CommonOptions.defaultModel(input.survey))
-    let scoring = LightCurveScoring(bundle: bundle, threads: threads)
+    let scoring = LightCurveScoring(
+      bundle: bundle, threads: threads, refused: LightCurveFiles.reportRefusal)
     var without = 0
     for (object, score) in zip(
       input.lightCurves, scoring.wholeScores(of: input.lightCurves, minimum: 1))

@@ -59,6 +59,7 @@ struct ReplayCommand: Command {
     var done = 0
     let summary = try await summary { result in
       for record in result.scores { output.write(line: record.json) }
+      for record in result.withdrawals { output.write(line: record.json) }
       for record in result.quarantined { Self.report(record) }
       done += result.dispositions.count
       Console.progress("\(done) records")

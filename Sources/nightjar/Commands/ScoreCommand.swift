@@ -31,7 +31,8 @@ struct ScoreCommand: Command {
   func run() async throws -> ExitStatus {
     let input = try LightCurveFiles.require(path)
     let bundle = try CommonOptions.bundle(model ?? CommonOptions.defaultModel(input.survey))
-    let scoring = LightCurveScoring(bundle: bundle, threads: threads)
+    let scoring = LightCurveScoring(
+      bundle: bundle, threads: threads, refused: LightCurveFiles.reportRefusal)
     var without = 0
     for start in stride(from: 0, to: input.lightCurves.count, by: Self.portion) {
       let portion = Array(input.lightCurves[start...].prefix(Self.portion))
@@ -50,7 +51,8 @@ struct ScoreCommand: Command {
     Console.endProgress()
     if without > 0 {
       let minimum = bundle.manifest.minimumObservations
-      Console.say("nightjar: \(without) light curves have fewer than \(minimum) observations")
+      Console.say(
+        "nightjar: \(without) light curves have no score; \(minimum) observations are needed")
     }
     return input.status
   }
