@@ -123,7 +123,8 @@ import Testing
     let store = try StateStore(path: ":memory:")
     // Reading begins at 5; 7 is a marker.
     var books = try commit([5, 6, 8], counted: 3, to: store)
-    #expect(books?.position == StreamPosition(topic: "t", partition: 0, offset: 9, first: 5, gaps: 1))
+    #expect(
+      books?.position == StreamPosition(topic: "t", partition: 0, offset: 9, first: 5, gaps: 1))
     #expect(books?.difference == 0)
     // 9 and 10 are markers before the batch.
     books = try commit([11, 12], counted: 2, to: store)
