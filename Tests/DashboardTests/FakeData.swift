@@ -26,6 +26,10 @@ final class FakeData: DashboardData {
       observations: [], interpolation: nil, scores: [], threshold: 0.6)
   }
 
+  func explanation(_ id: String) throws(DashboardDataError) -> [UInt8]? {
+    try object(id).map { _ in Array("{\"objectId\":\"\(id)\"}".utf8) }
+  }
+
   func readiness() -> ReadinessReport {
     ReadinessReport(checks: [.init(name: "kafka", ready: isReady.withLock(\.self), detail: "…")])
   }

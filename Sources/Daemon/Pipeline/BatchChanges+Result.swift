@@ -18,8 +18,11 @@ extension BatchChanges {
 extension BatchChanges {
   /// Adds a batch's scores, and the earlier ones that are others now.
   mutating func takeScores(of result: BatchResult) {
-    clearedHistories += result.rewrites.compactMap { $0.hasLost ? $0.key : nil }
-    scores += result.rewrites.flatMap(\.changed) + result.scores.map(\.stored)
+    let cleared = Set(result.rewrites.filter(\.hasLost).map(\.key))
+    clearedHistories += cleared.sorted { $0.objectID < $1.objectID }
+    // What the batch itself has scored may have been computed anew by a later alert of the batch.
+    scores += result.scores.map(\.stored).filter { !cleared.contains($0.key) }
+    scores += result.rewrites.flatMap(\.changed)
   }
 }
 

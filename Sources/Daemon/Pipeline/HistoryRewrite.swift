@@ -53,6 +53,11 @@ package struct HistoryRewrite: Sendable {
     }
   }
 
+  /// Time of the first score of the last row's model above a threshold, MJD TAI.
+  func firstCrossing(threshold: Double) -> Double? {
+    ScoreEvolution(history: points, threshold: threshold).firstCrossing
+  }
+
   mutating func append(_ row: StoredScore) { rows.append(row) }
 
   /// What the evolution looks back on.
