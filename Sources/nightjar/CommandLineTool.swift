@@ -13,7 +13,8 @@ enum CommandLineTool {
       LedgerCommand.self,
       LabelCommand.self, ProduceCommand.self, DumpCommand.self,
       LabelListCommand.self, LabelUndoCommand.self,
-      ModelVerifyCommand.self,
+      ModelListCommand.self, ModelVerifyCommand.self, ModelDiffCommand.self,
+      ModelActivateCommand.self, ModelRollbackCommand.self,
       CheckConfigCommand.self, BenchCommand.self,
     ]
   }

@@ -54,3 +54,37 @@ import Testing
     #expect(Double(covered) / Double(seeds) > 0.63 && Double(covered) / Double(seeds) < 0.85)
   }
 }
+
+/// Scores of different models, labels or episodes have no gradient in common.
+@Suite struct ScoreEvolutionOriginTests {
+  private func point(_ time: Double, _ score: Double, _ model: String) -> ScoreEvolution.Point {
+    .init(time: time, score: score, scoreError: 0.01, model: model)
+  }
+
+  @Test func modelsAreNotMixed() throws {
+    let history = [
+      point(0, 0.9, "m@1"), point(1, 0.9, "m@1"), point(2, 0.4, "m@2"), point(3, 0.5, "m@2"),
+    ]
+    let evolution = ScoreEvolution(history: history, threshold: 0.6)
+    #expect(abs(try #require(evolution.gradient) - 0.1) < 1e-12)
+    #expect(evolution.firstCrossing == nil)
+    let relabelled = ScoreEvolution(
+      history: history + [point(4, 0.7, "m@2+labels.1")], threshold: 0.6)
+    #expect(relabelled.gradient == nil)
+    #expect(relabelled.firstCrossing == 4)
+  }
+
+  @Test func episodesAreNotMixed() throws {
+    let history = [point(0, 0.9, "m@1"), point(10, 0.4, "m@1"), point(11, 0.5, "m@1")]
+    let evolution = ScoreEvolution(history: history, threshold: 0.6, episodeStart: 9)
+    #expect(abs(try #require(evolution.gradient) - 0.1) < 1e-12)
+    #expect(evolution.firstCrossing == 0)
+  }
+
+  @Test func scoredByReadsItsOwnText() {
+    for scoredBy in [ScoredBy(model: "m@1", labels: 0), ScoredBy(model: "m@1", labels: 12)] {
+      #expect(ScoredBy(text: scoredBy.text) == scoredBy)
+    }
+    #expect(ScoredBy(model: "m@1", labels: 12).text == "m@1+labels.12")
+  }
+}

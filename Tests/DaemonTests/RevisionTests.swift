@@ -132,7 +132,7 @@ import Testing
     let time = try #require(alerts.last).detection.time
     var maker = RecommendationMaker(
       reader: CandidateReader(store: store), planner: FollowUpPlanner(telescopes: [], listSize: 5))
-    let standing = try maker.update(at: time)
+    let standing = try maker.update(at: time, models: Fixture.models())
     #expect(standing.map(\.key.objectID) == [alerts[0].objectID])
     #expect(standing.first?.recommendation.objectID == "lsst/\(alerts[0].objectID)")
 
@@ -148,7 +148,7 @@ import Testing
     #expect(final.ledger.deferred + final.ledger.filtered.values.reduce(0, +) == 1)
     #expect(try store.history(of: standing[0].key).isEmpty)
     #expect(try store.ranked(limit: 10).isEmpty)
-    let changed = try maker.update(at: time + 0.02)
+    let changed = try maker.update(at: time + 0.02, models: Fixture.models())
     #expect(changed.map(\.status) == [.withdrawn])
     #expect(changed.map(\.withdrawal) == [.retracted])
     alerts.removeAll()

@@ -8,6 +8,8 @@ package struct SurveySettings: Sendable, Hashable {
   package let topics: [String]
   /// `model`: name of a shipped bundle, or a bundle's directory.
   package let model: String
+  /// `shadow`: a second model that scores the same stream for comparison; empty for none.
+  package let shadow: String
   package let selection: SelectionSettings
 
   static func ztf(reader: ConfigurationReader) -> SurveySettings {
@@ -35,6 +37,9 @@ package struct SurveySettings: Sendable, Hashable {
       "Kafka topics: names, or regular expressions that begin with ^.")
     self.model = reader.string(
       "model", default: model, "The model: name of a shipped bundle, or a bundle's directory.")
+    shadow = reader.string(
+      "shadow", default: "",
+      "A second model that scores the same stream, for nightjar model diff. Empty: none.")
     selection = SelectionSettings(
       reader: reader.section(
         "selection", "Which alerts are scored. A criterion passes what the packet does not say."),

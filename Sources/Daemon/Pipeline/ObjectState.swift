@@ -33,7 +33,12 @@ struct ObjectState: Sendable {
       self.point = point
     }
 
-    init(_ row: StoredScore) { self.init(alertID: row.alertID, point: row.point) }
+    init(_ row: StoredScore) {
+      self.init(
+        alertID: row.alertID,
+        point: .init(
+          time: row.mjd, score: row.score, scoreError: row.scoreError, model: row.model))
+    }
 
     /// By time, then by the alert's identifier as bytes, as the store orders them: what follows
     /// must be the same whether an object was kept in memory or read again.

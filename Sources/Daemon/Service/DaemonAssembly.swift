@@ -7,7 +7,7 @@ package import FollowUp
 import Foundation
 package import LightCurveAssembly
 import Photometry
-import StateStore
+package import StateStore
 package import StreamTopology
 import Telemetry
 
@@ -40,12 +40,30 @@ package struct DaemonAssembly: Sendable {
         token: settings.http.token?.revealed, started: dashboardStarted),
       ReloadService(context: context, notifier: notifier, load: reload),
       LabelService(context: context, threads: threads),
-    ] + labelTopics
+      ModelService(context: context, threads: threads, load: currentModels),
+    ] + labelTopics + (try shadows())
       + streams.map { StreamService(context: context, settings: $0, schemas: schemas) } + [
         RecommendationService(
           context: context, planner: settings.planner, interval: settings.followUp.interval),
         NotificationService(context: context, notifier: notifier),
       ]
+  }
+
+  /// The models of the store and of the configuration as it is now.
+  private var currentModels: @Sendable () throws -> PipelineModels {
+    let (load, store) = (reload, context.store)
+    return { try load().models(activatedIn: store) }
+  }
+
+  private func shadows() throws(DaemonError) -> [any Service] {
+    let models = try settings.shadowModels()
+    guard !models.surveys.isEmpty else { return [] }
+    context.keepsScored = true
+    return [
+      ShadowService(
+        context: context, models: models, path: ShadowService.path(beside: settings.store.path),
+        threads: threads)
+    ]
   }
 
   private var labelTopics: [any Service] {
@@ -97,12 +115,31 @@ extension NightjarSettings {
   /// Loads the models of the enabled surveys, with their selections.
   /// - Throws: ``DaemonError``.
   package func models() throws(DaemonError) -> PipelineModels {
+    try models("model") { $0.model }
+  }
+
+  /// The same with models that were activated in a store in the place of the configuration's.
+  package func models(activatedIn store: StateStore) throws -> PipelineModels {
+    let active = ActiveModels(store)
+    var names: [String: String] = [:]
+    for survey in Survey.allCases { names[survey.rawValue] = try active.active(survey) }
+    return try models("model") { names[$0.name] ?? $0.model }
+  }
+
+  /// The models that score beside the surveys' own.
+  func shadowModels() throws(DaemonError) -> PipelineModels { try models("shadow") { $0.shadow } }
+
+  /// - Parameter name: of each survey's bundle; empty for none.
+  private func models(
+    _ setting: String, name: (SurveySettings) -> String
+  ) throws(DaemonError) -> PipelineModels {
     var entries: [Survey: PipelineModels.Entry] = [:]
-    for settings in enabledSurveys {
+    for settings in enabledSurveys where !name(settings).isEmpty {
       guard let survey = Survey(rawValue: settings.name) else { continue }
-      let key = "surveys.\(settings.name).model"
-      guard let directory = BundleLocator.find(settings.model) else {
-        throw .noModel(key: key, name: settings.model)
+      let key = "surveys.\(settings.name).\(setting)"
+      let name = name(settings)
+      guard let directory = BundleLocator.find(name) else {
+        throw .noModel(key: key, name: name)
       }
       do throws(BundleError) {
         let bundle = try directory.load()
@@ -110,7 +147,7 @@ extension NightjarSettings {
           scorer: AnomalyScorer(bundle: bundle), selection: settings.selection.criteria)
       } catch { throw .bundle(path: directory.url.path, error) }
       if let found = entries[survey]?.manifest.survey, found != survey {
-        throw .wrongSurvey(key: key, model: settings.model, survey: found.rawValue)
+        throw .wrongSurvey(key: key, model: name, survey: found.rawValue)
       }
     }
     return PipelineModels(entries)

@@ -27,6 +27,10 @@ package final class DaemonContext: Sendable {
     var isReading = false
     var lastProgress = ContinuousClock.now
     var account = Ledger()
+    /// Whether a shadow wants the scores.
+    var keepsScored = false
+    /// Scores that a shadow has not made yet.
+    var scored: [ScoreRecord] = []
     var outbox: [RecommendationRecord] = []
     var isUpToDate = false
     /// Whose objects this instance scores, where it shares the work.
@@ -118,6 +122,35 @@ package final class DaemonContext: Sendable {
   package var isReading: Bool {
     get { state.withLock { $0.isReading } }
     set { state.withLock { $0.isReading = newValue } }
+  }
+
+  /// Scores that wait for a shadow at most; of more the oldest are let go.
+  private static let waitingScores = 200_000
+
+  /// Whether a second model scores the same alerts.
+  var keepsScored: Bool {
+    get { state.withLock { $0.keepsScored } }
+    set { state.withLock { $0.keepsScored = newValue } }
+  }
+
+  /// Keeps committed scores for a shadow.
+  func noteScored(_ records: [ScoreRecord]) {
+    state.withLock {
+      guard $0.keepsScored else { return }
+      $0.scored += records
+      if $0.scored.count > Self.waitingScores {
+        $0.scored.removeFirst($0.scored.count - Self.waitingScores)
+      }
+    }
+  }
+
+  /// The oldest scores that a shadow has not made yet.
+  func takeScored(limit: Int) -> [ScoreRecord] {
+    state.withLock {
+      let taken = Array($0.scored.prefix(limit))
+      $0.scored.removeFirst(taken.count)
+      return taken
+    }
   }
 
   /// Notes that the stream is alive.

@@ -24,8 +24,8 @@ package struct DaemonRun: Sendable {
   ) throws {
     self.settings = settings
     logger = Logger.standard(logLevel ?? settings.log.level.telemetry)
-    let models = try settings.models()
     let store = try StateStore(path: settings.store.path, settings: settings.store.storeSettings)
+    let models = try settings.models(activatedIn: store)
     context = DaemonContext(
       store: store, models: models, metrics: MetricRegistry(), logger: logger, clock: clock)
     var assembly = DaemonAssembly(

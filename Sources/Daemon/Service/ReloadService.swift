@@ -24,7 +24,7 @@ struct ReloadService: Service {
     _ = notifier?.reloading()
     do {
       let settings = try load()
-      let models = try settings.models()
+      let models = try settings.models(activatedIn: context.store)
       context.use(models, planner: settings.planner)
       let names = models.surveys.compactMap { models[$0]?.manifest.identifier }
       context.logger.notice("reloaded", metadata: [.modelName: "\(names)"])

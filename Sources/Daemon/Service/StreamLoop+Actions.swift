@@ -89,6 +89,7 @@ extension StreamLoop {
     try context.store.commit(batch.changes)
     context.metrics.histogram(.stateCommitDuration).observe(.now - start)
     if !isExactlyOnce { noteCommit() }
+    context.noteScored(batch.result.scores)
     if !batch.result.scores.isEmpty {
       context.broadcaster.publish(.scores(objects: batch.result.scores.map(\.objectID)))
     }

@@ -1,0 +1,126 @@
+import AnomalyScoring
+import GaussianProcess
+import LightCurveAssembly
+import Photometry
+package import StateStore
+import StreamTopology
+
+/// Scores objects anew whose last score another model made, with their whole histories.
+package struct Rescoring: ~Copyable {
+  private let store: StateStore
+  private var workers: WorkerPool<ScoringWorkspace>
+
+  /// Objects that are committed together.
+  private static let block = 256
+
+  package init(store: StateStore, threads: Int) {
+    self.store = store
+    workers = WorkerPool(workers: threads) { _ in ScoringWorkspace() }
+  }
+
+  /// Scores the objects with a score since `time` (MJD TAI) that `models` have not scored.
+  ///
+  /// - Parameter isStopping: asked between blocks.
+  /// - Returns: their number.
+  package mutating func run(
+    _ models: PipelineModels, since time: Double = -.greatestFiniteMagnitude,
+    isStopping: () -> Bool = { false }
+  ) throws(StoreError) -> Int {
+    var keys: [ObjectKey] = []
+    for ranked in try store.ranked(limit: .max, since: time) {
+      guard let model = models[ranked.object.key.survey],
+        ranked.object.model != model.manifest.identifier
+      else { continue }
+      keys.append(ranked.object.key)
+    }
+    for start in stride(from: 0, to: keys.count, by: Self.block) where !isStopping() {
+      try rescore(Array(keys[start..<min(start + Self.block, keys.count)]), models)
+    }
+    return keys.count
+  }
+
+  private mutating func rescore(
+    _ keys: [ObjectKey], _ models: PipelineModels
+  ) throws(StoreError) {
+    var members: [(object: StoredObject, history: [StoredScore])] = []
+    for key in keys {
+      guard let object = try store.object(key) else { continue }
+      members.append((object, try store.history(of: key)))
+    }
+    let known = members
+    let results = workers.map(count: members.count) { index, workspace in
+      let (object, history) = known[index]
+      return models[object.key.survey].flatMap {
+        Self.rescored(object, history, $0, &workspace)
+      }
+    }
+    var changes = BatchChanges()
+    for case let result? in results {
+      changes.objects.append(result.object)
+      changes.scores += result.scores
+      changes.withdrawnScores += result.lost
+    }
+    try store.commit(changes)
+  }
+
+  /// An object with its history under another model.
+  private struct Result: Sendable {
+    var object: StoredObject
+    var scores: [StoredScore]
+    /// Alerts that have no score then.
+    var lost: [SeenAlert]
+  }
+
+  /// The object and its history under a model; `nil` where its photometry is damaged, or where it
+  /// has no score then.
+  private static func rescored(
+    _ object: StoredObject, _ history: [StoredScore], _ model: PipelineModels.Entry,
+    _ workspace: inout ScoringWorkspace
+  ) -> Result? {
+    guard var state = try? ObjectState(stored: object, history: []) else { return nil }
+    state.forgetScores(from: -.greatestFiniteMagnitude)
+    let light = state.photometry.lightCurve
+    var requests: [(row: StoredScore, request: ScoringRequest)] = []
+    var lost: [SeenAlert] = []
+    for row in history {
+      let interpolator = model.scorer.interpolator
+      guard
+        let episode = interpolator.currentEpisode(of: light.filter { $0.time <= row.mjd }),
+        let interpolation = try? interpolator.interpolate(
+          episode, from: requests.last?.request.interpolation.fit.hyperparameters,
+          minimum: model.manifest.minimumObservations, workspace: &workspace.process)
+      else {
+        lost.append(AlertPipeline.seen(row.alertID, at: row.mjd, in: object.key))
+        continue
+      }
+      let request = ScoringRequest(objectID: object.key.objectID, interpolation: interpolation)
+      requests.append((row, request))
+    }
+    let scores = model.scorer.scores(of: requests.map(\.request), workspace: &workspace.encoder)
+    guard !scores.isEmpty else { return nil }
+    let bundle = model.scorer.bundle
+    let rows = zip(requests.map(\.row), scores).map { row, score in
+      let evolution = state.evolve(with: score, alertID: row.alertID, by: bundle)
+      return row.replaced(by: score, evolution, bundle.scoredBy)
+    }
+    return Result(object: state.stored, scores: rows, lost: lost)
+  }
+}
+
+extension StoredScore {
+  fileprivate func replaced(
+    by other: AnomalyScore, _ evolution: ScoreEvolution, _ scoredBy: ScoredBy
+  ) -> StoredScore {
+    var result = self
+    result.mjd = other.time
+    result.observations = other.observations
+    result.score = other.score
+    result.scoreError = other.scoreError
+    result.percentile = other.percentile
+    result.gradient = evolution.gradient
+    result.gradientError = evolution.gradientError
+    result.crossed = evolution.firstCrossing != nil
+    result.model = scoredBy.text
+    return result
+  }
+}

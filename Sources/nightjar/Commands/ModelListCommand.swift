@@ -1,0 +1,86 @@
+import AnomalyScoring
+import BundleFiles
+import Configuration
+import Daemon
+import Foundation
+import Photometry
+import StateStore
+
+/// `nightjar model list`: the bundles at hand, and what was activated when.
+struct ModelListCommand: Command {
+  static let specification = CommandSpecification(
+    name: "model list", summary: "The model bundles at hand, and the changes of model in a store.",
+    options: [.flag("json", "One JSON object a bundle, then one a change.")] + ModelStore.options)
+
+  private let json: Bool
+  private let store: ModelStore
+
+  init(_ call: ParsedCommand) throws(UsageError) {
+    json = call.flag("json")
+    store = try ModelStore(call)
+  }
+
+  func run() async throws -> ExitStatus {
+    let path = try store.path()
+    let state =
+      FileManager.default.fileExists(atPath: path) ? try StoreFile.open(path) : nil
+    try writeBundles(state)
+    guard let state else { return .done }
+    for survey in Survey.allCases {
+      for change in try ActiveModels(state).changes(survey) { write(change, survey) }
+    }
+    return .done
+  }
+
+  private func writeBundles(_ state: StateStore?) throws {
+    var table = Table([
+      ("model", .left), ("survey", .left), ("bands", .left), ("objects", .right),
+      ("threshold", .right), ("scores", .left),
+    ])
+    for directory in Self.directories() {
+      guard let bundle = try? directory.load() else {
+        Console.say("nightjar: \(directory.url.path): no model bundle that this program reads")
+        continue
+      }
+      let manifest = bundle.manifest
+      let active = try state.map { try store.name(manifest.survey, in: $0) }
+      let isActive = active.flatMap(BundleLocator.find)?.url.path == directory.url.path
+      if json {
+        Output.standard.write(line: bundle.summary(isActive: isActive))
+      } else {
+        table.append([
+          manifest.identifier, manifest.survey.rawValue,
+          manifest.bands.map(\.name).joined(), "\(manifest.training.objects)",
+          String(format: "%.3f", manifest.threshold), isActive ? "now" : "",
+        ])
+      }
+    }
+    if !json { for line in table.lines() { Output.standard.write(line: line) } }
+  }
+
+  /// Bundles of the first folder of the search path that has any.
+  private static func directories() -> [BundleDirectory] {
+    for folder in BundleLocator.searchPath() {
+      let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+      let found = names.sorted().compactMap { name -> BundleDirectory? in
+        let url = folder.appending(path: name)
+        let hasManifest = FileManager.default.fileExists(
+          atPath: url.appending(path: "manifest.json").path)
+        return hasManifest ? BundleDirectory(url) : nil
+      }
+      if !found.isEmpty { return found }
+    }
+    return []
+  }
+
+  private func write(_ change: ActiveModels.Change, _ survey: Survey) {
+    let verb = change.isRollback ? "rolled back" : "activated"
+    if json {
+      Output.standard.write(line: change.json(survey))
+    } else {
+      Output.standard.write(
+        line: String(format: "%.4f", change.time)
+          + "  \(survey.rawValue)  \(change.model) \(verb) by \(change.author)")
+    }
+  }
+}

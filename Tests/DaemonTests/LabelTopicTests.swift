@@ -1,0 +1,81 @@
+import AnomalyScoring
+import Configuration
+import Daemon
+import Foundation
+import KafkaTransport
+import Photometry
+import StateStore
+import Synchronization
+import Telemetry
+import TestSupport
+import Testing
+
+@Suite(.serialized) struct LabelTopicTests {
+  /// Labels of the topic reach the store and the models in use; what is none is quarantined; a
+  /// second run goes on where the first ended.
+  @Test(.timeLimit(.minutes(2))) func labelsAreTakenAndLearned() async throws {
+    let broker = try EmbeddedBroker()
+    for topic in [
+      "alerts", "labels", "nightjar.scores", "nightjar.recommendations", "nightjar.quarantine",
+    ] {
+      try broker.createTopic(topic, partitions: 1)
+    }
+    let model = SharedData.packageRoot.appending(path: "config/models/ztf-gr").path
+    let path = try Fixture.temporaryFolder().appending(path: "state.sqlite").path
+    let layers = try ConfigurationLayers(flags: [
+      "kafka.bootstrap=\(broker.bootstrapServers)", "surveys.ztf.topics=alerts",
+      "surveys.ztf.model=\(model)", "http.port=0", "store.path=\(path)", "labels.topic=labels",
+      "kafka.delivery=atLeastOnce", "threads=2",
+    ])
+    let settings = try LoadedConfiguration(layers: layers).settings
+    let key = try seed(path)
+    let producer = try KafkaProducer(
+      KafkaTransport.KafkaSettings(bootstrapServers: broker.bootstrapServers),
+      logger: Logger(label: "test") { _ in NoOpLogHandler() })
+    let good = "{\"objectId\":\"\(key.objectID)\",\"label\":\"interesting\",\"author\":\"t\"}"
+    try await producer.send(
+      [good, "{\"label\":7}"].map {
+        KafkaOutgoingRecord(topic: "labels", key: nil, value: Array($0.utf8))
+      })
+    _ = try await producer.flush(timeout: .seconds(10))
+    for undo in [false, true] {
+      let daemon = try DaemonRun(
+        settings: settings, logLevel: .critical, signals: [], reload: { settings })
+      let running = Task { try await daemon.run() }
+      if undo {
+        try await producer.send([
+          KafkaOutgoingRecord(
+            topic: "labels", key: nil, value: Array("{\"undo\":\"labels/0/0\"}".utf8))
+        ])
+        _ = try await producer.flush(timeout: .seconds(10))
+      }
+      let expected = undo ? 2 : 1
+      let isLearned = try await becomes {
+        daemon.context.models[.ztf]?.scorer.bundle.labels.version == expected
+      }
+      #expect(isLearned)
+      #expect(daemon.context.models[.ztf]?.scorer.bundle.labels.count == (undo ? 0 : 1))
+      daemon.stop()
+      try await running.value
+    }
+    let labels = try StateStore(path: path).labels()
+    #expect(labels.map(\.id) == ["labels/0/0"], "\(labels)")
+    #expect(labels.first?.undone != nil)
+  }
+
+  /// An object that the model has scored.
+  private func seed(_ path: String) throws -> ObjectKey {
+    let store = try StateStore(path: path)
+    let inputs = Fixture.inputs(try Fixture.packets(.ztf, objects: 3, seed: 4))
+    _ = try Fixture.run(inputs, batch: 100, threads: 2, store: store)
+    return try #require(try store.ranked(limit: 1).first).object.key
+  }
+
+  private func becomes(_ condition: () -> Bool) async throws -> Bool {
+    for _ in 0..<400 {
+      if condition() { return true }
+      try await Task.sleep(for: .milliseconds(100))
+    }
+    return false
+  }
+}
