@@ -18,6 +18,9 @@ extension DaemonAssembly {
     whole.delay = .seconds(environment["NIGHTJAR_TEST_DELAY"].flatMap(Double.init) ?? 0)
     guard settings.kafka.isShared else { return [whole] }
     whole.role = .routing
+    // A static member that dies between the two steps of a cooperative rebalance comes back into
+    // the first one's assignment, and what it had given up stays without an owner.
+    whole.consumer.groupInstanceID = nil
     var scoring = whole
     scoring.role = .scoring
     scoring.topics = [outputTopics.objects]
