@@ -7,6 +7,7 @@ import Telemetry
 /// `@unchecked Sendable`: librdkafka's clients may be used from any thread.
 @safe final class ClientHandle: @unchecked Sendable {
   private let pointer: OpaquePointer
+  private let isConsumer: Bool
   /// Reached by the callbacks until the client is destroyed, so it is released after it.
   let context: ClientContext
 
@@ -14,22 +15,28 @@ import Telemetry
     _ type: rd_kafka_type_t, _ configuration: consuming ClientConfiguration, logger: Logger
   ) throws(KafkaError) {
     context = ClientContext(logger: logger)
+    isConsumer = type == RD_KAFKA_CONSUMER
     setCallbacks(configuration, context: context)
     unsafe pointer = try configuration.makeClient(type)
   }
 
-  /// Frees the client. A consumer that was not closed first leaves its group, on a thread of its
-  /// own since that takes a while.
+  /// How long the release of a closed consumer waits for its threads.
+  private static let patience = DispatchTimeInterval.seconds(2)
+
+  /// Frees the client. A consumer is freed on a thread of its own: one that was not closed first
+  /// leaves its group, which takes a while, and librdkafka 2.0.2 waits for ever for the threads of
+  /// one that read a topic which was deleted meanwhile.
   deinit {
     nonisolated(unsafe) let pointer = unsafe pointer
     let context = context
-    guard context.membership == .joining || context.membership == .assigned else {
-      return unsafe Self.destroy(pointer, context)
-    }
-    DispatchQueue(label: "nightjar.kafka.leave").async {
-      _ = unsafe Self.leaveGroup(pointer, context)
+    guard isConsumer else { return unsafe Self.destroy(pointer, context) }
+    let isMember = context.membership == .joining || context.membership == .assigned
+    let work = DispatchWorkItem {
+      if isMember { _ = unsafe Self.leaveGroup(pointer, context) }
       unsafe Self.destroy(pointer, context)
     }
+    DispatchQueue(label: "nightjar.kafka.leave").async(execute: work)
+    if !isMember { _ = work.wait(timeout: .now() + Self.patience) }
   }
 
   /// Leaves the consumer's group, after its last poll.

@@ -7,7 +7,9 @@ extension MetricName {
     case .dispositions:
       .counter("Records by what became of them.", .topic, .disposition, .detail)
     case .ledgerUnaccounted:
-      .gauge("Offsets consumed less the sum of dispositions, over partitions without sign; 0 when right.")
+      .gauge(
+        "Offsets consumed less the sum of dispositions, over partitions without sign; "
+          + "0 when right.")
     case .alertLatency:
       .seconds("From the record's timestamp to the commit of its score.", .survey)
     case .batchRecords: .counts("Records in a batch.")

@@ -84,3 +84,44 @@ import Testing
     #expect((before + after).flatMap { $0.scores.map(\.json) } == reference)
   }
 }
+
+extension AlertPipelineTests {
+  /// Alerts that come after a later one of their object in the same partition: what is published
+  /// depends on their order alone, not on batches, nor on whether objects are kept in memory.
+  @Test func resultsOfLateAlertsDoNotDependOnBatches() throws {
+    var packets = try Fixture.packets(.ztf, objects: 20, seed: 15)
+    for index in stride(from: 3, to: packets.count - 40, by: 17) {
+      packets.swapAt(index, index + 1 + index % 40)
+    }
+    let inputs = Fixture.inputs(packets)
+    let reference = try Fixture.run(inputs, batch: inputs.count, threads: 1)
+      .flatMap { $0.scores.map(\.json) }.sorted { $0.lexicographicallyPrecedes($1) }
+    #expect(reference.count > 100)
+    for (batch, cache) in [(1, 1), (13, 1), (50, 1_000)] {
+      let scores = try Fixture.run(inputs, batch: batch, threads: 2, cachedObjects: cache)
+        .flatMap { $0.scores.map(\.json) }.sorted { $0.lexicographicallyPrecedes($1) }
+      #expect(scores == reference, "batches of \(batch), \(cache) objects in memory")
+    }
+  }
+
+  /// An object whose row is damaged costs its own alerts only, which say why.
+  @Test func aDamagedObjectIsQuarantinedAndOthersGoOn() throws {
+    let inputs = Fixture.inputs(try Fixture.packets(.ztf, objects: 10, seed: 7))
+    let half = inputs.count / 2
+    let path = try Fixture.temporaryFolder().appending(path: "state.sqlite").path
+    let clean = try Fixture.run(inputs, batch: 40, threads: 2).flatMap(\.scores)
+    let before = try Fixture.run(
+      Array(inputs[..<half]), batch: 40, threads: 2, store: StateStore(path: path))
+    let known = Set(before.flatMap(\.scores).map(\.objectID))
+    let victim = try #require(clean.last { known.contains($0.objectID) }?.objectID)
+    try Database(path: path).execute(
+      "UPDATE objects SET photometry = x'0102' WHERE object_id = ?", [.text(victim)])
+    let after = try Fixture.run(
+      Array(inputs[half...]), batch: 40, threads: 2, store: StateStore(path: path))
+    let reasons = Set(after.flatMap(\.quarantined).map(\.reason))
+    #expect(reasons == ["damagedState"])
+    #expect(after.flatMap(\.quarantined).allSatisfy { $0.message.contains(victim) })
+    let scores = (before + after).flatMap(\.scores).filter { $0.objectID != victim }
+    #expect(scores == clean.filter { $0.objectID != victim })
+  }
+}

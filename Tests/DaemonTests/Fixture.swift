@@ -45,12 +45,13 @@ enum Fixture {
 
   /// Runs all inputs in batches of a size and commits each.
   static func run(
-    _ inputs: [PipelineInput], batch: Int, threads: Int, store: StateStore? = nil
+    _ inputs: [PipelineInput], batch: Int, threads: Int, store: StateStore? = nil,
+    cachedObjects: Int = 20
   ) throws -> [BatchResult] {
     let store = try store ?? StateStore(path: ":memory:")
     var pipeline = AlertPipeline(
       decoder: AlertDecoder(), models: try models(), store: store, threads: threads,
-      cachedObjects: 20)
+      cachedObjects: cachedObjects)
     return try stride(from: 0, to: inputs.count, by: batch).map { start in
       let members = Array(inputs[start..<min(start + batch, inputs.count)])
       let result = try pipeline.process(members)

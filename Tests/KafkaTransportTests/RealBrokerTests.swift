@@ -93,6 +93,26 @@ struct RealBrokerTests {
     #expect(try await visible(topic).texts == ["a"])
   }
 
+  /// A changelog's end is that of everything written, whoever has it open.
+  @Test func watermarksCountOpenTransactions() async throws {
+    let topic = try await makeTopic("watermarks", partitions: 5)
+    let admin = try KafkaAdmin(Clients.kafka(bootstrap), logger: Clients.logger)
+    let producer = try await producer(RealBroker.unique("id"))
+    let partition = KafkaPartition(
+      topic: topic, partition: KeyPartition.of("object".utf8, count: 5))
+    try producer.beginTransaction()
+    try await producer.send(
+      (0..<3).map { .init(topic: topic, key: Array("object".utf8), value: [UInt8($0)]) })
+    _ = try await producer.flush(timeout: .seconds(10))
+    #expect(try await admin.watermarks(of: partition).high == 3)
+    try await producer.send([.init(topic: topic, key: Array("object".utf8), value: [3])])
+    #expect(try await producer.commitTransaction().ends == [partition: 4])
+    // The marker comes a little after the commit.
+    var high: Int64 = 0
+    for _ in 0..<100 where high < 5 { high = try await admin.watermarks(of: partition).high }
+    #expect(high == 5)
+  }
+
   @Test func offsetsMoveWithTheCommitOnly() async throws {
     let input = try await makeTopic("input")
     let output = try await makeTopic("output")

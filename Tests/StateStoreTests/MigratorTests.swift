@@ -38,4 +38,22 @@ import Testing
     let error = try #require(throws: StoreError.self) { try migrate(database, [first]) }
     #expect(error.kind == .foreignFile)
   }
+
+  /// A store of the version before goes on; its partitions have no first offset, so that their books
+  /// are not said to agree, nor to fail.
+  @Test func positionsOfVersionTwoAreKeptWithoutAFirstOffset() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.path("old.sqlite")
+    let migrator = Schema.migrator
+    let older = Migrator(
+      applicationID: migrator.applicationID, migrations: Array(migrator.migrations.prefix(2)))
+    let database = try Database(path: path)
+    try older.migrate(database)
+    try database.execute(
+      "INSERT INTO positions (topic, partition, next_offset) VALUES ('t', 3, 100)")
+    let store = try StateStore(path: path)
+    #expect(try store.positions() == [StreamPosition(topic: "t", partition: 3, offset: 100)])
+    #expect(try store.positions().first?.consumed == nil)
+    #expect(try store.ledgerFailure() == 0)
+  }
 }

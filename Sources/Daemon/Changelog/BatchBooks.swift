@@ -1,8 +1,8 @@
-import KafkaTransport
-import StateStore
+package import KafkaTransport
+package import StateStore
 
 /// What a batch adds to the books of the partitions that it was read from.
-struct BatchBooks {
+package struct BatchBooks {
   /// One partition's part of the batch.
   struct Share: Sendable, Hashable {
     var partition: KafkaPartition
@@ -20,7 +20,7 @@ struct BatchBooks {
   let shares: [Share]
 
   /// - Parameter records: of one partition in order of offset.
-  init(_ records: [KafkaRecord]) {
+  package init(_ records: [KafkaRecord]) {
     var shares: [KafkaPartition: Share] = [:]
     for record in records {
       var share =
@@ -56,7 +56,7 @@ struct BatchBooks {
   }
 
   /// The positions with the batch.
-  func accounts(in store: StateStore) throws(StoreError) -> [StreamPosition] {
+  package func accounts(in store: StateStore) throws(StoreError) -> [StreamPosition] {
     var positions: [StreamPosition] = []
     for share in shares {
       let (topic, number) = (share.partition.topic, share.partition.partition)
@@ -71,7 +71,7 @@ struct BatchBooks {
   }
 
   /// The nights with the batch's dispositions.
-  static func nights(
+  package static func nights(
     adding counts: [DispositionCount], to store: StateStore
   ) throws(StoreError) -> [NightAccount] {
     struct Night: Hashable {

@@ -1,11 +1,11 @@
 /// Reads what `BinaryWriter` wrote; any bytes give values or an error.
-struct BinaryReader {
+package struct BinaryReader {
   /// Why bytes are not what they should be.
-  struct Failure: Error, CustomStringConvertible {
+  package struct Failure: Error, CustomStringConvertible {
     /// Byte at which reading stopped.
     var position: Int
     var reason: String
-    var description: String { "\(reason) at byte \(position)" }
+    package var description: String { "\(reason) at byte \(position)" }
   }
 
   private let bytes: [UInt8]

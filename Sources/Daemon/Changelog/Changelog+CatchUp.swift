@@ -76,8 +76,7 @@ extension Changelog {
           ])
         next = 0
       }
-      // One offset can only be the marker that ends our last transaction.
-      if end - next > (next == 0 ? 0 : 1) { spans[partition] = Span(next: next, end: end) }
+      if end > next { spans[partition] = Span(next: next, end: end) }
     }
     return spans
   }

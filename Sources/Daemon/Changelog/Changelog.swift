@@ -86,7 +86,8 @@ struct Changelog: Sendable {
   /// at `ends`.
   ///
   /// A partition in which another instance has written in between stays where it is, so that what
-  /// it wrote is read when it is needed. Between two transactions of ours stands one marker.
+  /// it wrote is read when it is needed. Between two transactions of ours stands one marker, and a
+  /// transaction of another's has two entries at least where two write.
   ///
   /// - Parameter sent: our records by partition.
   func positions(

@@ -7,7 +7,7 @@ extension ChangelogEntry {
   private static let layout: UInt8 = 1
 
   /// The value of the record.
-  var bytes: [UInt8] {
+  package var bytes: [UInt8] {
     var writer = BinaryWriter()
     writer.append(Self.layout)
     switch self {
@@ -21,7 +21,7 @@ extension ChangelogEntry {
   }
 
   /// The entry of a record.
-  init(key: [UInt8], value: [UInt8]) throws(BinaryReader.Failure) {
+  package init(key: [UInt8], value: [UInt8]) throws(BinaryReader.Failure) {
     var reader = BinaryReader(value)
     guard try reader.number(UInt8.self) == Self.layout else { throw reader.failure("layout") }
     switch key.first {

@@ -1,5 +1,5 @@
 import Photometry
-import StateStore
+package import StateStore
 
 /// One record of the changelog: the last one of each key is the whole truth about it.
 ///
@@ -8,7 +8,7 @@ import StateStore
 ///     p/<topic>/<partition>             where the partition is read on, and where reading began
 ///     n/<topic>/<partition>/<night>     what became of the night's records
 ///     r/<recommendation>                the recommendation
-enum ChangelogEntry: Sendable, Hashable {
+package enum ChangelogEntry: Sendable, Hashable {
   case object(StoredObject)
   case alert(SeenAlert, StoredScore?)
   case position(StreamPosition)
@@ -16,7 +16,7 @@ enum ChangelogEntry: Sendable, Hashable {
   case recommendation(StoredRecommendation)
 
   /// The key under which a later entry replaces this one.
-  var key: String {
+  package var key: String {
     switch self {
     case .object(let object): "o/\(object.key.survey.rawValue)/\(object.key.objectID)"
     case .alert(let alert, _): "a/\(alert.survey.rawValue)/\(alert.alertID)"

@@ -1,9 +1,14 @@
-import Photometry
+package import Photometry
 
 /// A selected alert on its way, over the internal topic, to the instance that owns its object.
-struct ForwardedAlert: Sendable {
-  var origin: RecordOrigin
-  var alert: Alert
+package struct ForwardedAlert: Sendable {
+  package var origin: RecordOrigin
+  package var alert: Alert
+
+  package init(origin: RecordOrigin, alert: Alert) {
+    self.origin = origin
+    self.alert = alert
+  }
 }
 
 /// The layout: a byte that names it, then the fields in the order written here.
@@ -12,7 +17,7 @@ extension ForwardedAlert {
   /// Time, flux, error and identifier of 8 bytes, band and kind of one.
   private static let observationSize = 34
 
-  var bytes: [UInt8] {
+  package var bytes: [UInt8] {
     var writer = BinaryWriter()
     writer.append(Self.layout)
     writer.append(origin.topic)
@@ -33,7 +38,7 @@ extension ForwardedAlert {
     return writer.bytes
   }
 
-  init(bytes: [UInt8]) throws(BinaryReader.Failure) {
+  package init(bytes: [UInt8]) throws(BinaryReader.Failure) {
     var reader = BinaryReader(bytes)
     guard try reader.number(UInt8.self) == Self.layout else { throw reader.failure("layout") }
     origin = RecordOrigin(

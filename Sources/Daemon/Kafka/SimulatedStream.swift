@@ -20,6 +20,8 @@ package struct SimulatedStream: Sendable {
   package var late = 0.0
   /// Whether the sky is moved in time so that its last alert is of this moment.
   package var isRecent = false
+  /// Records a second at most; `nil` is as fast as the brokers take them.
+  package var rate: Double?
   /// Where the topic is made, its partitions.
   package var partitions = 4
 
@@ -30,43 +32,68 @@ package struct SimulatedStream: Sendable {
   }
 
   /// Writes the alerts in time order.
-  /// - Returns: the number of records.
   package func send(
     to topic: String, _ settings: Configuration.KafkaSettings, logger: Logger
-  ) async throws -> Int {
+  ) async throws -> Summary {
     let kafka = settings.client
     let admin = try KafkaAdmin(kafka, logger: logger)
     if try await !admin.topics().contains(where: { $0.name == topic }) {
       try await admin.create([KafkaTopic(name: topic, partitions: partitions)])
     }
     let producer = try KafkaProducer(kafka, logger: logger)
-    let records = try records(for: topic)
-    for start in stride(from: 0, to: records.count, by: Self.chunk) {
-      try await producer.send(Array(records[start..<min(start + Self.chunk, records.count)]))
+    var summary = Summary()
+    let records = try records(for: topic, &summary)
+    let chunk = rate.map { max(1, Int($0 / 10)) } ?? Self.chunk
+    let began = ContinuousClock.now
+    for start in stride(from: 0, to: records.count, by: chunk) {
+      if let rate { try await Task.sleep(until: began + .seconds(Double(start) / rate)) }
+      try await producer.send(Array(records[start..<min(start + chunk, records.count)]))
     }
     let report = try await producer.flush(timeout: .seconds(60))
     if let failure = report.failures.first { throw failure.error }
-    return records.count
+    summary.records = records.count
+    return summary
+  }
+
+  /// What was written.
+  package struct Summary: Sendable {
+    package var records = 0
+    package var corrupt = 0
+    package var duplicate = 0
+    package var late = 0
+    /// Objects of which a packet was spoilt or came late.
+    package var affected: Set<String> = []
   }
 
   private static let chunk = 1_000
 
-  private func records(for topic: String) throws -> [KafkaOutgoingRecord] {
+  private func records(
+    for topic: String, _ summary: inout Summary
+  ) throws -> [KafkaOutgoingRecord] {
     let writer = try survey.packetWriter()
     var generator = SeededGenerator(seed: seed)
     var records: [KafkaOutgoingRecord] = []
-    for alert in swapped(alerts(), &generator) {
+    for alert in swapped(alerts(), &generator, &summary) {
       var bytes = try writer.container([alert], codec: .deflate)
-      if generator.percent(corrupt), !bytes.isEmpty {
-        for _ in 0..<8 { bytes[Int(generator.next() % UInt64(bytes.count))] ^= 0xA5 }
-        bytes.removeLast(Int(generator.next() % UInt64(bytes.count / 2)))
+      let isSpoilt = generator.percent(corrupt)
+      if isSpoilt {
+        Self.spoil(&bytes, &generator)
+        summary.affected.insert(alert.objectID)
       }
+      let copies = generator.percent(duplicate) ? 2 : 1
+      summary.corrupt += isSpoilt ? copies : 0
+      summary.duplicate += isSpoilt ? 0 : copies - 1
       let record = KafkaOutgoingRecord(
         topic: topic, key: Array(alert.objectID.utf8), value: bytes)
-      records.append(record)
-      if generator.percent(duplicate) { records.append(record) }
+      records += Array(repeating: record, count: copies)
     }
     return records
+  }
+
+  /// Changes some bytes and cuts the end off.
+  private static func spoil(_ bytes: inout [UInt8], _ generator: inout SeededGenerator) {
+    for _ in 0..<8 { bytes[Int(generator.next() % UInt64(bytes.count))] ^= 0xA5 }
+    bytes.removeLast(Int(generator.next() % UInt64(bytes.count / 2)))
   }
 
   /// The alerts in time order.
@@ -93,7 +120,9 @@ package struct SimulatedStream: Sendable {
   }
 
   /// Puts some alerts after the next one of the same object.
-  private func swapped(_ alerts: [Alert], _ generator: inout SeededGenerator) -> [Alert] {
+  private func swapped(
+    _ alerts: [Alert], _ generator: inout SeededGenerator, _ summary: inout Summary
+  ) -> [Alert] {
     guard late > 0 else { return alerts }
     var alerts = alerts
     var next: [String: Int] = [:]
@@ -101,6 +130,8 @@ package struct SimulatedStream: Sendable {
       let object = alerts[index].objectID
       if let following = next[object], generator.percent(late) {
         alerts.swapAt(index, following)
+        summary.late += 1
+        summary.affected.insert(object)
       }
       next[object] = index
     }

@@ -14,6 +14,8 @@ extension DaemonAssembly {
       changelog: changelogTopics, transactionalID: "\(settings.kafka.groupID)-\(instance)",
       batchSize: settings.kafka.batchSize, batchDuration: settings.kafka.batchDuration,
       threads: threads)
+    // For proofs: seconds that each batch takes longer.
+    whole.delay = .seconds(environment["NIGHTJAR_TEST_DELAY"].flatMap(Double.init) ?? 0)
     guard settings.kafka.isShared else { return [whole] }
     whole.role = .routing
     var scoring = whole

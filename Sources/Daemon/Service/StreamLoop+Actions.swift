@@ -33,6 +33,7 @@ extension StreamLoop {
     batch.result =
       settings.role == .routing
       ? pipeline.route(batch.inputs) : try pipeline.process(batch.inputs)
+    if settings.delay > .zero, !batch.records.isEmpty { try await Task.sleep(for: settings.delay) }
     if settings.role != .routing { batch.recommendations += context.takeOutbox() }
     batch.changes = try changes()
   }

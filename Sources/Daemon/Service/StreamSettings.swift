@@ -16,6 +16,8 @@ struct StreamSettings: Sendable {
   var batchSize: Int
   var batchDuration: Duration
   var threads: Int
+  /// Added to the processing of each batch, to see what a slow one does.
+  var delay = Duration.zero
 
   /// A transaction is open while a batch's results are written: seconds. One that an instance
   /// leaves behind when it dies holds up who takes its partitions over for so long.

@@ -23,7 +23,7 @@ struct DumpCommand: Command {
   func run() async throws -> ExitStatus {
     let kafka = try file.load().settings.kafka
     let logger = Logger(label: "nightjar") { _ in NoOpLogHandler() }
-    try await TopicDump(topic: topic).read(kafka, logger: logger) { _, _, key, value in
+    try await TopicDump(topic: topic).read(kafka, logger: logger) { key, value in
       Output.standard.write(line: showsKeys ? key + [0x09] + value : value)
     }
     return .done

@@ -1,6 +1,7 @@
 import Configuration
 import Daemon
 import StateStore
+import Telemetry
 
 /// `nightjar ledger`: what became of every input record.
 struct LedgerCommand: Command {
@@ -8,28 +9,39 @@ struct LedgerCommand: Command {
     name: "ledger", summary: "What became of every input record, and whether the sums agree.",
     options: [
       .option("store", "FILE", "The state to read; default: the configuration's."),
+      .flag("cluster", "The books of all instances, from the changelog in Kafka."),
       .flag("json", "One JSON object."),
     ] + ConfigurationFile.options)
 
   private let file: ConfigurationFile
   private let store: String?
   private let json: Bool
+  private let isOfCluster: Bool
 
   init(_ call: ParsedCommand) throws(UsageError) {
     file = ConfigurationFile(call)
     store = call.value("store")
     json = call.flag("json")
+    isOfCluster = call.flag("cluster")
   }
 
   func run() async throws -> ExitStatus {
-    let path = try store ?? file.load().settings.store.path
-    let report = try LedgerReport(StoreFile.open(path))
+    let report = try await report()
     if json {
       Output.standard.write(line: report.json)
     } else {
       for line in lines(of: report) { Output.standard.write(line: line) }
     }
     return report.failure == 0 ? .done : .failed
+  }
+
+  private func report() async throws -> LedgerReport {
+    guard isOfCluster else {
+      return try LedgerReport(StoreFile.open(try store ?? file.load().settings.store.path))
+    }
+    let kafka = try file.load().settings.kafka
+    return try await ClusterLedger().report(
+      kafka, logger: Logger(label: "nightjar") { _ in NoOpLogHandler() })
   }
 
   private func lines(of report: LedgerReport) -> [String] {

@@ -3,7 +3,8 @@ import Daemon
 import Photometry
 import Telemetry
 
-/// `nightjar produce`: a simulated sky into a topic.
+/// `nightjar produce`: a simulated sky into a topic. Writes the identifiers of objects of which a
+/// packet was spoilt or late.
 struct ProduceCommand: Command {
   static let specification = CommandSpecification(
     name: "produce", summary: "Writes simulated alerts into a topic, to try a cluster.",
@@ -17,6 +18,7 @@ struct ProduceCommand: Command {
       .option("corrupt", "PERCENT", "Share of packets that are spoilt. Default: 0."),
       .option("duplicate", "PERCENT", "Share of packets that are sent twice. Default: 0."),
       .option("late", "PERCENT", "Share of packets that are sent after the next. Default: 0."),
+      .option("rate", "N", "Records a second at most; default: as fast as they are taken."),
       .flag("recent", "Moves the sky in time so that its last alert is of this moment."),
     ] + ConfigurationFile.options)
 
@@ -39,6 +41,7 @@ struct ProduceCommand: Command {
     stream.corrupt = try call.double("corrupt", in: 0...100) ?? 0
     stream.duplicate = try call.double("duplicate", in: 0...100) ?? 0
     stream.late = try call.double("late", in: 0...100) ?? 0
+    stream.rate = try call.double("rate", in: 0.1...1_000_000)
     stream.isRecent = call.flag("recent")
     self.stream = stream
   }
@@ -46,8 +49,11 @@ struct ProduceCommand: Command {
   func run() async throws -> ExitStatus {
     let kafka = try file.load().settings.kafka
     let logger = Logger(label: "nightjar") { _ in NoOpLogHandler() }
-    let count = try await stream.send(to: topic, kafka, logger: logger)
-    Console.say("nightjar: \(count) records in \(topic)")
+    let summary = try await stream.send(to: topic, kafka, logger: logger)
+    for object in summary.affected.sorted() { Output.standard.write(line: object) }
+    Console.say(
+      "nightjar: \(summary.records) records in \(topic), \(summary.corrupt) spoilt, "
+        + "\(summary.duplicate) sent twice, \(summary.late) late")
     return .done
   }
 }
