@@ -55,10 +55,12 @@ import Testing
   }
 
   /// Source: librdkafka, `unittest_murmur2`, whose numbers are those of Kafka's Java client.
-  @Test(arguments: [
-    ("kafka", 0xd067_cf64), ("giberish123456789", 0x8f55_2b0c), ("1234", 0x9fc9_7b14),
-    ("234", 0xe7c0_09ca), ("34", 0x8739_30da), ("4", 0x5a4b_5ca1), ("", 0x106e_08d9),
-  ] as [(String, UInt32)]) func keysHashAsJavaHashesThem(_ key: String, _ hash: UInt32) {
+  @Test(
+    arguments: [
+      ("kafka", 0xd067_cf64), ("giberish123456789", 0x8f55_2b0c), ("1234", 0x9fc9_7b14),
+      ("234", 0xe7c0_09ca), ("34", 0x8739_30da), ("4", 0x5a4b_5ca1), ("", 0x106e_08d9),
+    ] as [(String, UInt32)]) func keysHashAsJavaHashesThem(_ key: String, _ hash: UInt32)
+  {
     #expect(KeyPartition.murmur2(Array(key.utf8)) == hash)
     #expect((0..<7).contains(KeyPartition.of(key.utf8, count: 7)))
   }

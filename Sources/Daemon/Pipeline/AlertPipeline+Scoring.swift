@@ -59,7 +59,10 @@ extension AlertPipeline {
     var scored = group.history.map { (alertID: $0.alertID, time: $0.mjd) }
     for (index, state) in group.states.enumerated() {
       if let from = state.staleFrom {
-        let stale = scored.filter { $0.time >= from }
+        // In the store's order, whatever the order in which the alerts came.
+        let stale = scored.filter { $0.time >= from }.sorted {
+          ($0.time, $0.alertID) < ($1.time, $1.alertID)
+        }
         outcome.stale[index] = Set(stale.map(\.alertID))
         outcome.interpolated += Self.interpolate(
           stale, of: state.lightCurve, index, model, &workspace)

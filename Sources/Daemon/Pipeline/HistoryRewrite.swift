@@ -58,7 +58,11 @@ package struct HistoryRewrite: Sendable {
     ScoreEvolution(history: points, threshold: threshold).firstCrossing
   }
 
-  mutating func append(_ row: StoredScore) { rows.append(row) }
+  /// Adds a row where the store has it: by time, then by the alert's identifier as bytes.
+  mutating func append(_ row: StoredScore) {
+    let place = rows.lastIndex { !row.stands(before: $0) }.map { $0 + 1 } ?? 0
+    rows.insert(row, at: place)
+  }
 
   /// What the evolution looks back on.
   var points: [ScoreEvolution.Point] { rows.map(\.point) }
@@ -67,6 +71,11 @@ package struct HistoryRewrite: Sendable {
 extension StoredScore {
   var point: ScoreEvolution.Point {
     ScoreEvolution.Point(time: mjd, score: score, scoreError: scoreError, model: model)
+  }
+
+  fileprivate func stands(before other: StoredScore) -> Bool {
+    mjd != other.mjd
+      ? mjd < other.mjd : alertID.utf8.lexicographicallyPrecedes(other.alertID.utf8)
   }
 
   fileprivate func replaced(by other: AnomalyScore, _ scoredBy: ScoredBy) -> StoredScore {
