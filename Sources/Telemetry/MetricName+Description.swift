@@ -8,8 +8,8 @@ extension MetricName {
       .counter("Records by what became of them.", .topic, .disposition, .detail)
     case .ledgerUnaccounted:
       .gauge(
-        "Offsets consumed less the sum of dispositions, over partitions without sign; 0 when right."
-      )
+        "Offsets consumed less the sum of dispositions, over partitions without sign; "
+          + "0 when right.")
     case .alertLatency:
       .seconds("From the record's timestamp to the commit of its score.", .survey)
     case .batchRecords: .counts("Records in a batch.")

@@ -1,4 +1,5 @@
 import Daemon
+import FollowUp
 import Foundation
 import Photometry
 import StateStore
@@ -37,5 +38,30 @@ import Testing
     let results = try Fixture.run(Fixture.inputs([[1, 2, 3]]), batch: 1, threads: 1)
     let record = try #require(results.first?.quarantined.first)
     try check(record.json, against: "quarantine")
+  }
+
+  /// A recommendation says why, by what the object was scored with last.
+  @Test func recommendationsCarryTheirExplanation() throws {
+    let store = try StateStore(path: ":memory:")
+    let inputs = Fixture.inputs(try Fixture.packets(.ztf, objects: 12, seed: 12))
+    _ = try Fixture.run(inputs, batch: 50, threads: 2, store: store)
+    let ranked = try store.ranked(limit: 1_000)
+    let time = try #require(ranked.map(\.score.mjd).max())
+    var maker = RecommendationMaker(
+      reader: CandidateReader(store: store, activeDays: 10_000),
+      planner: FollowUpPlanner(telescopes: [], listSize: 5))
+    let records = try maker.update(at: time, models: Fixture.models())
+    #expect(!records.isEmpty)
+    for record in records {
+      try check(record.json, against: "recommendation")
+      let explanation = try #require(record.explanation)
+      try check(Array(explanation.utf8), against: "explanation")
+      let value = try #require(
+        try JSONSerialization.jsonObject(with: Data(explanation.utf8)) as? [String: Any])
+      #expect(value["objectId"] as? String == record.recommendation.objectID)
+      #expect(abs((value["score"] as? Double ?? 0) - record.score) < 1e-3)
+      #expect((value["neighbours"] as? [Any])?.count == 5)
+      #expect(record.labels == 0)
+    }
   }
 }

@@ -58,8 +58,9 @@ extension Explanation {
         + "which lowers its score from \(without)"
     }
     if rare >= Self.clearLikeness {
-      return "among simulated rare classes it looks most like \(likest.objectClass.name) "
-        + "(\(Self.percent(likest.probability))), which raises its score from \(without)"
+      return "of rare classes (\(Self.percent(rare)) together) it looks most like "
+        + "\(likest.objectClass.name) (\(Self.percent(likest.probability))), which raises its "
+        + "score from \(without)"
     }
     return "it looks like a \(first.objectClass.name) (\(Self.percent(first.probability))), but "
       + "less surely than most: \(Self.percent(rare)) for rare classes raise its score from "

@@ -24,8 +24,11 @@ package struct LabelledRanking: ~Copyable {
 
   /// The models under the labels in force, whatever they were under before, and how many labels
   /// weigh.
+  ///
+  /// - Parameter keepsPoints: whether where labels were given is kept in the store where it is not
+  ///   yet, which changes it.
   package func labelled(
-    _ models: PipelineModels
+    _ models: PipelineModels, keepsPoints: Bool = true
   ) throws(StoreError) -> (models: PipelineModels, labels: Int) {
     let labels = try store.labels().filter { $0.learned != nil }
     var entries: [Survey: PipelineModels.Entry] = [:]
@@ -35,7 +38,7 @@ package struct LabelledRanking: ~Copyable {
       let own = labels.filter { $0.key.survey == survey }
       let inForce = own.filter { $0.undone == nil }
       let bundle = entry.scorer.bundle.learning(
-        from: try points(of: inForce, entry), version: 2 * own.count - inForce.count)
+        from: try points(of: inForce, entry, keepsPoints), version: 2 * own.count - inForce.count)
       count += bundle.labels.count
       entry.scorer = AnomalyScorer(bundle: bundle)
       entries[survey] = entry
@@ -46,7 +49,7 @@ package struct LabelledRanking: ~Copyable {
   /// What a model learns from: the labels of objects that it has scored, each with what the object
   /// was when it was labelled.
   private func points(
-    of labels: [StoredLabel], _ entry: PipelineModels.Entry
+    of labels: [StoredLabel], _ entry: PipelineModels.Entry, _ keepsPoints: Bool
   ) throws(StoreError) -> [(label: ForestLabel, strangeness: Float)] {
     let model = entry.manifest.identifier
     let bundle = entry.scorer.bundle
@@ -59,7 +62,7 @@ package struct LabelledRanking: ~Copyable {
       points[label.id] = numbers
       added.append(.init(label: label.id, model: model, point: numbers))
     }
-    try store.add(added)
+    if keepsPoints { try store.add(added) }
     return labels.compactMap { label in
       guard let numbers = points[label.id], numbers.count == bundle.rankedPointWidth,
         let point = RankedPoint(numbers: numbers), let verdict = label.learned

@@ -2,6 +2,7 @@ import AnomalyScoring
 import Configuration
 import Daemon
 import Foundation
+import LightCurveAssembly
 import ModelEvaluation
 import Photometry
 import StateStore
@@ -51,7 +52,8 @@ struct ExplainCommand: Command {
 
   func run() async throws -> ExitStatus {
     let (survey, lightCurves) = try input()
-    let bundle = try CommonOptions.bundle(model ?? CommonOptions.defaultModel(survey))
+    let bundle = try labelled(
+      try CommonOptions.bundle(model ?? CommonOptions.defaultModel(survey)))
     if let plots { try plot(lightCurves, bundle, in: plots) }
     let others = try reference.map { try LightCurveFiles.require($0).lightCurves } ?? []
     let run = ExplanationRun(bundle: bundle, reference: others, threads: threads)
@@ -80,6 +82,17 @@ struct ExplainCommand: Command {
       throw CommandFailure(status: .inputMissing, message: "\(id): no such object in the file")
     }
     return (input.survey, chosen)
+  }
+
+  /// The bundle under the labels of the store.
+  private func labelled(_ bundle: ModelBundle) throws -> ModelBundle {
+    guard let store else { return bundle }
+    let survey = bundle.manifest.survey
+    let models = PipelineModels([
+      survey: .init(scorer: AnomalyScorer(bundle: bundle), selection: .standard(for: survey))
+    ])
+    return try LabelledRanking(store: try StoreFile.open(store), threads: threads)
+      .labelled(models, keepsPoints: false).models[survey]?.scorer.bundle ?? bundle
   }
 
   private func storedObjects(_ path: String) throws -> (Survey, [LabelledLightCurve]) {
