@@ -58,7 +58,8 @@ package struct DemoRun: Sendable {
       bootstrap: broker.bootstrapServers, model: model, port: port, threads: threads)
     let clock = DemoClock(start: sky.packets.first?.time ?? 0)
     let daemon = try DaemonRun(
-      settings: settings, clock: DaemonClock { clock.now }, logLevel: .warning,
+      // Warnings would say each night that a simulated sky is not the model's real one.
+      settings: settings, clock: DaemonClock { clock.now }, logLevel: .error,
       dashboardStarted: dashboardStarted, reload: { settings })
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask { try await daemon.run() }
