@@ -40,6 +40,28 @@ import Testing
     try check(record.json, against: "quarantine")
   }
 
+  /// Instances that share the partitions of the state recommend each object once.
+  @Test func whatTwoInstancesRecommendIsAllAndDoesNotOverlap() throws {
+    let store = try StateStore(path: ":memory:")
+    let inputs = Fixture.inputs(try Fixture.packets(.ztf, objects: 20, seed: 12))
+    _ = try Fixture.run(inputs, batch: 500, threads: 2, store: store)
+    let time = try #require(try store.ranked(limit: 1_000).map(\.score.mjd).max())
+    let reader = CandidateReader(store: store, activeDays: 10_000)
+    let models = try Fixture.models()
+    let all = try reader.candidates(at: time, models: models).map(\.key.objectID)
+    var recommended: [String] = []
+    for partitions: Set<Int32> in [[0, 3], [1, 2]] {
+      let ownership = DaemonContext.Ownership(partitions: partitions, count: 4)
+      var maker = RecommendationMaker(
+        reader: reader, planner: FollowUpPlanner(telescopes: [], listSize: 1_000),
+        isOurs: { ownership.includes($0) })
+      let ours = try maker.update(at: time, models: models).map(\.key.objectID)
+      #expect(!ours.isEmpty && ours.allSatisfy(ownership.includes))
+      recommended += ours
+    }
+    #expect(recommended.sorted() == all.sorted())
+  }
+
   /// A recommendation says why, by what the object was scored with last.
   @Test func recommendationsCarryTheirExplanation() throws {
     let store = try StateStore(path: ":memory:")

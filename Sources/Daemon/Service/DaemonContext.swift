@@ -98,11 +98,16 @@ package final class DaemonContext: Sendable {
   /// The objects that this instance scores, by the partitions of their state.
   package struct Ownership: Sendable, Hashable {
     /// `nil` where all objects are this instance's.
-    var partitions: Set<Int32>?
+    package var partitions: Set<Int32>?
     /// Of the state.
-    var count = 1
+    package var count: Int
 
-    func includes(_ objectID: String) -> Bool {
+    package init(partitions: Set<Int32>? = nil, count: Int = 1) {
+      self.partitions = partitions
+      self.count = count
+    }
+
+    package func includes(_ objectID: String) -> Bool {
       partitions?.contains(KeyPartition.of(objectID.utf8, count: count)) ?? true
     }
   }
