@@ -62,6 +62,32 @@ import Testing
     #expect(recommended.sorted() == all.sorted())
   }
 
+  /// What a batch has taken is not settled before the store has it, and comes back in order.
+  @Test func recommendationsUnderwayAreNotSettled() throws {
+    let store = try StateStore(path: ":memory:")
+    let inputs = Fixture.inputs(try Fixture.packets(.ztf, objects: 12, seed: 12))
+    _ = try Fixture.run(inputs, batch: 500, threads: 2, store: store)
+    let time = try #require(try store.ranked(limit: 1_000).map(\.score.mjd).max())
+    var maker = RecommendationMaker(
+      reader: CandidateReader(store: store, activeDays: 10_000),
+      planner: FollowUpPlanner(telescopes: [], listSize: 5))
+    let records = try maker.update(at: time, models: Fixture.models())
+    try #require(records.count >= 3)
+    let context = DaemonContext(
+      store: store, models: try Fixture.models(), metrics: MetricRegistry(),
+      logger: Logger(label: "test") { _ in NoOpLogHandler() })
+    #expect(context.hasSettled)
+    context.submit(Array(records[..<2]))
+    #expect(context.takeOutbox() == Array(records[..<2]))
+    #expect(context.outbox.isEmpty && !context.hasSettled)
+    context.submit(Array(records[2...]))
+    context.putBack()
+    #expect(context.outbox == records && !context.hasSettled)
+    #expect(context.takeOutbox() == records)
+    context.noteCommit()
+    #expect(context.outbox.isEmpty && context.hasSettled)
+  }
+
   /// A recommendation says why, by what the object was scored with last.
   @Test func recommendationsCarryTheirExplanation() throws {
     let store = try StateStore(path: ":memory:")

@@ -88,6 +88,7 @@ extension StreamLoop {
     let start = ContinuousClock.now
     try context.store.commit(batch.changes)
     context.metrics.histogram(.stateCommitDuration).observe(.now - start)
+    if settings.role != .routing { context.noteCommit() }
     if !isExactlyOnce { noteCommit() }
     context.noteScored(batch.result.scores)
     if !batch.result.scores.isEmpty {
@@ -114,12 +115,17 @@ extension StreamLoop {
   mutating func rewind() async throws {
     rewinds += 1
     pipeline.forget()
-    context.putBack(batch.recommendations)
-    batch.recommendations = []
+    putBackRecommendations()
     try await pause(rewinds)
     // What an aborted transaction left behind is passed over.
     if isExactlyOnce { _ = try await gatherer.catchUp() }
     try await gatherer.rewind(to: batch.books.starts)
+  }
+
+  private mutating func putBackRecommendations() {
+    guard settings.role != .routing else { return }
+    context.putBack()
+    batch.recommendations = []
   }
 
   private mutating func noteCommit() {
