@@ -30,12 +30,21 @@ extension StreamLoop {
       isForwarded ? PipelineInput(forwarded: $0) : PipelineInput(record: $0)
     }
     try await schemas.load(for: batch.inputs)
-    batch.result =
-      settings.role == .routing
-      ? pipeline.route(batch.inputs) : try pipeline.process(batch.inputs)
-    if settings.delay > .zero, !batch.records.isEmpty { try await Task.sleep(for: settings.delay) }
-    if settings.role != .routing { batch.recommendations += context.takeOutbox() }
-    batch.changes = try changes()
+    do {
+      batch.result =
+        settings.role == .routing
+        ? pipeline.route(batch.inputs) : try pipeline.process(batch.inputs)
+      if settings.delay > .zero, !batch.records.isEmpty {
+        try await Task.sleep(for: settings.delay)
+      }
+      if settings.role != .routing { batch.recommendations = context.takeOutbox() }
+      batch.changes = try changes()
+    } catch {
+      // To the objects that it has been merged into, the batch would be a duplicate.
+      pipeline.forget()
+      putBackRecommendations()
+      throw error
+    }
   }
 
   /// What the batch changes in the store.
