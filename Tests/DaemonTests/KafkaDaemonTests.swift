@@ -57,7 +57,10 @@ struct KafkaDaemonTests {
       origin: RecordOrigin(topic: "\(name).alerts", partition: 0, offset: 9_999, written: .nan),
       reason: "badValue", message: "mended since",
       bytes: try #require(packets.last))
-    try await send([quarantined.json], to: "quarantine", from: start)
+    let large = QuarantinedRecord(
+      origin: quarantined.origin, reason: "badValue", message: "too large to be kept",
+      bytes: [UInt8](repeating: 0, count: QuarantinedRecord.keptBytes + 1))
+    try await send([quarantined.json, large.json], to: "quarantine", from: start)
     // There from the start, so that the test need not wait until the daemon finds it.
     try await send([[UInt8]](), to: "retry", from: start)
 
@@ -77,9 +80,9 @@ struct KafkaDaemonTests {
     #expect(try await replay(.offset(1_000_000)).ledger.input == 0)
     #expect(try await committed() == Int64(packets.count))
 
-    // The spoiled packet and the one that is readable now.
+    // The spoiled packet, the one that is readable now, and the one that is not kept.
     let again = try await replay(.earliest, "quarantine", of: .quarantine)
-    #expect(again.ledger.input == 2 && again.ledger.quarantined.values.reduce(0, +) == 1)
+    #expect(again.ledger.input == 3 && again.ledger.quarantined["notKept"] == 1)
     let producer = try KafkaProducer(settings.kafka.client, logger: logger)
     let sent = try await ReplayRun.resubmit(
       reader(.earliest, "quarantine"), to: settings.kafka.output.retry, through: producer)

@@ -1,6 +1,7 @@
 import Daemon
 import FollowUp
 import Foundation
+import KafkaTransport
 import Photometry
 import StateStore
 import Telemetry
@@ -38,6 +39,24 @@ import Testing
     let results = try Fixture.run(Fixture.inputs([[1, 2, 3]]), batch: 1, threads: 1)
     let record = try #require(results.first?.quarantined.first)
     try check(record.json, against: "quarantine")
+  }
+
+  /// What is quarantined fits into a broker's default limit of a record, however large it was.
+  @Test(arguments: [0, 1]) func largeRecordsAreQuarantinedWithoutTheirBytes(_ more: Int) throws {
+    let bytes = [UInt8](repeating: 7, count: QuarantinedRecord.keptBytes + more)
+    let results = try Fixture.run(Fixture.inputs([bytes]), batch: 1, threads: 1)
+    let record = try #require(results.first?.quarantined.first)
+    #expect(record.json.count < 1_000_000)
+    try check(record.json, against: "quarantine")
+    let again = try #require(QuarantinedRecord(parsing: record.json))
+    #expect(again.size == bytes.count && again.reason == record.reason)
+    #expect(again.bytes == (more == 0 ? bytes : []) && again.isCut == (more > 0))
+    #expect(again.json == record.json)
+    let partition = KafkaPartition(topic: "quarantine", partition: 0)
+    let input = PipelineInput(
+      quarantined: KafkaRecord(partition: partition, offset: 0, key: nil, value: record.json))
+    let replayed = try Fixture.run([input], batch: 1, threads: 1).flatMap(\.quarantined)
+    #expect(replayed.map(\.reason) == [more == 0 ? record.reason : "notKept"])
   }
 
   /// Instances that share the partitions of the state recommend each object once.
