@@ -26,21 +26,22 @@ struct KafkaDaemonTests {
   }
 
   private static func settings(
-    _ cluster: KafkaCluster, _ name: String
+    _ cluster: KafkaCluster, _ name: String, _ more: [String] = []
   ) throws(ConfigurationErrors) -> NightjarSettings {
     let model = SharedData.packageRoot.appending(path: "config/models/ztf-gr").path
-    let flags = [
-      "kafka.bootstrap=\(cluster.secureBootstrap)", "kafka.groupID=\(name)",
-      "kafka.security.protocol=sasl_ssl", "kafka.security.user=nightjar",
-      "kafka.security.passwordFile=\(cluster.passwordFile.path)",
-      "kafka.security.certificateFile=\(cluster.certificateFile.path)",
-      "kafka.output.scores=\(name).scores", "kafka.output.quarantine=\(name).quarantine",
-      "kafka.output.recommendations=\(name).recommendations", "kafka.output.retry=\(name).retry",
-      "kafka.output.state=\(name).state",
-      "kafka.output.ledger=\(name).ledger", "kafka.output.objects=\(name).objects",
-      "kafka.batchDuration=50ms", "surveys.ztf.topics=\(name).alerts",
-      "surveys.ztf.model=\(model)", "http.port=0", "store.path=:memory:", "threads=1",
-    ]
+    let flags =
+      [
+        "kafka.bootstrap=\(cluster.secureBootstrap)", "kafka.groupID=\(name)",
+        "kafka.security.protocol=sasl_ssl", "kafka.security.user=nightjar",
+        "kafka.security.passwordFile=\(cluster.passwordFile.path)",
+        "kafka.security.certificateFile=\(cluster.certificateFile.path)",
+        "kafka.output.scores=\(name).scores", "kafka.output.quarantine=\(name).quarantine",
+        "kafka.output.recommendations=\(name).recommendations", "kafka.output.retry=\(name).retry",
+        "kafka.output.state=\(name).state",
+        "kafka.output.ledger=\(name).ledger", "kafka.output.objects=\(name).objects",
+        "kafka.batchDuration=50ms", "surveys.ztf.topics=\(name).alerts",
+        "surveys.ztf.model=\(model)", "http.port=0", "store.path=:memory:", "threads=1",
+      ] + more
     let yaml = Array("followUp:\n  telescopes: []\n".utf8)
     return try LoadedConfiguration(
       layers: ConfigurationLayers(yaml: yaml, name: "test", flags: flags)
@@ -93,6 +94,32 @@ struct KafkaDaemonTests {
     #expect(last.input - last.quarantined.values.reduce(0, +) == packets.count)
     daemon.stop()
     try await running
+  }
+
+  /// What is new is made with the partitions of the state; what is there and differs ends the daemon.
+  @Test func topicsHaveThePartitionsOfTheState() async throws {
+    let admin = try KafkaAdmin(settings.kafka.client, logger: logger)
+    try await admin.create([
+      .compacted(name: "\(name).state", partitions: 3),
+      KafkaTopic(name: "\(name).other", partitions: 2),
+      KafkaTopic(name: "\(name).alerts", partitions: 1),
+    ])
+    let shared = ["kafka.shared=true"]
+    let good = try Self.settings(cluster, name, shared)
+    let daemon = try DaemonRun(settings: good, logLevel: .critical, reload: { good })
+    async let running: Void = daemon.run()
+    let deadline = ContinuousClock.now + .seconds(20)
+    var found: Int?
+    while found == nil, ContinuousClock.now < deadline {
+      try await Task.sleep(for: .milliseconds(100))
+      found = try await admin.topics().first { $0.name == "\(name).objects" }?.partitions
+    }
+    #expect(found == 3)
+    daemon.stop()
+    try await running
+    let bad = try Self.settings(cluster, name, shared + ["kafka.output.objects=\(name).other"])
+    let second = try DaemonRun(settings: bad, logLevel: .critical, reload: { bad })
+    await #expect(throws: (any Error).self) { try await second.run() }
   }
 
   @Test func aWrongPasswordIsNamedAndNotShown() async throws {

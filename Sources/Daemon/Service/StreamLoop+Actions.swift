@@ -8,16 +8,12 @@ import Telemetry
 
 extension StreamLoop {
   /// Makes the internal topics, and fences whoever had this instance's name before.
-  mutating func initialise() async throws(KafkaError) {
+  /// - Throws: ``KafkaError``, ``PartitionMismatch``.
+  mutating func initialise() async throws {
     if gatherer.changelog == nil {
-      var others: [KafkaTopic] = []
-      if settings.role != .whole {
-        others = [
-          KafkaTopic(name: output.topics.objects, partitions: settings.changelog.partitions)
-        ]
-      }
       gatherer.changelog = try await Changelog(
-        settings.changelog, others: others, kafka: settings.kafka, context: context)
+        settings.changelog, aligned: settings.role == .whole ? [] : [output.topics.objects],
+        kafka: settings.kafka, context: context)
     }
     try await output.producer.initTransactions(timeout: Self.patience)
   }
