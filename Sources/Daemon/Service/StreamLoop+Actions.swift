@@ -176,7 +176,7 @@ extension SeenAlert {
   fileprivate init(rescored score: StoredScore) {
     self.init(
       survey: score.key.survey, alertID: score.alertID, objectID: score.key.objectID,
-      night: Int(score.mjd))
+      night: score.key.survey.night(at: score.mjd))
   }
 }
 
