@@ -62,10 +62,12 @@ extension KafkaConsumer {
   }
 
   /// Goes on reading assigned partitions from other positions.
+  ///
+  /// Nothing is polled meanwhile, so that no record from before is held back for the next poll.
   package func seek(
     to positions: [KafkaPosition], timeout: Duration = .seconds(10)
   ) async throws(KafkaError) {
-    try await calls.run { [handle, held] () throws(KafkaError) in
+    try await polling.run { [handle, held] () throws(KafkaError) in
       held.drop(positions.map(\.partition))
       let list = PartitionList(positions)
       let error = unsafe handle.with { client in

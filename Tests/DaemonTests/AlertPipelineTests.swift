@@ -52,6 +52,22 @@ import Testing
     #expect(try store.ranked(limit: 100) == ranked)
   }
 
+  /// A batch that could not be committed comes to the same once the cached objects are forgotten,
+  /// and to duplicates where they are not.
+  @Test func aBatchThatIsForgottenCanBeProcessedAgain() throws {
+    let inputs = Fixture.inputs(try Fixture.packets(.ztf, objects: 5, seed: 5))
+    var pipeline = AlertPipeline(
+      decoder: AlertDecoder(), models: try Fixture.models(),
+      store: try StateStore(path: ":memory:"), threads: 2)
+    let first = try pipeline.process(inputs)
+    #expect(!first.scores.isEmpty)
+    #expect(try pipeline.process(inputs).scores.isEmpty)
+    pipeline.forget()
+    let again = try pipeline.process(inputs)
+    #expect(again.scores == first.scores && again.dispositions == first.dispositions)
+    #expect(again.objects == first.objects && again.seenAlerts == first.seenAlerts)
+  }
+
   /// Bad records are quarantined with their bytes; the others are as without them.
   @Test func badRecordsLeaveOthersAlone() throws {
     let packets = try Fixture.packets(.ztf, objects: 8, seed: 6)

@@ -138,6 +138,19 @@ import Testing
     #expect(try LedgerReport(store).verdict.contains("FAILS BY 1"))
   }
 
+  @Test func aTopicWithOtherPartitionsThanTheStateIsNamed() throws {
+    let topics = [
+      KafkaTopic(name: "state", partitions: 8), KafkaTopic(name: "objects", partitions: 3),
+      KafkaTopic(name: "alike", partitions: 8),
+    ]
+    try PartitionMismatch.check(topics, state: "state", count: 8, aligned: ["alike", "new"])
+    let error = #expect(throws: PartitionMismatch.self) {
+      try PartitionMismatch.check(topics, state: "state", count: 8, aligned: ["alike", "objects"])
+    }
+    #expect(error?.topic == "objects")
+    #expect(error?.description.contains("objects has 3 partitions and state has 8") == true)
+  }
+
   @Test func nightsAreCutAtTheSitesNoon() {
     // Palomar's mean noon is 19.79 h UTC, that of Cerro Pachón 16.72 h.
     #expect(Survey.ztf.night(at: 60_000 + 19.7 / 24) == 59_999)

@@ -50,6 +50,16 @@ import Testing
     try #require(isDone())
   }
 
+  /// One that shares the stream recommends nothing before its first assignment.
+  @Test(arguments: [false, true]) func aSharedInstanceOwnsNothingAtFirst(_ isShared: Bool) throws {
+    let settings = try Self.settings([
+      "kafka.delivery=exactlyOnce", "kafka.shared=\(isShared)",
+    ])
+    let daemon = try DaemonRun(settings: settings, logLevel: .critical, reload: { settings })
+    #expect(daemon.context.ownership.partitions == (isShared ? [] : nil))
+    #expect(daemon.context.ownership.includes("ZTF21abc") == !isShared)
+  }
+
   private func minimumReliability(_ daemon: DaemonRun) -> Double? {
     daemon.context.models[.ztf]?.selection.minimumReliability
   }

@@ -26,21 +26,22 @@ struct KafkaDaemonTests {
   }
 
   private static func settings(
-    _ cluster: KafkaCluster, _ name: String
+    _ cluster: KafkaCluster, _ name: String, _ more: [String] = []
   ) throws(ConfigurationErrors) -> NightjarSettings {
     let model = SharedData.packageRoot.appending(path: "config/models/ztf-gr").path
-    let flags = [
-      "kafka.bootstrap=\(cluster.secureBootstrap)", "kafka.groupID=\(name)",
-      "kafka.security.protocol=sasl_ssl", "kafka.security.user=nightjar",
-      "kafka.security.passwordFile=\(cluster.passwordFile.path)",
-      "kafka.security.certificateFile=\(cluster.certificateFile.path)",
-      "kafka.output.scores=\(name).scores", "kafka.output.quarantine=\(name).quarantine",
-      "kafka.output.recommendations=\(name).recommendations", "kafka.output.retry=\(name).retry",
-      "kafka.output.state=\(name).state",
-      "kafka.output.ledger=\(name).ledger", "kafka.output.objects=\(name).objects",
-      "kafka.batchDuration=50ms", "surveys.ztf.topics=\(name).alerts",
-      "surveys.ztf.model=\(model)", "http.port=0", "store.path=:memory:", "threads=1",
-    ]
+    let flags =
+      [
+        "kafka.bootstrap=\(cluster.secureBootstrap)", "kafka.groupID=\(name)",
+        "kafka.security.protocol=sasl_ssl", "kafka.security.user=nightjar",
+        "kafka.security.passwordFile=\(cluster.passwordFile.path)",
+        "kafka.security.certificateFile=\(cluster.certificateFile.path)",
+        "kafka.output.scores=\(name).scores", "kafka.output.quarantine=\(name).quarantine",
+        "kafka.output.recommendations=\(name).recommendations", "kafka.output.retry=\(name).retry",
+        "kafka.output.state=\(name).state",
+        "kafka.output.ledger=\(name).ledger", "kafka.output.objects=\(name).objects",
+        "kafka.batchDuration=50ms", "surveys.ztf.topics=\(name).alerts",
+        "surveys.ztf.model=\(model)", "http.port=0", "store.path=:memory:", "threads=1",
+      ] + more
     let yaml = Array("followUp:\n  telescopes: []\n".utf8)
     return try LoadedConfiguration(
       layers: ConfigurationLayers(yaml: yaml, name: "test", flags: flags)
@@ -57,7 +58,10 @@ struct KafkaDaemonTests {
       origin: RecordOrigin(topic: "\(name).alerts", partition: 0, offset: 9_999, written: .nan),
       reason: "badValue", message: "mended since",
       bytes: try #require(packets.last))
-    try await send([quarantined.json], to: "quarantine", from: start)
+    let large = QuarantinedRecord(
+      origin: quarantined.origin, reason: "badValue", message: "too large to be kept",
+      bytes: [UInt8](repeating: 0, count: QuarantinedRecord.keptBytes + 1))
+    try await send([quarantined.json, large.json], to: "quarantine", from: start)
     // There from the start, so that the test need not wait until the daemon finds it.
     try await send([[UInt8]](), to: "retry", from: start)
 
@@ -77,9 +81,9 @@ struct KafkaDaemonTests {
     #expect(try await replay(.offset(1_000_000)).ledger.input == 0)
     #expect(try await committed() == Int64(packets.count))
 
-    // The spoiled packet and the one that is readable now.
+    // The spoiled packet, the one that is readable now, and the one that is not kept.
     let again = try await replay(.earliest, "quarantine", of: .quarantine)
-    #expect(again.ledger.input == 2 && again.ledger.quarantined.values.reduce(0, +) == 1)
+    #expect(again.ledger.input == 3 && again.ledger.quarantined["notKept"] == 1)
     let producer = try KafkaProducer(settings.kafka.client, logger: logger)
     let sent = try await ReplayRun.resubmit(
       reader(.earliest, "quarantine"), to: settings.kafka.output.retry, through: producer)
@@ -90,6 +94,32 @@ struct KafkaDaemonTests {
     #expect(last.input - last.quarantined.values.reduce(0, +) == packets.count)
     daemon.stop()
     try await running
+  }
+
+  /// What is new is made with the partitions of the state; what is there and differs ends the daemon.
+  @Test func topicsHaveThePartitionsOfTheState() async throws {
+    let admin = try KafkaAdmin(settings.kafka.client, logger: logger)
+    try await admin.create([
+      .compacted(name: "\(name).state", partitions: 3),
+      KafkaTopic(name: "\(name).other", partitions: 2),
+      KafkaTopic(name: "\(name).alerts", partitions: 1),
+    ])
+    let shared = ["kafka.shared=true"]
+    let good = try Self.settings(cluster, name, shared)
+    let daemon = try DaemonRun(settings: good, logLevel: .critical, reload: { good })
+    async let running: Void = daemon.run()
+    let deadline = ContinuousClock.now + .seconds(20)
+    var found: Int?
+    while found == nil, ContinuousClock.now < deadline {
+      try await Task.sleep(for: .milliseconds(100))
+      found = try await admin.topics().first { $0.name == "\(name).objects" }?.partitions
+    }
+    #expect(found == 3)
+    daemon.stop()
+    try await running
+    let bad = try Self.settings(cluster, name, shared + ["kafka.output.objects=\(name).other"])
+    let second = try DaemonRun(settings: bad, logLevel: .critical, reload: { bad })
+    await #expect(throws: (any Error).self) { try await second.run() }
   }
 
   @Test func aWrongPasswordIsNamedAndNotShown() async throws {

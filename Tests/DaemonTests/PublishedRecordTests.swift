@@ -1,6 +1,7 @@
 import Daemon
 import FollowUp
 import Foundation
+import KafkaTransport
 import Photometry
 import StateStore
 import Telemetry
@@ -38,6 +39,72 @@ import Testing
     let results = try Fixture.run(Fixture.inputs([[1, 2, 3]]), batch: 1, threads: 1)
     let record = try #require(results.first?.quarantined.first)
     try check(record.json, against: "quarantine")
+  }
+
+  /// What is quarantined fits into a broker's default limit of a record, however large it was.
+  @Test(arguments: [0, 1]) func largeRecordsAreQuarantinedWithoutTheirBytes(_ more: Int) throws {
+    let bytes = [UInt8](repeating: 7, count: QuarantinedRecord.keptBytes + more)
+    let results = try Fixture.run(Fixture.inputs([bytes]), batch: 1, threads: 1)
+    let record = try #require(results.first?.quarantined.first)
+    #expect(record.json.count < 1_000_000)
+    try check(record.json, against: "quarantine")
+    let again = try #require(QuarantinedRecord(parsing: record.json))
+    #expect(again.size == bytes.count && again.reason == record.reason)
+    #expect(again.bytes == (more == 0 ? bytes : []) && again.isCut == (more > 0))
+    #expect(again.json == record.json)
+    let partition = KafkaPartition(topic: "quarantine", partition: 0)
+    let input = PipelineInput(
+      quarantined: KafkaRecord(partition: partition, offset: 0, key: nil, value: record.json))
+    let replayed = try Fixture.run([input], batch: 1, threads: 1).flatMap(\.quarantined)
+    #expect(replayed.map(\.reason) == [more == 0 ? record.reason : "notKept"])
+  }
+
+  /// Instances that share the partitions of the state recommend each object once.
+  @Test func whatTwoInstancesRecommendIsAllAndDoesNotOverlap() throws {
+    let store = try StateStore(path: ":memory:")
+    let inputs = Fixture.inputs(try Fixture.packets(.ztf, objects: 20, seed: 12))
+    _ = try Fixture.run(inputs, batch: 500, threads: 2, store: store)
+    let time = try #require(try store.ranked(limit: 1_000).map(\.score.mjd).max())
+    let reader = CandidateReader(store: store, activeDays: 10_000)
+    let models = try Fixture.models()
+    let all = try reader.candidates(at: time, models: models).map(\.key.objectID)
+    var recommended: [String] = []
+    for partitions: Set<Int32> in [[0, 3], [1, 2]] {
+      let ownership = DaemonContext.Ownership(partitions: partitions, count: 4)
+      var maker = RecommendationMaker(
+        reader: reader, planner: FollowUpPlanner(telescopes: [], listSize: 1_000),
+        isOurs: { ownership.includes($0) })
+      let ours = try maker.update(at: time, models: models).map(\.key.objectID)
+      #expect(!ours.isEmpty && ours.allSatisfy(ownership.includes))
+      recommended += ours
+    }
+    #expect(recommended.sorted() == all.sorted())
+  }
+
+  /// What a batch has taken is not settled before the store has it, and comes back in order.
+  @Test func recommendationsUnderwayAreNotSettled() throws {
+    let store = try StateStore(path: ":memory:")
+    let inputs = Fixture.inputs(try Fixture.packets(.ztf, objects: 12, seed: 12))
+    _ = try Fixture.run(inputs, batch: 500, threads: 2, store: store)
+    let time = try #require(try store.ranked(limit: 1_000).map(\.score.mjd).max())
+    var maker = RecommendationMaker(
+      reader: CandidateReader(store: store, activeDays: 10_000),
+      planner: FollowUpPlanner(telescopes: [], listSize: 5))
+    let records = try maker.update(at: time, models: Fixture.models())
+    try #require(records.count >= 3)
+    let context = DaemonContext(
+      store: store, models: try Fixture.models(), metrics: MetricRegistry(),
+      logger: Logger(label: "test") { _ in NoOpLogHandler() })
+    #expect(context.hasSettled)
+    context.submit(Array(records[..<2]))
+    #expect(context.takeOutbox() == Array(records[..<2]))
+    #expect(context.outbox.isEmpty && !context.hasSettled)
+    context.submit(Array(records[2...]))
+    context.putBack()
+    #expect(context.outbox == records && !context.hasSettled)
+    #expect(context.takeOutbox() == records)
+    context.noteCommit()
+    #expect(context.outbox.isEmpty && context.hasSettled)
   }
 
   /// A recommendation says why, by what the object was scored with last.

@@ -47,6 +47,29 @@ extension RealBrokerTests {
     try await consumer.close()
   }
 
+  /// Wherever the polls that keep the membership fall among seeks, nothing is lost or seen twice.
+  @Test func aSeekWhileABatchIsInWorkLosesNothing() async throws {
+    let topic = try await makeTopic("seek")
+    try await Clients.fill(bootstrap, topic, count: 20)
+    let consumer = try Clients.consumer(bootstrap, group: RealBroker.unique("group")) {
+      $0.maxPollInterval = .seconds(6)
+    }
+    try consumer.subscribe(to: [topic])
+    let reader = Reader(consumer)
+    #expect(try await reader.run(max: 5) { $0.records.count >= 5 })
+    let read = reader.records.count
+    try await consumer.stayingMember {
+      let end = ContinuousClock.now + .seconds(2)
+      while .now < end {
+        try await consumer.seek(to: [KafkaPosition(topic: topic, partition: 0, offset: 0)])
+        try await Task.sleep(for: .milliseconds(10))
+      }
+    }
+    #expect(try await reader.run { $0.records.count >= read + 20 })
+    #expect(reader.texts.dropFirst(read) == (0..<20).map { "\($0)" }[...])
+    try await consumer.close()
+  }
+
   /// 280 MB of packets wait; what is fetched ahead of a slow reader stays near the bound.
   @Test func memoryIsBoundedForLargePackets() async throws {
     let topic = try await makeTopic("packets", partitions: 4)

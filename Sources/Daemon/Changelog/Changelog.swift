@@ -25,10 +25,11 @@ struct Changelog: Sendable {
 
   /// Makes the topics that are not there.
   ///
-  /// - Parameter others: topics to be made beside them.
+  /// - Parameter aligned: topics whose partition n goes with partition n of the state.
+  /// - Throws: ``KafkaError``, ``PartitionMismatch``.
   init(
-    _ topics: Topics, others: [KafkaTopic] = [], kafka: KafkaSettings, context: DaemonContext
-  ) async throws(KafkaError) {
+    _ topics: Topics, aligned: [String] = [], kafka: KafkaSettings, context: DaemonContext
+  ) async throws {
     self.topics = topics
     self.kafka = kafka
     self.context = context
@@ -37,11 +38,15 @@ struct Changelog: Sendable {
     // Few keys, written again with every batch: small segments keep the topic short.
     ledger.configuration["segment.bytes"] = "\(16 << 20)"
     ledger.configuration["min.cleanable.dirty.ratio"] = "0.1"
-    let wanted = [.compacted(name: topics.state, partitions: topics.partitions), ledger] + others
-    let known = Set(try await admin.topics().map(\.name))
-    try await admin.create(wanted.filter { !known.contains($0.name) })
-    let found = try await admin.topics().first { $0.name == topics.state }
-    count = max(1, found?.partitions ?? topics.partitions)
+    let known = try await admin.topics()
+    let partitions = known.partitions(of: topics.state) ?? topics.partitions
+    let wanted =
+      [.compacted(name: topics.state, partitions: partitions), ledger]
+      + aligned.map { KafkaTopic(name: $0, partitions: partitions) }
+    try await admin.create(wanted.filter { known.partitions(of: $0.name) == nil })
+    let found = try await admin.topics()
+    count = found.partitions(of: topics.state) ?? partitions
+    try PartitionMismatch.check(found, state: topics.state, count: count, aligned: aligned)
   }
 
   /// Where the books of the input stand.

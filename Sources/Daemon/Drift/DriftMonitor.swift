@@ -7,7 +7,7 @@ package import ModelEvaluation
 package struct DriftMonitor: Sendable {
   /// What a night came to.
   package struct Report: Sendable {
-    /// MJD, whole.
+    /// The whole MJD of its noon.
     package var night: Int
     /// Objects that were compared.
     package var objects: Int

@@ -15,7 +15,7 @@ package struct DriftWatch {
   /// Takes the objects that a batch has scored.
   package mutating func note(_ objects: [StoredObject]) {
     let models = context.models
-    let latest = Int(context.clock.now())
+    let now = context.clock.now()
     for survey in models.surveys {
       guard let model = models[survey] else { continue }
       let sightings = objects.filter {
@@ -23,14 +23,14 @@ package struct DriftWatch {
       }.compactMap { object in
         RankedPoint(numbers: object.latent).map {
           DriftMonitor.Sighting(
-            objectID: object.key.objectID, night: Int(object.updated),
+            objectID: object.key.objectID, night: survey.night(at: object.updated),
             point: AgedLatent(
               latent: Array($0.coordinates.prefix(model.manifest.network.latent)), age: $0.age))
         }
       }
       guard !sightings.isEmpty else { continue }
       if monitors[survey]?.model != model.manifest.identifier { begin(model, survey) }
-      for report in monitors[survey]?.monitor?.add(sightings, latest: latest) ?? [] {
+      for report in monitors[survey]?.monitor?.add(sightings, latest: survey.night(at: now)) ?? [] {
         say(report, survey)
       }
     }

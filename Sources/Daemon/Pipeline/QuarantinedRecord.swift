@@ -6,15 +6,31 @@ package struct QuarantinedRecord: Error, Sendable {
   package var origin: RecordOrigin
   package var reason: String
   package var message: String
-  /// The record as it came in, empty where it was never read.
-  package var bytes: [UInt8]
+  /// The record as it came in, empty where it was never read or is not kept.
+  package let bytes: [UInt8]
+  /// Of the record as it came in.
+  package let size: Int
 
-  package init(origin: RecordOrigin, reason: String, message: String, bytes: [UInt8]) {
+  /// Original bytes of which more are not published: in base64, a broker whose limit the record
+  /// just met would refuse them, and the batch with them.
+  package static let keptBytes = 512 << 10
+
+  /// Characters of a message at most: it may quote the record.
+  private static let messageLength = 1_000
+
+  /// - Parameter size: where `bytes` are not kept.
+  package init(
+    origin: RecordOrigin, reason: String, message: String, bytes: [UInt8], size: Int? = nil
+  ) {
     self.origin = origin
     self.reason = reason
-    self.message = message
+    self.message = String(message.prefix(Self.messageLength))
     self.bytes = bytes
+    self.size = size ?? bytes.count
   }
+
+  /// Whether the original bytes are published.
+  private var isKept: Bool { size <= Self.keptBytes }
 
   /// One JSON object on one line, keys in a fixed order.
   package var json: [UInt8] {
@@ -24,7 +40,8 @@ package struct QuarantinedRecord: Error, Sendable {
       $0.field("topic", origin.topic)
       $0.field("partition", origin.partition)
       $0.field("offset", origin.offset)
-      $0.field("bytes", Data(bytes).base64EncodedString())
+      $0.field("bytes", isKept ? Data(bytes).base64EncodedString() : "")
+      if !isKept { $0.field("size", size) }
     }
   }
 }

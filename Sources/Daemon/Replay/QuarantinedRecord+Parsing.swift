@@ -13,8 +13,12 @@ extension QuarantinedRecord {
     else { return nil }
     self.init(
       origin: RecordOrigin(topic: topic, partition: number, offset: place, written: .nan),
-      reason: reason, message: message, bytes: [UInt8](bytes))
+      reason: reason, message: message, bytes: [UInt8](bytes),
+      size: json["size"]?.number.flatMap { Int(exactly: $0) })
   }
+
+  /// Whether there were bytes that are not kept, so that it cannot be processed again from here.
+  package var isCut: Bool { bytes.count < size }
 }
 
 extension PipelineInput {
@@ -28,6 +32,13 @@ extension PipelineInput {
     }
     var origin = quarantined.origin
     origin.written = RecordOrigin(record: record).written
+    guard !quarantined.isCut else {
+      self.init(
+        origin: origin,
+        content: .unreadable(
+          reason: "notKept", message: "the record's \(quarantined.size) bytes are not kept"))
+      return
+    }
     self.init(origin: origin, content: .packet(quarantined.bytes))
   }
 }

@@ -44,6 +44,8 @@ extension ReplayRun {
 
   /// Sends the original bytes of quarantined records to a topic that the daemon reads, each once.
   ///
+  /// Those whose bytes are not kept are named in the log.
+  ///
   /// - Returns: how many were sent.
   /// - Throws: ``KafkaError`` where the broker does not take them, ``TopicReaderError``.
   package static func resubmit(
@@ -52,8 +54,9 @@ extension ReplayRun {
     var known: Set<String> = []
     try await reader.read(batch: batchSize) { records in
       for record in records {
-        guard let quarantined = QuarantinedRecord(parsing: record.value ?? []),
-          !quarantined.bytes.isEmpty,
+        guard let quarantined = QuarantinedRecord(parsing: record.value ?? []) else { continue }
+        if quarantined.isCut { reader.noteNotKept(quarantined) }
+        guard !quarantined.bytes.isEmpty,
           known.insert(SHA256.hex(of: quarantined.bytes)).inserted
         else { continue }
         let origin = quarantined.origin

@@ -31,6 +31,16 @@ package struct TopicReader: Sendable {
     self.logger = logger
   }
 
+  /// Says that a quarantined record cannot be sent again.
+  func noteNotKept(_ record: QuarantinedRecord) {
+    logger.error(
+      "not sent again: the record's bytes are not kept",
+      metadata: [
+        .kafkaTopic: "\(record.origin.topic)", .kafkaPartition: "\(record.origin.partition)",
+        .kafkaOffset: "\(record.origin.offset)", .errorDescription: "\(record.size) bytes",
+      ])
+  }
+
   /// Calls `body` with the records, some at a time, those of a partition in order.
   ///
   /// - Throws: ``KafkaError`` where reading cannot go on, ``TopicReaderError``, and what `body` does.

@@ -34,6 +34,8 @@ package struct DaemonAssembly: Sendable {
   package func services() throws -> [any Service] {
     let notifier = SystemdNotifier(environment: environment)
     let schemas = try settings.schemaRegistry.source()
+    // Before the first assignment no object is this instance's.
+    if settings.kafka.isShared { context.ownership = .init(partitions: []) }
     return [
       HTTPService(
         context: context, configuration: httpConfiguration,

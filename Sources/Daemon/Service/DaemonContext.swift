@@ -32,6 +32,8 @@ package final class DaemonContext: Sendable {
     /// Scores that a shadow has not made yet.
     var scored: [ScoreRecord] = []
     var outbox: [RecommendationRecord] = []
+    /// Taken out of the outbox, and not in the store yet.
+    var underway: [RecommendationRecord] = []
     var isUpToDate = false
     /// Whose objects this instance scores, where it shares the work.
     var ownership = Ownership()
@@ -79,35 +81,52 @@ package final class DaemonContext: Sendable {
   /// Recommendations that wait for the stream's next commit, oldest first.
   package var outbox: [RecommendationRecord] { state.withLock { $0.outbox } }
 
-  /// Leaves recommendations for the stream's next commit.
-  func submit(_ records: [RecommendationRecord]) { state.withLock { $0.outbox += records } }
+  /// Whether the store has every recommendation that was submitted.
+  package var hasSettled: Bool { state.withLock { $0.outbox.isEmpty && $0.underway.isEmpty } }
 
-  /// Takes what waits for a commit.
-  func takeOutbox() -> [RecommendationRecord] {
+  /// Leaves recommendations for the stream's next commit.
+  package func submit(_ records: [RecommendationRecord]) {
+    state.withLock { $0.outbox += records }
+  }
+
+  /// Takes what waits for a commit; what is underway already stays so.
+  package func takeOutbox() -> [RecommendationRecord] {
     state.withLock { state in
       defer { state.outbox = [] }
+      state.underway += state.outbox
       return state.outbox
     }
   }
 
-  /// Puts back what was not committed, before anything newer.
-  func putBack(_ records: [RecommendationRecord]) {
-    state.withLock { $0.outbox = records + $0.outbox }
+  /// Puts back what was taken and not committed, before anything newer.
+  package func putBack() {
+    state.withLock {
+      $0.outbox = $0.underway + $0.outbox
+      $0.underway = []
+    }
   }
+
+  /// Notes that the store has what was taken.
+  package func noteCommit() { state.withLock { $0.underway = [] } }
 
   /// The objects that this instance scores, by the partitions of their state.
   package struct Ownership: Sendable, Hashable {
     /// `nil` where all objects are this instance's.
-    var partitions: Set<Int32>?
+    package var partitions: Set<Int32>?
     /// Of the state.
-    var count = 1
+    package var count: Int
 
-    func includes(_ objectID: String) -> Bool {
+    package init(partitions: Set<Int32>? = nil, count: Int = 1) {
+      self.partitions = partitions
+      self.count = count
+    }
+
+    package func includes(_ objectID: String) -> Bool {
       partitions?.contains(KeyPartition.of(objectID.utf8, count: count)) ?? true
     }
   }
 
-  var ownership: Ownership {
+  package internal(set) var ownership: Ownership {
     get { state.withLock { $0.ownership } }
     set { state.withLock { $0.ownership = newValue } }
   }

@@ -13,7 +13,8 @@ package struct RecommendationMaker: ~Copyable {
 
   /// - Parameters:
   ///   - standing: what stands.
-  ///   - isOurs: whether an object, by its identifier, is this instance's to recommend.
+  ///   - isOurs: whether an object, by its identifier without the survey, is this instance's to
+  ///     recommend.
   package init(
     reader: CandidateReader, planner: FollowUpPlanner, standing: [RecommendationRecord] = [],
     isOurs: @escaping @Sendable (String) -> Bool = { _ in true }
@@ -46,7 +47,7 @@ package struct RecommendationMaker: ~Copyable {
     at time: Double, models: PipelineModels
   ) throws(StoreError) -> [RecommendationRecord] {
     let candidates = Dictionary(
-      try reader.candidates(at: time, models: models).filter { isOurs($0.planned.objectID) }.map {
+      try reader.candidates(at: time, models: models).filter { isOurs($0.key.objectID) }.map {
         ($0.planned.objectID, $0)
       },
       uniquingKeysWith: { first, _ in first })

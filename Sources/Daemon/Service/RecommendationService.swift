@@ -26,7 +26,7 @@ struct RecommendationService: Service {
       do {
         // Objects have come with their recommendations, or gone with them; what waits for its
         // commit is not in the store yet.
-        if context.ownership != ownership, context.outbox.isEmpty {
+        if context.ownership != ownership, context.hasSettled {
           ownership = context.ownership
           maker = try self.maker(for: ownership)
         }

@@ -8,16 +8,12 @@ import Telemetry
 
 extension StreamLoop {
   /// Makes the internal topics, and fences whoever had this instance's name before.
-  mutating func initialise() async throws(KafkaError) {
+  /// - Throws: ``KafkaError``, ``PartitionMismatch``.
+  mutating func initialise() async throws {
     if gatherer.changelog == nil {
-      var others: [KafkaTopic] = []
-      if settings.role != .whole {
-        others = [
-          KafkaTopic(name: output.topics.objects, partitions: settings.changelog.partitions)
-        ]
-      }
       gatherer.changelog = try await Changelog(
-        settings.changelog, others: others, kafka: settings.kafka, context: context)
+        settings.changelog, aligned: settings.role == .whole ? [] : [output.topics.objects],
+        kafka: settings.kafka, context: context)
     }
     try await output.producer.initTransactions(timeout: Self.patience)
   }
@@ -30,12 +26,21 @@ extension StreamLoop {
       isForwarded ? PipelineInput(forwarded: $0) : PipelineInput(record: $0)
     }
     try await schemas.load(for: batch.inputs)
-    batch.result =
-      settings.role == .routing
-      ? pipeline.route(batch.inputs) : try pipeline.process(batch.inputs)
-    if settings.delay > .zero, !batch.records.isEmpty { try await Task.sleep(for: settings.delay) }
-    if settings.role != .routing { batch.recommendations += context.takeOutbox() }
-    batch.changes = try changes()
+    do {
+      batch.result =
+        settings.role == .routing
+        ? pipeline.route(batch.inputs) : try pipeline.process(batch.inputs)
+      if settings.delay > .zero, !batch.records.isEmpty {
+        try await Task.sleep(for: settings.delay)
+      }
+      if settings.role != .routing { batch.recommendations = context.takeOutbox() }
+      batch.changes = try changes()
+    } catch {
+      // To the objects that it has been merged into, the batch would be a duplicate.
+      pipeline.forget()
+      putBackRecommendations()
+      throw error
+    }
   }
 
   /// What the batch changes in the store.
@@ -88,6 +93,7 @@ extension StreamLoop {
     let start = ContinuousClock.now
     try context.store.commit(batch.changes)
     context.metrics.histogram(.stateCommitDuration).observe(.now - start)
+    if settings.role != .routing { context.noteCommit() }
     if !isExactlyOnce { noteCommit() }
     context.noteScored(batch.result.scores)
     if !batch.result.scores.isEmpty {
@@ -114,12 +120,17 @@ extension StreamLoop {
   mutating func rewind() async throws {
     rewinds += 1
     pipeline.forget()
-    context.putBack(batch.recommendations)
-    batch.recommendations = []
+    putBackRecommendations()
     try await pause(rewinds)
     // What an aborted transaction left behind is passed over.
     if isExactlyOnce { _ = try await gatherer.catchUp() }
     try await gatherer.rewind(to: batch.books.starts)
+  }
+
+  private mutating func putBackRecommendations() {
+    guard settings.role != .routing else { return }
+    context.putBack()
+    batch.recommendations = []
   }
 
   private mutating func noteCommit() {
@@ -165,7 +176,7 @@ extension SeenAlert {
   fileprivate init(rescored score: StoredScore) {
     self.init(
       survey: score.key.survey, alertID: score.alertID, objectID: score.key.objectID,
-      night: Int(score.mjd))
+      night: score.key.survey.night(at: score.mjd))
   }
 }
 

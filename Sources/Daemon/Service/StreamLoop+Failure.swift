@@ -39,6 +39,7 @@ extension StreamLoop {
     switch error {
     case let error as KafkaError: exactlyOnceFailure(error, in: action)
     case let error as StoreError where error.isFatal: .fatal
+    case is PartitionMismatch: .fatal
     // The changelog has the batch: the store takes it from there once it can.
     case is StoreError where action == .commitStore: .abortable
     case is StoreError, is SchemaSourceError, is CatchUpInterrupted: .retriable

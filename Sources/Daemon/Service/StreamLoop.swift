@@ -112,6 +112,8 @@ struct StreamLoop: ~Copyable {
     case .catchUp:
       pipeline.forget()
       guard try await gatherer.catchUp() else { throw CatchUpInterrupted() }
+      // Where the store refused a committed batch, it has it now.
+      if settings.role != .routing { context.noteCommit() }
       try start()
     case .process: try await process()
     case .beginTransaction:
