@@ -107,7 +107,9 @@ import Testing
     let here = URL(filePath: FileManager.default.currentDirectoryPath)
     let relative =
       String(repeating: "../", count: here.pathComponents.count - 1) + folder.path.dropFirst()
-    #expect(BundleLocator.lastingName(relative) == "/" + folder.pathComponents.dropFirst().joined(separator: "/"))
+    #expect(
+      BundleLocator.lastingName(relative) == "/"
+        + folder.pathComponents.dropFirst().joined(separator: "/"))
     #expect(BundleLocator.lastingName("some-name") == "some-name")
   }
 

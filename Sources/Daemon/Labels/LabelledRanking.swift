@@ -45,7 +45,8 @@ package struct LabelledRanking: ~Copyable {
       let own = labels.filter { $0.key.survey == survey }
       let inForce = own.filter { $0.undone == nil }
       let bundle = entry.scorer.bundle.learning(
-        from: try points(of: inForce, entry, store, keepsPoints), version: 2 * own.count - inForce.count)
+        from: try points(of: inForce, entry, store, keepsPoints),
+        version: 2 * own.count - inForce.count)
       count += bundle.labels.count
       entry.scorer = AnomalyScorer(bundle: bundle)
       entries[survey] = entry

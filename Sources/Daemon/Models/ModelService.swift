@@ -32,7 +32,8 @@ struct ModelService: Service {
     var state = State(names: try? names())
     service.markReady()
     while !service.isShuttingDown {
-      let isDone = loadsModels(&state) && scoresAnew(&rescoring, &state, service)
+      var isDone = loadsModels(&state)
+      if isDone { isDone = scoresAnew(&rescoring, &state, service) }
       let pause = isDone ? Self.interval : Self.patience
       try? await service.cancelOnShutdown { try await Task.sleep(for: pause) }
     }
