@@ -10,11 +10,19 @@ extension StateStore {
   package func undoLabel(_ id: String, at mjd: Double) throws(StoreError) -> Bool {
     var isUndone = false
     try write { database throws(StoreError) in
-      try database.execute(
-        "UPDATE labels SET undone = ? WHERE id = ? AND undone IS NULL", [.real(mjd), .text(id)])
+      try Self.apply(.takenBack(id: id, time: mjd), in: database)
       isUndone = database.changedRows == 1
     }
     return isUndone
+  }
+
+  static func apply(_ change: LabelChange, in database: Database) throws(StoreError) {
+    switch change {
+    case .given(let label): try insert(label, in: database)
+    case .takenBack(let id, let time):
+      try database.execute(
+        "UPDATE labels SET undone = ? WHERE id = ? AND undone IS NULL", [.real(time), .text(id)])
+    }
   }
 
   /// All labels, those taken back included, in the order in which they came.
@@ -28,7 +36,7 @@ extension StateStore {
     }
   }
 
-  private static func label(from row: borrowing Row) throws(StoreError) -> StoredLabel {
+  static func label(from row: borrowing Row) throws(StoreError) -> StoredLabel {
     let survey = try row.require(Survey(rawValue: row.text(1)), column: "labels.survey")
     return StoredLabel(
       id: row.text(0), key: ObjectKey(survey: survey, objectID: row.text(2)),

@@ -19,7 +19,7 @@ extension Explanation {
   /// The explanation in one sentence.
   var words: String {
     var text = "Score \(score.score.formatted(decimals: 3)), above "
-    text += "\(score.percentile.formatted(decimals: 1)) % of reference objects observed as often"
+    text += "\(score.percentile.asPercentile) % of reference objects observed as often"
     let clauses = [traits, youth, likeness, verdicts, company, misfit].compactMap(\.self)
     text += clauses.isEmpty ? "" : ": " + clauses.joined(separator: "; ")
     if cadence.isFlagged { text += "; beware, " + Self.joined(warnings) }
@@ -145,7 +145,7 @@ extension Explanation.Driver {
   private func comparison(_ isHigh: Bool, _ isFirst: Bool) -> String {
     if let percentile {
       let beaten = isHigh ? percentile : 100 - percentile
-      let number = "\(beaten.formatted(decimals: beaten > 99 ? 1 : 0)) %"
+      let number = "\(beaten > 99 ? beaten.asPercentile : beaten.formatted(decimals: 0)) %"
       return isFirst ? "than \(number) of reference objects" : number
     }
     if name.hasPrefix("latent.") || abs(deviation) < Self.middle { return "than usual" }
@@ -162,6 +162,11 @@ extension Explanation.Driver {
 }
 
 extension Double {
+  /// A percentile with one decimal, or two near 100, which it never says.
+  var asPercentile: String {
+    self > 99.9 ? min(self, 99.99).formatted(decimals: 2) : formatted(decimals: 1)
+  }
+
   /// The number with a fixed number of decimals.
   func formatted(decimals: Int) -> String {
     guard isFinite, abs(self) < 1e12 else { return "\(self)" }

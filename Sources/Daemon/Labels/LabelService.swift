@@ -46,7 +46,11 @@ struct LabelService: Service {
   ) throws(StoreError) {
     let changes = try context.store.labelChanges()
     let isReloaded = context.newModels(since: &state.generation) != nil
-    if changes != state.changes || (isReloaded && changes > 0) {
+    var isDue = changes != state.changes || (isReloaded && changes > 0)
+    if !isDue, changes > 0 {
+      isDue = try LabelledRanking.hasMore(for: context.models, in: context.store)
+    }
+    if isDue {
       try learn(&ranking, &state, changes)
     } else if let again = state.again, again <= .now {
       state.again = nil
@@ -58,9 +62,15 @@ struct LabelService: Service {
     _ ranking: inout LabelledRanking, _ state: inout State, _ changes: Int
   ) throws(StoreError) {
     let start = ContinuousClock.now
-    let (models, labels) = try ranking.labelled(context.models)
-    context.use(models)
-    _ = context.newModels(since: &state.generation)
+    var labels = 0
+    let store = context.store
+    let (models, generation) = try context.replaceModels { current throws(StoreError) in
+      let labelled = try LabelledRanking.labelled(current, in: store)
+      labels = labelled.labels
+      return labelled.models
+    }
+    // Models that came after these are noticed at the next look.
+    state.generation = generation
     let objects = try ranking.rank(
       with: models, since: context.clock.now() - Self.activeDays)
     state.changes = changes
