@@ -58,9 +58,15 @@ struct LabelService: Service {
     _ ranking: inout LabelledRanking, _ state: inout State, _ changes: Int
   ) throws(StoreError) {
     let start = ContinuousClock.now
-    let (models, labels) = try ranking.labelled(context.models)
-    context.use(models)
-    _ = context.newModels(since: &state.generation)
+    var labels = 0
+    let store = context.store
+    let (models, generation) = try context.replaceModels { current throws(StoreError) in
+      let labelled = try LabelledRanking.labelled(current, in: store)
+      labels = labelled.labels
+      return labelled.models
+    }
+    // Models that came after these are noticed at the next look.
+    state.generation = generation
     let objects = try ranking.rank(
       with: models, since: context.clock.now() - Self.activeDays)
     state.changes = changes

@@ -30,6 +30,13 @@ package struct LabelledRanking: ~Copyable {
   package func labelled(
     _ models: PipelineModels, keepsPoints: Bool = true
   ) throws(StoreError) -> (models: PipelineModels, labels: Int) {
+    try Self.labelled(models, in: store, keepsPoints: keepsPoints)
+  }
+
+  /// The same for whoever does not rank.
+  package static func labelled(
+    _ models: PipelineModels, in store: StateStore, keepsPoints: Bool = true
+  ) throws(StoreError) -> (models: PipelineModels, labels: Int) {
     let labels = try store.labels().filter { $0.learned != nil }
     var entries: [Survey: PipelineModels.Entry] = [:]
     var count = 0
@@ -38,7 +45,8 @@ package struct LabelledRanking: ~Copyable {
       let own = labels.filter { $0.key.survey == survey }
       let inForce = own.filter { $0.undone == nil }
       let bundle = entry.scorer.bundle.learning(
-        from: try points(of: inForce, entry, keepsPoints), version: 2 * own.count - inForce.count)
+        from: try points(of: inForce, entry, store, keepsPoints),
+        version: 2 * own.count - inForce.count)
       count += bundle.labels.count
       entry.scorer = AnomalyScorer(bundle: bundle)
       entries[survey] = entry
@@ -48,8 +56,9 @@ package struct LabelledRanking: ~Copyable {
 
   /// What a model learns from: the labels of objects that it has scored, each with what the object
   /// was when it was labelled.
-  private func points(
-    of labels: [StoredLabel], _ entry: PipelineModels.Entry, _ keepsPoints: Bool
+  private static func points(
+    of labels: [StoredLabel], _ entry: PipelineModels.Entry, _ store: StateStore,
+    _ keepsPoints: Bool
   ) throws(StoreError) -> [(label: ForestLabel, strangeness: Float)] {
     let model = entry.manifest.identifier
     let bundle = entry.scorer.bundle

@@ -47,15 +47,11 @@ struct ModelService: Service {
   }
 
   private func change(_ rescoring: inout Rescoring, _ service: ServiceContext) throws {
-    context.use(try load())
+    let (models, _) = try context.replaceModels { _ in try load() }
     let count = try rescoring.run(
-      context.models, since: context.clock.now() - Self.activeDays
+      models, since: context.clock.now() - Self.activeDays
     ) { service.isShuttingDown }
-    // The labels learn again once the objects have their points under the new model.
-    context.use(context.models)
-    let names = context.models.surveys.compactMap {
-      context.models[$0]?.manifest.identifier
-    }
+    let names = models.surveys.compactMap { models[$0]?.manifest.identifier }
     context.logger.notice(
       "model changed", metadata: [.modelName: "\(names)", .stateObjects: "\(count)"])
   }

@@ -70,6 +70,36 @@ package final class DaemonContext: Sendable {
     }
   }
 
+  /// The same, unless models have been replaced since `generation`: what was made of those it
+  /// counts would undo what came meanwhile.
+  /// - Returns: whether they were replaced.
+  package func use(
+    _ models: PipelineModels, planner: FollowUpPlanner? = nil, ifGeneration generation: Int
+  ) -> Bool {
+    state.withLock {
+      guard $0.generation == generation else { return false }
+      $0.models = models
+      if let planner { $0.planner = planner }
+      $0.generation += 1
+      return true
+    }
+  }
+
+  /// Replaces the models by what `make` makes of those in use, again where others came meanwhile.
+  /// - Returns: the new models with their count.
+  package func replaceModels<Failure: Error>(
+    planner: FollowUpPlanner? = nil,
+    _ make: (PipelineModels) throws(Failure) -> PipelineModels
+  ) throws(Failure) -> (models: PipelineModels, generation: Int) {
+    while true {
+      let (current, generation) = state.withLock { ($0.models, $0.generation) }
+      let models = try make(current)
+      if use(models, planner: planner, ifGeneration: generation) {
+        return (models, generation + 1)
+      }
+    }
+  }
+
   /// The list that stands, best first.
   package var recommendations: [RecommendationRecord] {
     get { state.withLock { $0.recommendations } }

@@ -24,8 +24,9 @@ struct ReloadService: Service {
     _ = notifier?.reloading()
     do {
       let settings = try load()
-      let models = try settings.models(activatedIn: context.store)
-      context.use(models, planner: settings.planner)
+      let (models, _) = try context.replaceModels(planner: settings.planner) { _ in
+        try settings.models(activatedIn: context.store)
+      }
       let names = models.surveys.compactMap { models[$0]?.manifest.identifier }
       context.logger.notice("reloaded", metadata: [.modelName: "\(names)"])
     } catch {
