@@ -43,9 +43,10 @@ struct ModelStore: Sendable {
         scorer: AnomalyScorer(bundle: bundle), selection: .standard(for: bundle.manifest.survey))
     ])
     var rescoring = Rescoring(store: state, threads: threads)
-    let count = try rescoring.run(models)
     var ranking = LabelledRanking(store: state, threads: threads)
-    _ = try ranking.rank(with: try ranking.labelled(models).models)
+    let labelled = try ranking.labelled(models).models
+    let count = try rescoring.run(labelled)
+    _ = try ranking.rank(with: labelled)
     return count
   }
 }

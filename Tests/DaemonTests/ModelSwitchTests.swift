@@ -43,4 +43,33 @@ import Testing
     #expect(context.use(try Self.models("third"), ifGeneration: generation))
     #expect(Self.version(context.models) == "third")
   }
+
+  /// Some scored objects.
+  private static func store() throws -> (StateStore, [RankedObject]) {
+    let store = try StateStore(path: ":memory:")
+    let inputs = Fixture.inputs(try Fixture.packets(.ztf, objects: 3, seed: 4))
+    _ = try Fixture.run(inputs, batch: 100, threads: 2, store: store)
+    return (store, try store.ranked(limit: 10).filter { $0.object.key.survey == .ztf })
+  }
+
+  private static func label(_ id: String, _ key: ObjectKey) -> StoredLabel {
+    StoredLabel(id: id, key: key, verdict: "interesting", author: "t", time: 60_000)
+  }
+
+  /// Models that are loaded are under the labels at once, and histories are made anew under them:
+  /// the next alert of an object has nothing left to do.
+  @Test func modelsAreUnderTheLabelsFromTheFirstBatch() throws {
+    let (store, ranked) = try Self.store()
+    let key = try #require(ranked.first).object.key
+    try store.add(Self.label("a", key))
+    let context = try Self.context(store)
+    let (models, _) = try context.loadModels { try Self.models("new") }
+    #expect(context.models[.ztf]?.scorer.bundle.labels.count == 1)
+    var rescoring = Rescoring(store: store, threads: 1)
+    #expect(try rescoring.run(models) == ranked.count)
+    let rows = try store.history(of: key)
+    #expect(
+      rows.allSatisfy { ScoredBy(text: $0.model) == ScoredBy(model: "ztf-gr@new", labels: 1) })
+    #expect(!rows.isEmpty)
+  }
 }

@@ -47,7 +47,7 @@ struct ModelService: Service {
   }
 
   private func change(_ rescoring: inout Rescoring, _ service: ServiceContext) throws {
-    let (models, _) = try context.replaceModels { _ in try load() }
+    let (models, _) = try context.loadModels(load)
     let count = try rescoring.run(
       models, since: context.clock.now() - Self.activeDays
     ) { service.isShuttingDown }

@@ -100,6 +100,16 @@ package final class DaemonContext: Sendable {
     }
   }
 
+  /// Replaces the models by others under the labels in force, so that no batch goes without.
+  /// - Returns: the new models with their count.
+  package func loadModels(
+    planner: FollowUpPlanner? = nil, _ load: () throws -> PipelineModels
+  ) throws -> (models: PipelineModels, generation: Int) {
+    try replaceModels(planner: planner) { _ in
+      try LabelledRanking.labelled(try load(), in: store).models
+    }
+  }
+
   /// The list that stands, best first.
   package var recommendations: [RecommendationRecord] {
     get { state.withLock { $0.recommendations } }

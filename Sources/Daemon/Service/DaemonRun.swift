@@ -25,7 +25,9 @@ package struct DaemonRun: Sendable {
     self.settings = settings
     logger = Logger.standard(logLevel ?? settings.log.level.telemetry)
     let store = try StateStore(path: settings.store.path, settings: settings.store.storeSettings)
-    let models = try settings.models(activatedIn: store)
+    let models = try LabelledRanking.labelled(
+      try settings.models(activatedIn: store), in: store
+    ).models
     context = DaemonContext(
       store: store, models: models, metrics: MetricRegistry(), logger: logger, clock: clock)
     var assembly = DaemonAssembly(

@@ -24,7 +24,7 @@ struct ReloadService: Service {
     _ = notifier?.reloading()
     do {
       let settings = try load()
-      let (models, _) = try context.replaceModels(planner: settings.planner) { _ in
+      let (models, _) = try context.loadModels(planner: settings.planner) {
         try settings.models(activatedIn: context.store)
       }
       let names = models.surveys.compactMap { models[$0]?.manifest.identifier }
