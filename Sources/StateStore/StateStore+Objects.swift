@@ -48,7 +48,7 @@ extension StateStore {
     return Dictionary(uniqueKeysWithValues: rows)
   }
 
-  private static func object(
+  static func object(
     _ key: ObjectKey, in database: Database
   ) throws(StoreError) -> StoredObject? {
     try database.rows(

@@ -72,4 +72,31 @@ import Testing
       rows.allSatisfy { ScoredBy(text: $0.model) == ScoredBy(model: "ztf-gr@new", labels: 1) })
     #expect(!rows.isEmpty)
   }
+
+  /// An alert that is committed while its object is scored anew keeps its observations.
+  @Test func whatTheStreamCommitsMeanwhileStays() throws {
+    let (store, ranked) = try Self.store()
+    let read = try #require(ranked.first).object
+    var after = read
+    after.model = "ztf-gr@new"
+    let change = StateStore.ObjectChange(
+      before: read, after: after, scores: [], withdrawnScores: [])
+    for isUpdated in [true, false] {
+      var stream = read
+      if isUpdated { stream.updated += 1 } else { stream.photometry.append(0) }
+      var changes = BatchChanges()
+      changes.objects = [stream]
+      try store.commit(changes)
+      #expect(try store.replace([change]) == 0)
+      #expect(try store.object(read.key) == stream)
+    }
+    var changes = BatchChanges()
+    changes.objects = [read]
+    try store.commit(changes)
+    #expect(try store.replace([change]) == 1)
+    #expect(try store.object(read.key) == after)
+    #expect(
+      try store.modelsOfScoredObjects().filter { $0.model == "ztf-gr@new" }.map(\.key)
+        == [read.key])
+  }
 }

@@ -20,28 +20,29 @@ package struct Rescoring: ~Copyable {
 
   /// Scores the objects with a score since `time` (MJD TAI) that `models` have not scored.
   ///
+  /// An object that the stream changes meanwhile is left to its next alert.
+  ///
   /// - Parameter isStopping: asked between blocks.
-  /// - Returns: their number.
+  /// - Returns: how many were scored.
   package mutating func run(
     _ models: PipelineModels, since time: Double = -.greatestFiniteMagnitude,
     isStopping: () -> Bool = { false }
   ) throws(StoreError) -> Int {
     var keys: [ObjectKey] = []
-    for ranked in try store.ranked(limit: .max, since: time) {
-      guard let model = models[ranked.object.key.survey],
-        ranked.object.model != model.manifest.identifier
-      else { continue }
-      keys.append(ranked.object.key)
+    for (key, made) in try store.modelsOfScoredObjects(since: time) {
+      guard let model = models[key.survey], made != model.manifest.identifier else { continue }
+      keys.append(key)
     }
+    var count = 0
     for start in stride(from: 0, to: keys.count, by: Self.block) where !isStopping() {
-      try rescore(Array(keys[start..<min(start + Self.block, keys.count)]), models)
+      count += try rescore(Array(keys[start..<min(start + Self.block, keys.count)]), models)
     }
-    return keys.count
+    return count
   }
 
   private mutating func rescore(
     _ keys: [ObjectKey], _ models: PipelineModels
-  ) throws(StoreError) {
+  ) throws(StoreError) -> Int {
     var members: [(object: StoredObject, history: [StoredScore])] = []
     for key in keys {
       guard let object = try store.object(key) else { continue }
@@ -54,13 +55,15 @@ package struct Rescoring: ~Copyable {
         Self.rescored(object, history, $0, &workspace)
       }
     }
-    var changes = BatchChanges()
-    for case let result? in results {
-      changes.objects.append(result.object)
-      changes.scores += result.scores
-      changes.withdrawnScores += result.lost
+    var changes: [StateStore.ObjectChange] = []
+    for (member, result) in zip(known, results) {
+      guard let result else { continue }
+      changes.append(
+        .init(
+          before: member.object, after: result.object, scores: result.scores,
+          withdrawnScores: result.lost))
     }
-    try store.commit(changes)
+    return try store.replace(changes)
   }
 
   /// An object with its history under another model.
