@@ -20,7 +20,8 @@ package struct BatchChanges: Sendable, Hashable {
   /// Up to where the store reflects the changelog after this batch.
   package var changelog: [StreamPosition] = []
   package var recommendations: [StoredRecommendation] = []
-  package var labels: [StoredLabel] = []
+  /// In the order in which they came.
+  package var labels: [LabelChange] = []
   /// Named values, such as the active model.
   package var meta: [String: String] = [:]
 

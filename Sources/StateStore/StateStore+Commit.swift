@@ -21,7 +21,7 @@ extension StateStore {
       for recommendation in changes.recommendations {
         try Self.upsert(recommendation, in: database)
       }
-      for label in changes.labels { try Self.insert(label, in: database) }
+      for label in changes.labels { try Self.apply(label, in: database) }
       for (key, value) in changes.meta { try Self.setMeta(key, value, in: database) }
     }
   }

@@ -10,11 +10,19 @@ extension StateStore {
   package func undoLabel(_ id: String, at mjd: Double) throws(StoreError) -> Bool {
     var isUndone = false
     try write { database throws(StoreError) in
-      try database.execute(
-        "UPDATE labels SET undone = ? WHERE id = ? AND undone IS NULL", [.real(mjd), .text(id)])
+      try Self.apply(.takenBack(id: id, time: mjd), in: database)
       isUndone = database.changedRows == 1
     }
     return isUndone
+  }
+
+  static func apply(_ change: LabelChange, in database: Database) throws(StoreError) {
+    switch change {
+    case .given(let label): try insert(label, in: database)
+    case .takenBack(let id, let time):
+      try database.execute(
+        "UPDATE labels SET undone = ? WHERE id = ? AND undone IS NULL", [.real(time), .text(id)])
+    }
   }
 
   /// All labels, those taken back included, in the order in which they came.

@@ -1,3 +1,10 @@
+/// What becomes of a label.
+package enum LabelChange: Sendable, Hashable {
+  case given(StoredLabel)
+  /// The label with this identifier, at a time in MJD; one that is not in force changes nothing.
+  case takenBack(id: String, time: Double)
+}
+
 /// An expert's or a spectrum's verdict on an object.
 package struct StoredLabel: Sendable, Hashable {
   /// Chosen by whoever sends the label; the same label twice is one label.

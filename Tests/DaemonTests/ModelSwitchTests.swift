@@ -73,6 +73,19 @@ import Testing
     #expect(!rows.isEmpty)
   }
 
+  /// A label and what takes it back may come in one commit.
+  @Test func labelsAndUndosOfOneCommitKeepTheirOrder() throws {
+    let store = try StateStore(path: ":memory:")
+    let key = ObjectKey(survey: .ztf, objectID: "x")
+    var changes = BatchChanges()
+    changes.labels = [
+      .given(Self.label("a", key)), .takenBack(id: "a", time: 7), .takenBack(id: "b", time: 8),
+      .given(Self.label("b", key)),
+    ]
+    try store.commit(changes)
+    #expect(try store.labels().map(\.undone) == [7, nil])
+  }
+
   /// An alert that is committed while its object is scored anew keeps its observations.
   @Test func whatTheStreamCommitsMeanwhileStays() throws {
     let (store, ranked) = try Self.store()

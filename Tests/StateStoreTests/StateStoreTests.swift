@@ -200,7 +200,7 @@ import Testing
     }
     for label in labels { try store.add(label) }
     var changes = BatchChanges()
-    changes.labels = labels
+    changes.labels = labels.map(LabelChange.given)
     try store.commit(changes)
     #expect(try store.labels() == labels)
     #expect(try store.undoLabel("z", at: 6))

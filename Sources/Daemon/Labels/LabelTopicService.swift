@@ -75,13 +75,16 @@ struct LabelTopicService: Service {
   private func take(_ records: [KafkaRecord], _ producer: KafkaProducer) async throws {
     guard !records.isEmpty else { return }
     var changes = BatchChanges()
-    var undone: [String] = []
+    var labels: [StoredLabel] = []
     var faults: [QuarantinedRecord] = []
     for record in records {
       do throws(LabelMessage.Fault) {
         switch try message(record) {
-        case .label(let label): changes.labels.append(label)
-        case .undo(let id): undone.append(id)
+        case .label(let label):
+          changes.labels.append(.given(label))
+          labels.append(label)
+        case .undo(let id):
+          changes.labels.append(.takenBack(id: id, time: context.clock.now()))
         }
       } catch { faults.append(quarantined(record, error)) }
     }
@@ -93,9 +96,8 @@ struct LabelTopicService: Service {
     changes.changelog = Dictionary(
       records.map { ($0.partition.partition, $0.offset + 1) }, uniquingKeysWith: max
     ).map { StreamPosition(topic: topic, partition: $0.key, offset: $0.value) }
-    for id in undone { _ = try context.store.undoLabel(id, at: context.clock.now()) }
     try context.store.commit(changes)
-    note(changes.labels, faults)
+    note(labels, faults)
   }
 
   private func message(_ record: KafkaRecord) throws(LabelMessage.Fault) -> LabelMessage {
