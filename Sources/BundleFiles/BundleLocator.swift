@@ -31,4 +31,14 @@ package enum BundleLocator {
       FileManager.default.fileExists(atPath: $0.appending(path: "manifest.json").path)
     }.map(BundleDirectory.init)
   }
+
+  /// What means the same bundle from any folder: the whole path where `nameOrDirectory` is a bundle's
+  /// folder seen from here.
+  package static func lastingName(_ nameOrDirectory: String) -> String {
+    let folder = URL(filePath: nameOrDirectory).standardizedFileURL
+    let manifest = folder.appending(path: "manifest.json").path
+    guard FileManager.default.fileExists(atPath: manifest) else { return nameOrDirectory }
+    // Without the slash that a folder's URL may end with.
+    return folder.pathComponents.dropFirst().reduce(into: "") { $0 += "/" + $1 }
+  }
 }

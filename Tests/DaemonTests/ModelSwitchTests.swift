@@ -1,9 +1,13 @@
 import AnomalyScoring
+import BundleFiles
+import Configuration
 import Daemon
+import Foundation
 import LightCurveAssembly
 import Photometry
 import StateStore
 import Telemetry
+import TestSupport
 import Testing
 
 /// Models, labels and histories change while the stream runs.
@@ -84,6 +88,43 @@ import Testing
     ]
     try store.commit(changes)
     #expect(try store.labels().map(\.undone) == [7, nil])
+  }
+
+  private static func settings(
+    _ path: String
+  ) throws(ConfigurationErrors) -> NightjarSettings {
+    let model = SharedData.packageRoot.appending(path: "config/models/ztf-gr").path
+    let flags = [
+      "kafka.bootstrap=127.0.0.1:1", "surveys.ztf.model=\(model)", "http.port=0",
+      "store.path=\(path)", "threads=1", "kafka.delivery=atLeastOnce",
+    ]
+    return try LoadedConfiguration(layers: ConfigurationLayers(flags: flags)).settings
+  }
+
+  /// A bundle's folder that was named from somewhere means the same from everywhere.
+  @Test func aFolderIsRememberedByItsWholePath() {
+    let folder = SharedData.packageRoot.appending(path: "config/models/ztf-gr").standardizedFileURL
+    let here = URL(filePath: FileManager.default.currentDirectoryPath)
+    let relative =
+      String(repeating: "../", count: here.pathComponents.count - 1) + folder.path.dropFirst()
+    #expect(
+      BundleLocator.lastingName(relative) == "/"
+        + folder.pathComponents.dropFirst().joined(separator: "/"))
+    #expect(BundleLocator.lastingName("some-name") == "some-name")
+  }
+
+  /// Where the activated bundle is gone, the daemon starts with the configuration's; a reload says
+  /// so and changes nothing.
+  @Test func anActivatedModelThatIsGoneDoesNotKeepTheDaemonFromStarting() throws {
+    let store = try StateStore(path: ":memory:")
+    try ActiveModels(store).record(
+      .init(time: 1, name: "/gone/model", model: "gone@1", author: "t"), .ztf)
+    let settings = try Self.settings(":memory:")
+    #expect(throws: DaemonError.self) { try settings.models(activatedIn: store) }
+    var unusable: [String] = []
+    let models = try settings.models(activatedIn: store) { name, _ in unusable.append(name) }
+    #expect(unusable == ["/gone/model"])
+    #expect(models[.ztf]?.scorer.bundle.manifest.identifier == "ztf-gr@1")
   }
 
   /// An alert that is committed while its object is scored anew keeps its observations.

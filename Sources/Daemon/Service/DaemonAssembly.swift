@@ -119,11 +119,29 @@ extension NightjarSettings {
   }
 
   /// The same with models that were activated in a store in the place of the configuration's.
-  package func models(activatedIn store: StateStore) throws -> PipelineModels {
+  ///
+  /// - Parameter unusable: told of an activated model that cannot be loaded, which the
+  ///   configuration's then stands in for; without it that is an error.
+  package func models(
+    activatedIn store: StateStore, unusable: ((_ name: String, DaemonError) -> Void)? = nil
+  ) throws -> PipelineModels {
     let active = ActiveModels(store)
-    var names: [String: String] = [:]
-    for survey in Survey.allCases { names[survey.rawValue] = try active.active(survey) }
-    return try models("model") { names[$0.name] ?? $0.model }
+    var entries: [Survey: PipelineModels.Entry] = [:]
+    for settings in enabledSurveys {
+      guard let survey = Survey(rawValue: settings.name) else { continue }
+      if let name = try active.active(survey) {
+        do throws(DaemonError) {
+          entries[survey] = try entry(settings, survey, "model", name)
+        } catch {
+          guard let unusable else { throw error }
+          unusable(name, error)
+        }
+      }
+      if entries[survey] == nil, !settings.model.isEmpty {
+        entries[survey] = try entry(settings, survey, "model", settings.model)
+      }
+    }
+    return PipelineModels(entries)
   }
 
   /// The models that score beside the surveys' own.
@@ -136,21 +154,25 @@ extension NightjarSettings {
     var entries: [Survey: PipelineModels.Entry] = [:]
     for settings in enabledSurveys where !name(settings).isEmpty {
       guard let survey = Survey(rawValue: settings.name) else { continue }
-      let key = "surveys.\(settings.name).\(setting)"
-      let name = name(settings)
-      guard let directory = BundleLocator.find(name) else {
-        throw .noModel(key: key, name: name)
-      }
-      do throws(BundleError) {
-        let bundle = try directory.load()
-        entries[survey] = PipelineModels.Entry(
-          scorer: AnomalyScorer(bundle: bundle), selection: settings.selection.criteria)
-      } catch { throw .bundle(path: directory.url.path, error) }
-      if let found = entries[survey]?.manifest.survey, found != survey {
-        throw .wrongSurvey(key: key, model: name, survey: found.rawValue)
-      }
+      entries[survey] = try entry(settings, survey, setting, name(settings))
     }
     return PipelineModels(entries)
+  }
+
+  private func entry(
+    _ settings: SurveySettings, _ survey: Survey, _ setting: String, _ name: String
+  ) throws(DaemonError) -> PipelineModels.Entry {
+    let key = "surveys.\(settings.name).\(setting)"
+    guard let directory = BundleLocator.find(name) else { throw .noModel(key: key, name: name) }
+    let bundle: ModelBundle
+    do throws(BundleError) {
+      bundle = try directory.load()
+    } catch { throw .bundle(path: directory.url.path, error) }
+    guard bundle.manifest.survey == survey else {
+      throw .wrongSurvey(key: key, model: name, survey: bundle.manifest.survey.rawValue)
+    }
+    return PipelineModels.Entry(
+      scorer: AnomalyScorer(bundle: bundle), selection: settings.selection.criteria)
   }
 }
 

@@ -25,9 +25,12 @@ package struct DaemonRun: Sendable {
     self.settings = settings
     logger = Logger.standard(logLevel ?? settings.log.level.telemetry)
     let store = try StateStore(path: settings.store.path, settings: settings.store.storeSettings)
-    let models = try LabelledRanking.labelled(
-      try settings.models(activatedIn: store), in: store
-    ).models
+    let loaded = try settings.models(activatedIn: store) { [logger] name, error in
+      logger.error(
+        "activated model cannot be loaded, the configuration's scores",
+        metadata: [.modelName: "\(name)", .errorDescription: "\(error)"])
+    }
+    let models = try LabelledRanking.labelled(loaded, in: store).models
     context = DaemonContext(
       store: store, models: models, metrics: MetricRegistry(), logger: logger, clock: clock)
     var assembly = DaemonAssembly(

@@ -1,4 +1,5 @@
 import AnomalyScoring
+import BundleFiles
 import Configuration
 import Daemon
 import Foundation
@@ -30,8 +31,8 @@ struct ModelActivateCommand: Command {
     let before = try store.name(survey, in: state)
     try ActiveModels(state).record(
       .init(
-        time: DaemonClock.system.now(), name: name, model: bundle.manifest.identifier,
-        author: author), survey)
+        time: DaemonClock.system.now(), name: BundleLocator.lastingName(name),
+        model: bundle.manifest.identifier, author: author), survey)
     let count = try store.rescore(state, by: bundle)
     Output.standard.write(
       line: "\(survey.rawValue): \(bundle.manifest.identifier) scores in place of \(before); "
