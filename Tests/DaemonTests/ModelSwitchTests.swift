@@ -127,6 +127,32 @@ import Testing
     #expect(models[.ztf]?.scorer.bundle.manifest.identifier == "ztf-gr@1")
   }
 
+  /// What an earlier daemon left under another model is scored anew after the start.
+  @Test(.timeLimit(.minutes(1))) func whatWasLeftIsScoredAfterTheStart() async throws {
+    let folder = try Fixture.temporaryFolder()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let path = folder.appending(path: "state.sqlite").path
+    let store = try StateStore(path: path)
+    let inputs = Fixture.inputs(try Fixture.packets(.ztf, objects: 3, seed: 4))
+    _ = try Fixture.run(inputs, batch: 100, threads: 2, store: store)
+    var left = try #require(try store.ranked(limit: 1).first)
+    left.object.model = "ztf-gr@0"
+    var changes = BatchChanges()
+    changes.objects = [left.object]
+    try store.commit(changes)
+    let settings = try Self.settings(path)
+    let time = left.score.mjd
+    let daemon = try DaemonRun(
+      settings: settings, clock: DaemonClock { time }, logLevel: .critical, signals: [],
+      reload: { settings })
+    let running = Task { try await daemon.run() }
+    while try store.object(left.object.key)?.model != "ztf-gr@1" {
+      try await Task.sleep(for: .milliseconds(50))
+    }
+    daemon.stop()
+    try await running.value
+  }
+
   /// An alert that is committed while its object is scored anew keeps its observations.
   @Test func whatTheStreamCommitsMeanwhileStays() throws {
     let (store, ranked) = try Self.store()

@@ -14,26 +14,28 @@ struct ModelService: Service {
   let load: @Sendable () throws -> PipelineModels
 
   private static let interval = Duration.seconds(1)
+  /// Until what has failed is tried again.
+  private static let patience = Duration.seconds(10)
   /// Days without a score after which an object is not scored anew.
   private static let activeDays = 30.0
 
+  private struct State {
+    /// What is activated, by survey, as of the models in use; `nil` where it could not be read.
+    var names: [Survey: String?]?
+    /// The models that have scored all active objects; `nil` at the start, when an earlier daemon
+    /// may have been stopped before it was done.
+    var scored: [String]?
+  }
+
   func run(_ service: ServiceContext) async throws {
     var rescoring = Rescoring(store: context.store, threads: threads)
-    var known = try? names()
+    var state = State(names: try? names())
     service.markReady()
     while !service.isShuttingDown {
-      do {
-        let current = try names()
-        if current != known {
-          try change(&rescoring, service)
-          known = current
-        }
-      } catch {
-        context.logger.error(
-          "models failed, nothing changed", metadata: [.errorDescription: "\(error)"])
-        known = try? names()
-      }
-      try? await service.cancelOnShutdown { try await Task.sleep(for: Self.interval) }
+      var isDone = loadsModels(&state)
+      if isDone { isDone = scoresAnew(&rescoring, &state, service) }
+      let pause = isDone ? Self.interval : Self.patience
+      try? await service.cancelOnShutdown { try await Task.sleep(for: pause) }
     }
   }
 
@@ -46,13 +48,52 @@ struct ModelService: Service {
     return result
   }
 
-  private func change(_ rescoring: inout Rescoring, _ service: ServiceContext) throws {
-    let (models, _) = try context.loadModels(load)
-    let count = try rescoring.run(
-      models, since: context.clock.now() - Self.activeDays
-    ) { service.isShuttingDown }
-    let names = models.surveys.compactMap { models[$0]?.manifest.identifier }
-    context.logger.notice(
-      "model changed", metadata: [.modelName: "\(names)", .stateObjects: "\(count)"])
+  /// Puts into use what is activated now.
+  /// - Returns: whether it is in use.
+  private func loadsModels(_ state: inout State) -> Bool {
+    do {
+      let current = try names()
+      guard current != state.names else { return true }
+      let (models, _) = try context.loadModels(load)
+      state.names = current
+      context.logger.notice(
+        "model changed", metadata: [.modelName: "\(Self.identifiers(models))"])
+      return true
+    } catch {
+      context.logger.error(
+        "models failed, nothing changed", metadata: [.errorDescription: "\(error)"])
+      return false
+    }
+  }
+
+  /// Scores the active objects that the models in use have not scored.
+  /// - Returns: whether none is left.
+  private func scoresAnew(
+    _ rescoring: inout Rescoring, _ state: inout State, _ service: ServiceContext
+  ) -> Bool {
+    let models = context.models
+    let identifiers = Self.identifiers(models)
+    guard identifiers != state.scored else { return true }
+    do throws(StoreError) {
+      let count = try rescoring.run(
+        models, since: context.clock.now() - Self.activeDays
+      ) { service.isShuttingDown }
+      state.scored = identifiers
+      guard count > 0 else { return true }
+      // Labels that came meanwhile rank what was scored before they were learnt.
+      _ = context.replaceModels { $0 }
+      context.logger.notice(
+        "objects scored anew",
+        metadata: [.modelName: "\(identifiers)", .stateObjects: "\(count)"])
+      return true
+    } catch {
+      context.logger.error(
+        "objects not scored anew, tried again", metadata: [.errorDescription: "\(error)"])
+      return false
+    }
+  }
+
+  private static func identifiers(_ models: PipelineModels) -> [String] {
+    models.surveys.compactMap { models[$0]?.manifest.identifier }
   }
 }
