@@ -1,5 +1,6 @@
 import Configuration
 import Daemon
+import Photometry
 import StateStore
 
 /// The state that label commands change, and the models that rank it.
@@ -15,12 +16,14 @@ struct LabelStore: Sendable {
   private let store: String?
   private let models: [String]
   private let threads: Int
+  private let modelStore: ModelStore
 
   init(_ call: ParsedCommand) throws(UsageError) {
     file = ConfigurationFile(call)
     store = call.value("store")
     models = call.values("model")
     threads = try CommonOptions.threads(call)
+    modelStore = try ModelStore(call)
   }
 
   func path() throws -> String { try store ?? file.load().settings.store.path }
@@ -31,7 +34,9 @@ struct LabelStore: Sendable {
   /// Ranks all objects by the labels in force.
   func rank(_ state: StateStore) throws {
     var ranking = LabelledRanking(store: state, threads: threads)
-    let labelled = try ranking.labelled(try CommonOptions.models(models))
+    // Of two models of a survey the later counts.
+    let own = try Survey.allCases.map { survey in try modelStore.name(survey, in: state) }
+    let labelled = try ranking.labelled(try CommonOptions.models(own + models))
     let count = try ranking.rank(with: labelled.models)
     Console.say("nightjar: \(count) objects ranked under \(labelled.labels) labels")
   }

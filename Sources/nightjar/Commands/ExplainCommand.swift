@@ -53,7 +53,9 @@ struct ExplainCommand: Command {
   func run() async throws -> ExitStatus {
     let (survey, lightCurves) = try input()
     let bundle = try labelled(
-      try CommonOptions.bundle(model ?? CommonOptions.defaultModel(survey)))
+      try CommonOptions.bundle(
+        model ?? store.flatMap { try ActiveModels(try StoreFile.open($0)).active(survey) }
+          ?? CommonOptions.defaultModel(survey)))
     if let plots { try plot(lightCurves, bundle, in: plots) }
     let others = try reference.map { try LightCurveFiles.require($0).lightCurves } ?? []
     let run = ExplanationRun(bundle: bundle, reference: others, threads: threads)

@@ -62,7 +62,14 @@ struct KafkaReplay {
     get throws(CommandFailure) { try file.load().settings }
   }
 
-  func models() throws -> PipelineModels { try settings.models() }
+  /// Those that score in production: activated in the daemon's state, or the configuration's.
+  func models() throws -> PipelineModels {
+    let settings = try settings
+    guard FileManager.default.fileExists(atPath: settings.store.path) else {
+      return try settings.models()
+    }
+    return try settings.models(activatedIn: try StoreFile.open(settings.store.path))
+  }
 
   func schemas() throws -> any SchemaSource { try settings.schemaRegistry.source() }
 

@@ -32,10 +32,14 @@ struct RecommendCommand: Command {
     let settings = try file.load().settings
     let planner = FollowUpPlanner(
       telescopes: settings.planner.telescopes, listSize: limit ?? settings.followUp.listSize)
-    let reader = CandidateReader(store: try StoreFile.open(store ?? settings.store.path))
+    let state = try StoreFile.open(store ?? settings.store.path)
+    let models = try LabelledRanking.labelled(
+      try settings.models(activatedIn: state), in: state, keepsPoints: false
+    ).models
+    let reader = CandidateReader(store: state)
     var maker = RecommendationMaker(reader: reader, planner: planner)
     let records = try maker.update(
-      at: night ?? DaemonClock.system.now(), models: try settings.models())
+      at: night ?? DaemonClock.system.now(), models: models)
     if json || !Console.isOutputTerminal {
       for record in records { Output.standard.write(line: record.json) }
     } else {
