@@ -1,3 +1,5 @@
+package import Photometry
+
 extension StateStore {
   /// Where a model's forest saw an object when it was labelled.
   package struct LabelPoint: Sendable, Hashable {
@@ -42,6 +44,25 @@ extension StateStore {
       }
     }
     return Dictionary(rows, uniquingKeysWith: { first, _ in first })
+  }
+
+  /// The labels in force that have no point under a model though it has one of their objects: those
+  /// that came before their objects did.
+  package func labelsWithoutPoint(
+    _ survey: Survey, model: String, dimensions: Int
+  ) throws(StoreError) -> [StoredLabel] {
+    try read { database throws(StoreError) in
+      try database.rows(
+        """
+        SELECT l.id, l.survey, l.object_id, l.verdict, l.object_class, l.redshift, l.author,
+          l.reason, l.time, l.undone
+        FROM labels l JOIN objects o ON o.survey = l.survey AND o.object_id = l.object_id
+        WHERE l.undone IS NULL AND l.survey = ?1 AND o.model = ?2 AND length(o.latent) = ?3
+          AND NOT EXISTS (SELECT 1 FROM label_points p WHERE p.label = l.id AND p.model = ?2)
+        ORDER BY l.sequence
+        """,
+        [.text(survey.rawValue), .text(model), .integer(4 * dimensions)], Self.label(from:))
+    }
   }
 
   /// How often labels have been given or taken back: the version of what follows from them.

@@ -36,7 +36,7 @@ extension StateStore {
     }
   }
 
-  private static func label(from row: borrowing Row) throws(StoreError) -> StoredLabel {
+  static func label(from row: borrowing Row) throws(StoreError) -> StoredLabel {
     let survey = try row.require(Survey(rawValue: row.text(1)), column: "labels.survey")
     return StoredLabel(
       id: row.text(0), key: ObjectKey(survey: survey, objectID: row.text(2)),

@@ -153,6 +153,27 @@ import Testing
     try await running.value
   }
 
+  /// A label that comes before its object is learnt when the object is there; one that says nothing
+  /// of interest never.
+  @Test func aLabelWaitsForItsObject() throws {
+    let (_, ranked) = try Self.store()
+    let object = try #require(ranked.first).object
+    let models = try Fixture.models()
+    let store = try StateStore(path: ":memory:")
+    try store.add(Self.label("a", object.key))
+    var redshift = Self.label("b", object.key)
+    redshift.verdict = "redshift"
+    try store.add(redshift)
+    #expect(try LabelledRanking.labelled(models, in: store).labels == 0)
+    #expect(try !LabelledRanking.hasMore(for: models, in: store))
+    var changes = BatchChanges()
+    changes.objects = [object]
+    try store.commit(changes)
+    #expect(try LabelledRanking.hasMore(for: models, in: store))
+    #expect(try LabelledRanking.labelled(models, in: store).labels == 1)
+    #expect(try !LabelledRanking.hasMore(for: models, in: store))
+  }
+
   /// An alert that is committed while its object is scored anew keeps its observations.
   @Test func whatTheStreamCommitsMeanwhileStays() throws {
     let (store, ranked) = try Self.store()

@@ -46,7 +46,11 @@ struct LabelService: Service {
   ) throws(StoreError) {
     let changes = try context.store.labelChanges()
     let isReloaded = context.newModels(since: &state.generation) != nil
-    if changes != state.changes || (isReloaded && changes > 0) {
+    var isDue = changes != state.changes || (isReloaded && changes > 0)
+    if !isDue, changes > 0 {
+      isDue = try LabelledRanking.hasMore(for: context.models, in: context.store)
+    }
+    if isDue {
       try learn(&ranking, &state, changes)
     } else if let again = state.again, again <= .now {
       state.again = nil

@@ -54,6 +54,20 @@ package struct LabelledRanking: ~Copyable {
     return (PipelineModels(entries), count)
   }
 
+  /// Whether the objects of labels have appeared since `models` learnt from the labels in a store.
+  package static func hasMore(
+    for models: PipelineModels, in store: StateStore
+  ) throws(StoreError) -> Bool {
+    for survey in models.surveys {
+      guard let entry = models[survey] else { continue }
+      let labels = try store.labelsWithoutPoint(
+        survey, model: entry.manifest.identifier,
+        dimensions: entry.scorer.bundle.rankedPointWidth)
+      if labels.contains(where: { $0.learned != nil }) { return true }
+    }
+    return false
+  }
+
   /// What a model learns from: the labels of objects that it has scored, each with what the object
   /// was when it was labelled.
   private static func points(
