@@ -43,9 +43,10 @@ import Testing
         settings: settings, logLevel: .critical, signals: [], reload: { settings })
       let running = Task { try await daemon.run() }
       if undo {
+        let id = try #require(try StateStore(readingFrom: path).labels().first).id
         try await producer.send([
           KafkaOutgoingRecord(
-            topic: "labels", key: nil, value: Array("{\"undo\":\"labels/0/0\"}".utf8))
+            topic: "labels", key: nil, value: Array("{\"undo\":\"\(id)\"}".utf8))
         ])
         _ = try await producer.flush(timeout: .seconds(10))
       }
@@ -59,7 +60,10 @@ import Testing
       try await running.value
     }
     let labels = try StateStore(path: path).labels()
-    #expect(labels.map(\.id) == ["labels/0/0"], "\(labels)")
+    // The place of the record and its time in milliseconds since 1970.
+    let id = try #require(labels.first).id.split(separator: "/")
+    #expect(labels.count == 1 && id.prefix(3) == ["labels", "0", "0"], "\(labels)")
+    #expect(id.count == 4 && (Int(id[3]) ?? 0) > 1_600_000_000_000, "\(labels)")
     #expect(labels.first?.undone != nil)
   }
 

@@ -21,6 +21,8 @@ package enum LabelMessage: Sendable, Hashable {
   ]
   /// Bytes.
   private static let longestName = 100
+  /// An identifier made from a topic's name, partition, offset and time.
+  private static let longestPlace = 310
   private static let longestComment = 4_000
 
   /// Reads a record.
@@ -34,7 +36,7 @@ package enum LabelMessage: Sendable, Hashable {
   ) throws(Fault) {
     let value = try Self.object(bytes)
     if value["undo"] != nil {
-      self = .undo(id: try Self.text(value, "undo", Self.longestName))
+      self = .undo(id: try Self.text(value, "undo", Self.longestPlace))
       return
     }
     let verdict = try Self.text(value, "label", Self.longestName)

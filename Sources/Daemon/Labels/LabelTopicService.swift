@@ -43,12 +43,17 @@ struct LabelTopicService: Service {
           count = try await assign(consumer, admin, known: count)
         }
         let poll = try await consumer.poll(max: Self.batch, timeout: Self.patience)
+        note(poll.events)
         try await take(poll.records, producer)
       } catch {
         context.logger.error(
           "labels' topic failed",
           metadata: [.kafkaTopic: "\(topic)", .errorDescription: "\(error)"])
         count = 0  // read again from where the store stands
+        // Where the brokers cannot be asked, the client says why, such as a refused password.
+        if let poll = try? await consumer.poll(max: Self.batch, timeout: .zero) {
+          note(poll.events)
+        }
         try? await service.cancelOnShutdown { try await Task.sleep(for: Self.retry) }
       }
     }
@@ -110,8 +115,14 @@ struct LabelTopicService: Service {
       }
     }
     return try LabelMessage(
-      bytes: record.value ?? [], id: "\(record.partition)/\(record.offset)",
+      bytes: record.value ?? [], id: Self.id(of: record),
       surveys: context.models.surveys, time: context.clock.now())
+  }
+
+  /// The place of a record with its time, since places begin anew where a topic is made again.
+  private static func id(of record: KafkaRecord) -> String {
+    let place = "\(record.partition)/\(record.offset)"
+    return record.timestamp.map { "\(place)/\($0)" } ?? place
   }
 
   private func quarantined(
@@ -128,6 +139,17 @@ struct LabelTopicService: Service {
     return KafkaOutgoingRecord(
       topic: quarantineTopic,
       key: Array("\(origin.topic)/\(origin.partition)/\(origin.offset)".utf8), value: fault.json)
+  }
+
+  private func note(_ events: [KafkaEvent]) {
+    for case .failed(let error) in events {
+      context.metrics.counter(.kafkaErrors, [.code: error.name]).increment()
+      context.logger.warning(
+        "Kafka client reports an error",
+        metadata: [
+          .kafkaTopic: "\(topic)", .errorCode: "\(error.name)", .errorDescription: "\(error)",
+        ])
+    }
   }
 
   private func note(_ labels: [StoredLabel], _ faults: [QuarantinedRecord]) {
