@@ -125,7 +125,7 @@ import Testing
       try check(Array(explanation.utf8), against: "explanation")
       let value = try #require(
         try JSONSerialization.jsonObject(with: Data(explanation.utf8)) as? [String: Any])
-      #expect(value["objectId"] as? String == record.recommendation.objectID)
+      #expect(value["objectId"] as? String == record.key.objectID)
       #expect(abs((value["score"] as? Double ?? 0) - record.score) < 1e-3)
       #expect((value["neighbours"] as? [Any])?.count == 5)
       #expect(record.labels == 0)
