@@ -28,61 +28,58 @@ package struct AnomalyScorer: Sendable {
     of requests: [ScoringRequest], workspace: inout EncoderWorkspace
   ) -> [AnomalyScore] {
     guard !requests.isEmpty else { return [] }
+    let posteriors = posteriors(of: requests, workspace: &workspace)
+    var points = StatePoints()
+    for (request, posterior) in zip(requests, posteriors) {
+      points.append(posterior.latentMean, posterior.features, age: posterior.age)
+      posterior.draw(
+        bundle.manifest.draws, seed: bundle.manifest.training.seed, key: request.objectID,
+        into: &points)
+    }
+    // All at once, since a tree is read from memory once for as many points as there are.
+    let states = bundle.states(of: points)
+    let rows = 1 + bundle.manifest.draws
+    return requests.indices.map { index in
+      score(
+        requests[index], posteriors[index], states[index * rows],
+        draws: states[(index * rows + 1)..<((index + 1) * rows)])
+    }
+  }
+
+  private func posteriors(
+    of requests: [ScoringRequest], workspace: inout EncoderWorkspace
+  ) -> [StatePosterior] {
     let batch = SequenceBatch(
       sequences: requests.map(\.interpolation.encoderInput), shape: bundle.autoencoder.shape)
     let latents = bundle.autoencoder.encode(batch, workspace: &workspace)
     let width = bundle.autoencoder.shape.latent
-    return requests.indices.map { index in
+    return requests.enumerated().map { index, request in
       let row = index * width..<(index + 1) * width
-      return score(
-        requests[index], mean: Array(latents.mean[row]),
-        logVariance: Array(latents.logVariance[row]))
+      let curve = request.interpolation.curve
+      let (features, errors) = featureSet.valuesWithErrors(of: curve)
+      return StatePosterior(
+        latentMean: Array(latents.mean[row]), latentLogVariance: Array(latents.logVariance[row]),
+        features: features, featureErrors: errors, age: curve.duration)
     }
   }
 
   private func score(
-    _ request: ScoringRequest, mean: [Float], logVariance: [Float]
+    _ request: ScoringRequest, _ posterior: StatePosterior, _ state: ModelBundle.State,
+    draws: ArraySlice<ModelBundle.State>
   ) -> AnomalyScore {
     let interpolation = request.interpolation
-    let age = interpolation.curve.duration
-    let (features, errors) = featureSet.valuesWithErrors(of: interpolation.curve)
-    var states = bundle.states(latents: mean, features: [features], ages: [age])
-    let state = states.removeFirst()
-    let draws = drawn(request.objectID, mean: mean, logVariance: logVariance, features, errors, age)
     return AnomalyScore(
-      time: interpolation.lastTime, observations: interpolation.observations, age: age,
-      score: state.score, scoreError: Self.standardDeviation(draws),
+      time: interpolation.lastTime, observations: interpolation.observations,
+      age: posterior.age, score: state.score,
+      scoreError: Self.standardDeviation(draws.map(\.score)),
       percentile: bundle.reference.percentile(
         of: state.score, observations: interpolation.observations),
       pathLength: state.pathLength, evidence: state.evidence,
-      labelShift: state.labelShift, latentMean: mean,
-      latentLogVariance: logVariance, features: features,
-      forestFeatures: bundle.manifest.features.forestPart(of: features),
+      labelShift: state.labelShift, latentMean: posterior.latentMean,
+      latentLogVariance: posterior.latentLogVariance, features: posterior.features,
+      forestFeatures: bundle.manifest.features.forestPart(of: posterior.features),
       representation: state.representation, point: state.point,
       hyperparameters: interpolation.fit.hyperparameters)
-  }
-
-  /// Scores of draws of the latent's and the features' posterior.
-  private func drawn(
-    _ objectID: String, mean: [Float], logVariance: [Float], _ features: [Float],
-    _ errors: [Float], _ age: Double
-  ) -> [Double] {
-    let draws = bundle.manifest.draws
-    var generator = SeededGenerator(seed: bundle.manifest.training.seed, key: objectID)
-    var latents: [Float] = []
-    var drawnFeatures: [[Float]] = []
-    for _ in 0..<draws {
-      for (mean, logVariance) in zip(mean, logVariance) {
-        latents.append(mean + Float(generator.normal() * exp(0.5 * Double(logVariance))))
-      }
-      drawnFeatures.append(
-        zip(features, errors).map {
-          $1.isFinite ? $0 + $1 * Float(generator.normal()) : $0
-        })
-    }
-    return bundle.states(
-      latents: latents, features: drawnFeatures, ages: Array(repeating: age, count: draws)
-    ).map(\.score)
   }
 
   private static func standardDeviation(_ values: [Double]) -> Double {

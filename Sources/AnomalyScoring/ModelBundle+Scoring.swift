@@ -20,26 +20,22 @@ extension ModelBundle {
   }
 
   /// What forest, classifier and labels make of latents and features.
-  ///
-  /// - Parameters:
-  ///   - latents: (count, latent).
-  ///   - features: in their own units, NaN where missing, (count) of (features).
-  ///   - ages: days, (count).
-  package func states(latents: [Float], features: [[Float]], ages: [Double]) -> [State] {
-    guard !features.isEmpty else { return [] }
-    let scaled = features.map { manifest.features.scaled($0) }
-    let points = Self.representations(latents: latents, scaled: scaled, manifest)
+  func states(of points: StatePoints) -> [State] {
+    guard points.count > 0 else { return [] }
+    let (latents, ages) = (points.latents, points.ages)
+    let scaled = points.features.map { manifest.features.scaled($0) }
+    let seen = Self.representations(latents: latents, scaled: scaled, manifest)
     let known = scaled.map { $0.map { $0.isNaN ? 0 : $0 } }
-    let paths = relativePathLengths(of: points.flatMap(\.self))
+    let paths = relativePathLengths(of: seen.flatMap(\.self))
     let shifts = labelShifts(of: known.flatMap(\.self), count: points.count)
     let evidence = Self.evidence(autoencoder, latents: latents, scaled: scaled, ages, manifest)
     let width = manifest.network.latent
-    return features.indices.map { index in
+    return ages.indices.map { index in
       let strangeness = manifest.formula.strangeness(
         pathLength: paths[index], logOdds: evidence[index].logOdds, age: ages[index])
       let latent = latents[index * width..<(index + 1) * width]
       return State(
-        representation: points[index],
+        representation: seen[index],
         point: RankedPoint(
           coordinates: latent + known[index], age: Float(ages[index]),
           strangeness: Float(strangeness)),

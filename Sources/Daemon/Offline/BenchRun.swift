@@ -84,7 +84,10 @@ package struct BenchRun {
       }.map { ScoringRequest(objectID: "bench", interpolation: $0) }
     }
     let score = figure("encode and score", "µs a light curve", per: requests.count, scale: 1e6) {
-      _ = scorer.scores(of: requests, workspace: &workspace.encoder)
+      for start in stride(from: 0, to: requests.count, by: AlertPipeline.block) {
+        let block = requests[start..<min(start + AlertPipeline.block, requests.count)]
+        _ = scorer.scores(of: Array(block), workspace: &workspace.encoder)
+      }
     }
     return [interpolate, score]
   }

@@ -120,7 +120,7 @@ extension AlertPipeline {
   }
 
   /// Light curves that one worker encodes together.
-  private static var block: Int { 32 }
+  static var block: Int { 32 }
 
   private mutating func scores(
     of requests: [ScoringRequest], _ scorer: AnomalyScorer

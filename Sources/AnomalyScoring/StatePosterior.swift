@@ -1,0 +1,50 @@
+import Glibc
+import Sampling
+
+/// What is known of one light curve's latent and features: means with independent normal errors.
+struct StatePosterior: Sendable {
+  /// (latent).
+  var latentMean: [Float]
+  /// (latent).
+  var latentLogVariance: [Float]
+  /// In their own units, NaN where missing, (features).
+  var features: [Float]
+  /// NaN where unknown, (features).
+  var featureErrors: [Float]
+  /// Days from the first detection to the last observation.
+  var age: Double
+
+  /// Adds draws, which follow from seed and key alone.
+  func draw(_ count: Int, seed: UInt64, key: String, into points: inout StatePoints) {
+    var generator = SeededGenerator(seed: seed, key: key)
+    for _ in 0..<count {
+      let latent = zip(latentMean, latentLogVariance).map {
+        $0 + Float(generator.normal() * exp(0.5 * Double($1)))
+      }
+      let features = zip(features, featureErrors).map {
+        $1.isFinite ? $0 + $1 * Float(generator.normal()) : $0
+      }
+      points.append(latent, features, age: age)
+    }
+  }
+}
+
+/// Latents with their features and ages, point after point.
+package struct StatePoints: Sendable {
+  /// (count, latent), row-major.
+  private(set) var latents: [Float] = []
+  /// In their own units, NaN where missing, (count) of (features).
+  private(set) var features: [[Float]] = []
+  /// Days, (count).
+  private(set) var ages: [Double] = []
+
+  package init() {}
+
+  var count: Int { ages.count }
+
+  package mutating func append(_ latent: [Float], _ features: [Float], age: Double) {
+    latents += latent
+    self.features.append(features)
+    ages.append(age)
+  }
+}
