@@ -4,11 +4,11 @@ import Glibc
 ///
 ///     r = t(s) − t̃(n)
 ///
-/// t(s) is the strangeness of ``ScoreFormula``, t̃(n) the median of t among reference objects with about n observations. The percentile of an
-/// object is that of its r among all reference objects: it is compared with each of them as if that
-/// one had as many observations, so that a sparse light curve is not strange for being sparse.
-/// Comparing with those alone that have as many observations would be blind where rare classes are
-/// observed longest, and noisy in the tail, where it matters.
+/// t(s) is the strangeness of ``ScoreFormula``, t̃(n) the median of t among reference objects with
+/// about n observations. The percentile of an object is that of its r among all reference objects:
+/// it is compared with each of them as if that one had as many observations, so that a sparse light
+/// curve is not strange for being sparse. Comparing with those alone that have as many observations
+/// would be blind where rare classes are observed longest, and noisy in the tail, where it matters.
 package struct ReferencePopulation: Sendable, Hashable, Codable {
   /// Knots of t̃, numbers of observations, ascending.
   package private(set) var observations: [Double]

@@ -1,6 +1,7 @@
 import Foundation
 import Glibc
 import Synchronization
+import Testing
 
 /// A tiny HTTP server on loopback: one request a connection, answered by a closure.
 final class LoopbackServer: Sendable {
@@ -9,11 +10,13 @@ final class LoopbackServer: Sendable {
     var authorization: String?
   }
 
-  struct Response: Sendable {
+  struct Response: Sendable, CustomTestStringConvertible {
     var status = 200
     var body: [UInt8] = []
     /// Seconds before the answer.
     var delay = 0.0
+
+    var testDescription: String { "\(status), \(body.count) bytes after \(delay) s" }
   }
 
   struct NoSocket: Error {}
