@@ -12,7 +12,7 @@ package struct AnomalyScore: Sendable {
   package var score: Double
   /// Spread of the score over draws of the posterior.
   package var scoreError: Double
-  /// Percent of reference objects with as many observations that score lower.
+  /// Percent of reference light curves, observed as often and as long, that score lower.
   package var percentile: Double
   /// Path length in the forest over that of a random point, E[h]/c(n).
   package var pathLength: Double

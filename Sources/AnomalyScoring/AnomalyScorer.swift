@@ -73,7 +73,7 @@ package struct AnomalyScorer: Sendable {
       age: posterior.age, score: state.score,
       scoreError: Self.standardDeviation(draws.map(\.score)),
       percentile: bundle.reference.percentile(
-        of: state.score, observations: interpolation.observations),
+        of: state.score, observations: interpolation.observations, age: posterior.age),
       pathLength: state.pathLength, evidence: state.evidence,
       labelShift: state.labelShift, latentMean: posterior.latentMean,
       latentLogVariance: posterior.latentLogVariance, features: posterior.features,

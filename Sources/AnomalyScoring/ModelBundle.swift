@@ -68,7 +68,9 @@ package struct ModelBundle: Sendable {
     guard points.members.allSatisfy({ $0.point.count == forest.dimensions }) else {
       throw .mismatch("points.safetensors", "\(forest.dimensions) numbers an object")
     }
-    guard reference.isValid else { throw .mismatch("reference.json", "ascending quantiles") }
+    guard reference.isValid else {
+      throw .mismatch("reference.json", "finite tables with ascending knots")
+    }
     guard manifest.minimumObservations >= 1, manifest.draws >= 0,
       manifest.formula.isValid, manifest.learning.isValid,
       manifest.interpolation.stepDays >= 1, manifest.interpolation.maximumSteps >= 2

@@ -11,7 +11,7 @@ import RecurrentAutoencoder
 /// | `vraenn.safetensors` | network weights under PyTorch names |
 /// | `forest.bin` | isolation forest, layout in `IsolationForest` |
 /// | `labels.bin` | forest over all features whose leaves labels weigh, same layout |
-/// | `reference.json` | score quantiles by number of observations |
+/// | `reference.json` | what is typical by number of observations and age, and ranks |
 /// | `checks.json` | light curves with the scores they had when the bundle was made |
 /// | `points.safetensors` | points of reference objects with their classes |
 package struct BundleDirectory: Sendable {

@@ -56,7 +56,11 @@ extension ModelTrainer {
     manifest.learning = LabelLearning(population: whole.map { strangeness[$0] })
     manifest.threshold = RobustScale.quantile(0.99, of: whole.map { scores[$0] }.sorted())
     let population = ReferencePopulation(
-      scores: zip(reference, scores).map { ($0.interpolation.observations, $1) })
+      zip(reference, scores).map {
+        .init(
+          observations: $0.interpolation.observations, age: $0.interpolation.curve.duration,
+          score: $1)
+      })
     do throws(BundleError) {
       return try ModelBundle(
         manifest: manifest, autoencoder: autoencoder, forest: forest,

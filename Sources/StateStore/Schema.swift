@@ -2,7 +2,7 @@
 package enum Schema {
   /// `NJAR` in ASCII.
   package static let migrator = Migrator(
-    applicationID: 0x4E4A_4152, migrations: [first, second, third])
+    applicationID: 0x4E4A_4152, migrations: [first, second, third, fourth])
 
   private static let first = Migration(
     version: 1,
@@ -137,4 +137,8 @@ package enum Schema {
       ) WITHOUT ROWID
       """,
     ])
+
+  /// Alerts are looked up by their identifiers alone.
+  private static let fourth = Migration(
+    version: 4, statements: ["DROP INDEX seen_alerts_by_night"])
 }

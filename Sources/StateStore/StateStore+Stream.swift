@@ -31,13 +31,6 @@ extension StateStore {
     }
   }
 
-  /// Forgets the alerts of nights before one, which can no longer come twice.
-  package func forgetAlerts(before night: Int) throws(StoreError) {
-    try write { database throws(StoreError) in
-      try database.execute("DELETE FROM seen_alerts WHERE night < ?", [.integer(night)])
-    }
-  }
-
   /// The ledger by topic, partition and night.
   package func dispositions() throws(StoreError) -> [DispositionCount] {
     try read { database throws(StoreError) in

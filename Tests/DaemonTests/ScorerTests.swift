@@ -69,8 +69,8 @@ import Testing
         pathLength: relative, logOdds: score.evidence.logOdds, age: score.age)
       #expect(abs(ScoreFormula.score(strangeness: strangeness) - score.score) < 1e-6)
       #expect(
-        bundle.reference.percentile(of: score.score, observations: score.observations)
-          == score.percentile)
+        bundle.reference.percentile(
+          of: score.score, observations: score.observations, age: score.age) == score.percentile)
     }
   }
 }

@@ -156,7 +156,7 @@ import Testing
     #expect(try store.ranked(limit: 0).isEmpty)
   }
 
-  @Test func seenAlertsAreKnownPerSurveyAndForgottenByNight() throws {
+  @Test func seenAlertsAreKnownPerSurvey() throws {
     var changes = BatchChanges()
     changes.seenAlerts = [
       SeenAlert(survey: .ztf, alertID: "1", objectID: "x", night: 60_000),
@@ -165,8 +165,6 @@ import Testing
     try store.commit(changes)
     #expect(try store.seen(.ztf, alertIDs: ["1", "2", "3"]) == ["1", "2"])
     #expect(try store.seen(.lsst, alertIDs: ["1", "2", "3"]).isEmpty)
-    try store.forgetAlerts(before: 60_005)
-    #expect(try store.seen(.ztf, alertIDs: ["1", "2", "3"]) == ["2"])
   }
 
   @Test func recommendationsAreInForceUntilSupersededOrExpired() throws {

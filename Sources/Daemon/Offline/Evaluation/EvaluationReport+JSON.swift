@@ -11,18 +11,14 @@ extension EvaluationReport {
       writer.arrayField("classes") { writer in
         for report in classes { report.write(to: &writer) }
       }
-      for (name, levels) in [
-        ("calibration", calibration.all), ("calibrationCommon", calibration.common),
-      ] {
-        writer.arrayField(name) { writer in
-          for level in levels {
-            writer.object {
-              $0.field("percentile", level.percentile)
-              $0.field("expected", level.expected)
-              $0.field("above", level.above)
-              $0.field("error", level.error)
-            }
-          }
+      if let whole = calibrations.first {
+        write(whole.all, named: "calibration", to: &writer)
+        write(whole.common, named: "calibrationCommon", to: &writer)
+      }
+      writer.objectField("calibrationCommonByDaysSinceFirstDetection") { writer in
+        for young in calibrations {
+          guard case .days(let count) = young.cut else { continue }
+          write(young.common, named: "\(count)", to: &writer)
         }
       }
       writer.arrayField("crossings") { writer in
@@ -45,6 +41,21 @@ extension EvaluationReport {
             writer.objectField("byDaysSinceFirstDetection") { cuts(method, true, &$0) }
             writer.objectField("byObservations") { cuts(method, false, &$0) }
           }
+        }
+      }
+    }
+  }
+
+  private func write(
+    _ levels: [Calibration], named name: String, to writer: inout JSONWriter
+  ) {
+    writer.arrayField(name) { writer in
+      for level in levels {
+        writer.object {
+          $0.field("percentile", level.percentile)
+          $0.field("expected", level.expected)
+          $0.field("above", level.above)
+          $0.field("error", level.error)
         }
       }
     }

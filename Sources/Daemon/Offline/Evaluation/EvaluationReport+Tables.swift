@@ -40,20 +40,27 @@ extension EvaluationReport {
         number($0.recallAtTop10Percent, 2),
       ])
     }
-    lines += calibrations + crossingTable
+    lines += calibrationTable + crossingTable
     return lines.joined(separator: "\n") + "\n"
   }
 
   /// Whether percentiles mean what they say.
-  private var calibrations: [String] {
-    [
-      "", "## Calibration: objects above a percentile, whole light curves", "",
-      row(["percentile", "expected", "all", "common", "standard deviation"]), rule(5),
+  private var calibrationTable: [String] {
+    guard let whole = calibrations.first else { return [] }
+    let columns =
+      [("expected", whole.all.map(\.expected)), ("all", whole.all.map(\.above))]
+      + calibrations.map { calibration in
+        let name = calibration.cut == .whole ? "common" : "common, \(calibration.cut.name)"
+        return (name, calibration.common.map(\.above))
+      } + [("standard deviation", whole.common.map(\.error))]
+    return [
+      "", "## Calibration: objects above a percentile", "",
+      row(["percentile"] + columns.map(\.0)), rule(1 + columns.count),
     ]
-      + zip(calibration.all, calibration.common).map { all, common in
+      + whole.all.indices.map { index in
         row(
-          ["\(Int(all.percentile))"]
-            + [all.expected, all.above, common.above, all.error].map { number($0) })
+          ["\(Int(whole.all[index].percentile))"]
+            + columns.map { $0.1.indices.contains(index) ? number($0.1[index]) : "" })
       }
   }
 

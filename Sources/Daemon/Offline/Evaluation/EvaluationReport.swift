@@ -21,6 +21,13 @@ package struct EvaluationReport: Sendable {
     package var ranking: Ranking
   }
 
+  /// Whether percentiles mean what they say, among all objects of one cut and the common ones.
+  package struct CutCalibration: Sendable {
+    package var cut: EvaluationCut
+    package var all: [Calibration]
+    package var common: [Calibration]
+  }
+
   /// Name and version of the model or recipe.
   package var model: String
   /// Which light curves the model had seen.
@@ -28,8 +35,8 @@ package struct EvaluationReport: Sendable {
   /// The model's own score first.
   package var methods: [Method]
   package var classes: [ClassReport]
-  /// Of the percentiles of all objects, and of the common ones, whole light curves.
-  package var calibration: (all: [Calibration], common: [Calibration])
+  /// Of the percentiles, whole light curves first, then the first days.
+  package var calibrations: [CutCalibration]
   /// When scores first cross the threshold: all rare objects, all common ones, each rare class.
   package var crossings: [CrossingReport]
 }

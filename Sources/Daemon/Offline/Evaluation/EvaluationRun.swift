@@ -70,21 +70,24 @@ package struct EvaluationRun: Sendable {
     methods.append(ceiling(model.folds[0].bundle, samples))
     return EvaluationReport(
       model: manifest.identifier, fit: fit, methods: methods.map { method($0, samples) },
-      classes: classes(methods[0], whole), calibration: calibration(methods[1], whole),
+      classes: classes(methods[0], whole), calibrations: calibrations(methods[1], samples),
       crossings: CrossingReport.all(
         leads: model.leads(of: labelled, threads: threads),
         classes: labelled.map { $0.objectClass ?? "" }))
   }
 
-  private func calibration(
-    _ percentiles: EvaluatedMethod, _ whole: EvaluationSample
-  ) -> (all: [Calibration], common: [Calibration]) {
-    let scored = whole.scored(percentiles.scores[0])
-    let common = scored.filter { !whole.isRare[$0] }
-    return (
-      Calibration.all(of: scored.map { percentiles.scores[0][$0] }),
-      Calibration.all(of: common.map { percentiles.scores[0][$0] })
-    )
+  /// Of whole light curves, and of the first days.
+  private func calibrations(
+    _ percentiles: EvaluatedMethod, _ samples: [EvaluationSample]
+  ) -> [EvaluationReport.CutCalibration] {
+    zip(samples, percentiles.scores).compactMap { sample, percentiles in
+      if case .observations = sample.cut { return nil }
+      let scored = sample.scored(percentiles)
+      let common = scored.filter { !sample.isRare[$0] }
+      return EvaluationReport.CutCalibration(
+        cut: sample.cut, all: Calibration.all(of: scored.map { percentiles[$0] }),
+        common: Calibration.all(of: common.map { percentiles[$0] }))
+    }
   }
 
   private var fit: String {
