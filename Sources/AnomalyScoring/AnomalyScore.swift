@@ -10,7 +10,7 @@ package struct AnomalyScore: Sendable {
   package var age: Double
   /// In (0, 1], higher is stranger: see ``ScoreFormula``.
   package var score: Double
-  /// Spread of the score over draws of the posterior.
+  /// One standard deviation: spread over draws of the posterior, scaled to what photometric errors do.
   package var scoreError: Double
   /// Percent of reference light curves, observed as often and as long, that score lower.
   package var percentile: Double

@@ -7,8 +7,8 @@ import Sampling
 
 /// Scores interpolated light curves with a model bundle.
 ///
-/// A score depends on the light curve, the object's identifier (which seeds the draws) and the
-/// bundle; never on what else is in the batch.
+/// A score depends on the interpolated light curve, the object's identifier (which seeds the draws)
+/// and the bundle; never on what else is in the batch.
 package struct AnomalyScorer: Sendable {
   package let bundle: ModelBundle
   package let interpolator: Interpolator
@@ -71,7 +71,7 @@ package struct AnomalyScorer: Sendable {
     return AnomalyScore(
       time: interpolation.lastTime, observations: interpolation.observations,
       age: posterior.age, score: state.score,
-      scoreError: Self.standardDeviation(draws.map(\.score)),
+      scoreError: bundle.manifest.errorScale * Self.standardDeviation(draws.map(\.score)),
       percentile: bundle.reference.percentile(
         of: state.score, observations: interpolation.observations, age: posterior.age),
       pathLength: state.pathLength, evidence: state.evidence,

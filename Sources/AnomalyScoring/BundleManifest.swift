@@ -27,6 +27,12 @@ package struct BundleManifest: Sendable, Hashable, Codable {
   package var threshold: Double
   /// Draws of the posterior behind a score's uncertainty.
   package var draws: Int
+  /// The spread of draws times this is the score's error: latent and features are drawn apart, and
+  /// the interpolation that the encoder reads not at all, so that the spread alone falls short of
+  /// what photometric errors do.
+  package var errorScale: Double
+  /// What each latent dimension goes with, (latent).
+  package var companions: [LatentCompanion?]
   package var training: TrainingRecord
   /// SHA-256 of the bundle's other files, by name.
   package var files: [String: String]
@@ -58,6 +64,8 @@ package struct BundleManifest: Sendable, Hashable, Codable {
     self.threshold = threshold
     self.draws = draws
     self.training = training
+    errorScale = 1
+    companions = Array(repeating: nil, count: network.latent)
     files = [:]
   }
 

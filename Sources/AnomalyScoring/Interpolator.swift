@@ -18,30 +18,31 @@ package struct Interpolator: Sendable {
     self.settings = settings
   }
 
-  /// The last episode in which the model sees at least `minimum` observations; the last of all
-  /// where none has as many, `nil` where there is no detection.
+  /// The episode with the brightest observation among those in which the model sees at least
+  /// `minimum` observations: an object's outburst, whatever the subtraction left of it later. The
+  /// last of all where none has as many, `nil` where the model sees no detection.
   package func scorableEpisode(of lightCurve: LightCurve, minimum: Int) -> Episode? {
-    let rules = EpisodeRules(maximumGap: settings.episodeGap)
-    let last = Episode(lastOf: lightCurve, rules: rules)
-    var episode = last
-    while let candidate = episode {
-      if observations(in: candidate) >= minimum { return candidate }
-      let earlier = lightCurve.filter { $0.time < candidate.start }
-      episode = Episode(lastOf: earlier, rules: rules)
+    var rest = lightCurve.filter(frame.includes)
+    let last = Episode(lastOf: rest, rules: rules)
+    var brightest: (episode: Episode, flux: Double)?
+    while let episode = Episode(lastOf: rest, rules: rules) {
+      if episode.lightCurve.count >= minimum {
+        let flux = episode.lightCurve.observations.map(\.flux).max() ?? 0
+        if flux > brightest?.flux ?? -.infinity { brightest = (episode, flux) }
+      }
+      rest = rest.filter { $0.time < episode.start }
     }
-    return last
+    return brightest?.episode ?? last
   }
 
-  /// The episode of the last detection.
+  /// The episode of the last detection that the model sees, as the stream scores it.
   package func currentEpisode(of lightCurve: LightCurve) -> Episode? {
-    Episode(lastOf: lightCurve, rules: EpisodeRules(maximumGap: settings.episodeGap))
+    Episode(lastOf: lightCurve.filter(frame.includes), rules: rules)
   }
 
-  private func observations(in episode: Episode) -> Int {
-    episode.lightCurve.observations.count(where: frame.includes)
-  }
+  private var rules: EpisodeRules { EpisodeRules(maximumGap: settings.episodeGap) }
 
-  /// Fits and interpolates the observations of one episode.
+  /// Fits and interpolates one of this interpolator's episodes.
   ///
   /// - Parameter start: hyperparameters of the object's last fit.
   /// - Returns: `nil` where the model sees fewer than `minimum` observations.
@@ -49,7 +50,7 @@ package struct Interpolator: Sendable {
     _ episode: Episode, from start: Hyperparameters?, minimum: Int,
     workspace: inout GaussianProcessWorkspace
   ) throws(GaussianProcessError) -> Interpolation? {
-    let seen = episode.lightCurve.filter(frame.includes)
+    let seen = episode.lightCurve
     guard seen.count >= max(1, minimum), let last = seen.observations.last else { return nil }
     let data = frame.bandObservations(of: seen, origin: episode.start)
     let process = process(for: data)
@@ -104,7 +105,7 @@ package struct Interpolator: Sendable {
           evaluations: 1, converged: true)
       }
     }
-    return try process.fit(data, from: start, workspace: &workspace)
+    return try process.fitTwice(data, from: start, workspace: &workspace)
   }
 
   /// Days from 0 to `span`, both included, a day apart where that is at most `maximumGrid` points.

@@ -65,6 +65,9 @@ package struct ModelBundle: Sendable {
     guard labelForest.dimensions == features.names.count else {
       throw .mismatch("labels.bin", "\(features.names.count) dimensions")
     }
+    guard manifest.companions.count == network.latent else {
+      throw .mismatch("companions", "\(network.latent) dimensions")
+    }
     guard points.members.allSatisfy({ $0.point.count == forest.dimensions }) else {
       throw .mismatch("points.safetensors", "\(forest.dimensions) numbers an object")
     }
@@ -73,6 +76,7 @@ package struct ModelBundle: Sendable {
     }
     guard manifest.minimumObservations >= 1, manifest.draws >= 0,
       manifest.formula.isValid, manifest.learning.isValid,
+      manifest.errorScale > 0, manifest.errorScale.isFinite,
       manifest.interpolation.stepDays >= 1, manifest.interpolation.maximumSteps >= 2
     else { throw .mismatch("manifest.json", "positive settings") }
   }

@@ -38,6 +38,30 @@ extension BandProcess {
     return try result(of: search, fault: fault)
   }
 
+  /// The better of two fits, one of which begins with a long and the other with a short time scale:
+  /// a few observations can often be read as a slow light curve with scatter and as a fast one.
+  ///
+  /// - Parameter start: where one of them begins; from the priors' modes where `nil`.
+  package func fitTwice(
+    _ observations: BandObservations, from start: Hyperparameters? = nil,
+    workspace: inout GaussianProcessWorkspace
+  ) throws(GaussianProcessError) -> HyperparameterFit {
+    let mode = defaultStart(for: observations)
+    let short = Self.shortPart * mode.timeScale
+    var other = mode
+    if (start ?? mode).timeScale > short.squareRoot() * mode.timeScale.squareRoot() {
+      other.timeScale = short
+    }
+    let first = try fit(observations, from: start, workspace: &workspace)
+    let second = try fit(observations, from: other, workspace: &workspace)
+    func posterior(_ fit: HyperparameterFit) -> Double {
+      fit.logMarginalLikelihood + (priors?.logDensity(at: fit.hyperparameters.logarithms) ?? 0)
+    }
+    return posterior(second) > posterior(first) ? second : first
+  }
+
+  private static var shortPart: Double { 0.15 }
+
   /// Logarithms of the least and largest hyperparameters that a fit returns.
   var searchBounds: (lower: SIMD3<Double>, upper: SIMD3<Double>) {
     var lower = Hyperparameters.lowerBound

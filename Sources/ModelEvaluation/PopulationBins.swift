@@ -1,3 +1,5 @@
+import AnomalyScoring
+
 /// Values in bins of equal population, equal values always in one bin.
 ///
 ///     bin = ⌊bins · (rank + ½) / n⌋   with the mean rank of tied values

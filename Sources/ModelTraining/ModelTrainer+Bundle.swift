@@ -55,6 +55,7 @@ extension ModelTrainer {
     let scores = strangeness.map(ScoreFormula.score(strangeness:))
     manifest.learning = LabelLearning(population: whole.map { strangeness[$0] })
     manifest.threshold = RobustScale.quantile(0.99, of: whole.map { scores[$0] }.sorted())
+    manifest.companions = companions(of: reference, states.map(\.representation), manifest)
     let population = ReferencePopulation(
       zip(reference, scores).map {
         .init(

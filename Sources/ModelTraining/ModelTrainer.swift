@@ -14,7 +14,7 @@ package struct ModelTrainer {
   }
 
   package let plan: TrainingPlan
-  private let builder: PopulationBuilder
+  let builder: PopulationBuilder
 
   package init(plan: TrainingPlan) {
     self.plan = plan
@@ -53,7 +53,9 @@ package struct ModelTrainer {
       examples, classes: data.classes.count, checkpoint: checkpoint,
       report: { progress(.epoch($0)) }, save: save)
     let manifest = manifest(of: reference, data, scaling, trained, priors: priors)
-    return try bundle(manifest, trained.autoencoder, reference, data)
+    var bundle = try bundle(manifest, trained.autoencoder, reference, data)
+    bundle.manifest.errorScale = errorScale(of: bundle, data.lightCurves)
+    return bundle
   }
 
   /// Median and robust width of every feature over whole light curves and copies.

@@ -76,7 +76,7 @@ package struct PopulationBuilder: Sendable {
 
   /// The first part of a light curve, cut at a random age (evenly in its logarithm, as young light
   /// curves change fastest); `nil` where it is too short.
-  private func truncated(_ lightCurve: TrainingLightCurve, copy: Int) -> TrainingLightCurve? {
+  func truncated(_ lightCurve: TrainingLightCurve, copy: Int) -> TrainingLightCurve? {
     let frame = ObservationFrame(survey: plan.survey, bands: plan.bands, kinds: plan.kinds)
     var result = lightCurve
     let object = lightCurve.object

@@ -68,16 +68,18 @@ import Testing
     var observations = outburst(from: 58_000, observations: 10)
     let expected = try #require(try interpolate(observations))
     observations += [
+      Observation(time: 57_990, band: .i, flux: 1e6, fluxError: 10),
       Observation(time: 58_003, band: .i, flux: 1e6, fluxError: 10),
       Observation(time: 58_005, band: .g, flux: 0, fluxError: 5_000, kind: .nonDetection),
       Observation(time: 58_007, band: .r, flux: 9e5, fluxError: 10, kind: .forced),
     ]
     let seen = try #require(try interpolate(observations))
     #expect(seen.observations == 10 && seen.curve == expected.curve)
+    #expect(seen.origin == 58_000, "the i detection before it is not its first")
   }
 
-  /// A whole light curve is judged by its last outburst with enough observations, the stream by the
-  /// one that goes on.
+  /// A whole light curve is judged by its brightest outburst with enough observations, the stream by
+  /// the one that goes on.
   @Test func episodes() throws {
     let old = outburst(from: 58_000, observations: 12)
     let new = outburst(from: 58_400, observations: 3)
@@ -85,6 +87,14 @@ import Testing
     let whole = try #require(interpolator.scorableEpisode(of: lightCurve, minimum: 5))
     #expect(whole.start == 58_000 && whole.lightCurve.count == 12)
     #expect(interpolator.currentEpisode(of: lightCurve)?.start == 58_400)
+    let faint = outburst(from: 58_400, observations: 9).map { observation in
+      var result = observation
+      result.flux /= 10
+      return result
+    }
+    let twice = try #require(
+      interpolator.scorableEpisode(of: LightCurve(old + faint), minimum: 5))
+    #expect(twice.start == 58_000)
     let neither = try #require(interpolator.scorableEpisode(of: lightCurve, minimum: 50))
     #expect(neither.start == 58_400)
     #expect(interpolator.currentEpisode(of: LightCurve()) == nil)

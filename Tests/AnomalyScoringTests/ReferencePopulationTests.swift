@@ -28,7 +28,8 @@ import Testing
 
   /// Of members that the population has not seen, a fraction 1 − p lies above p, among sparse and
   /// dense, young and old light curves alike. Binomial deviations of 1,000 members are at most
-  /// 1.6 %; three of them and 2 % for what the kernel smears are allowed.
+  /// 1.6 %; three of them and 4 % for what the kernel smears at the edges are allowed. (Without
+  /// regard to age 80 % of the youngest would lie above 10, and 20 % above 90.)
   @Test func percentilesAreCalibratedAtEveryNumberOfObservationsAndAge() {
     let population = ReferencePopulation(members(6000, seed: 1))
     #expect(population.isValid)
@@ -43,7 +44,7 @@ import Testing
         }
         for level in [10.0, 50, 90, 99] {
           let above = Double(percentiles.count { $0 > level }) / 10
-          #expect(abs(above - (100 - level)) < 6.8, "\(third): \(above) % above \(level)")
+          #expect(abs(above - (100 - level)) < 8.8, "\(third): \(above) % above \(level)")
         }
       }
     }

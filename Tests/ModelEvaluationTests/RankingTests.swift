@@ -1,3 +1,4 @@
+import AnomalyScoring
 import Foundation
 import ModelEvaluation
 import Sampling

@@ -1,6 +1,6 @@
 package import GaussianProcess
 import IsolationForest
-import LightCurveAssembly
+package import LightCurveAssembly
 package import Photometry
 import RecurrentAutoencoder
 
@@ -22,22 +22,28 @@ package struct Explainer: Sendable {
     self.reference = reference ?? scorer.bundle.table
   }
 
-  /// Explains the score of a light curve's last episode with enough observations; `nil` where no
-  /// episode has them.
+  /// Explains the score of a whole light curve; `nil` where no episode has enough observations.
+  package func explanation(of lightCurve: LightCurve, objectID: String) -> Explanation? {
+    let minimum = scorer.bundle.manifest.minimumObservations
+    return scorer.interpolator.scorableEpisode(of: lightCurve, minimum: minimum).flatMap {
+      explanation(of: $0, objectID: objectID)
+    }
+  }
+
+  /// Explains the score of an episode; `nil` where it has too few observations.
   ///
   /// - Parameters:
   ///   - start: hyperparameters of the object's last fit.
   ///   - omitsObservations: whether the score is also computed without each observation, which takes
   ///     as long as scoring as many light curves.
   package func explanation(
-    of lightCurve: LightCurve, objectID: String, from start: Hyperparameters? = nil,
+    of episode: Episode, objectID: String, from start: Hyperparameters? = nil,
     omitsObservations: Bool = true
   ) -> Explanation? {
     let minimum = scorer.bundle.manifest.minimumObservations
     var process = GaussianProcessWorkspace()
     var encoder = EncoderWorkspace()
     guard
-      let episode = scorer.interpolator.scorableEpisode(of: lightCurve, minimum: minimum),
       let interpolation = try? scorer.interpolator.interpolate(
         episode, from: start, minimum: minimum, workspace: &process),
       let score = scorer.scores(
@@ -49,8 +55,7 @@ package struct Explainer: Sendable {
     let influences =
       omitsObservations
       ? influences(on: score, in: episode, objectID, &process, &encoder) : []
-    let times = episode.lightCurve.observations.filter(scorer.interpolator.frame.includes)
-      .map(\.time)
+    let times = episode.lightCurve.observations.map(\.time)
     var result = Explanation(
       objectID: objectID, model: scorer.bundle.manifest.identifier, score: score,
       drivers: drivers, evidence: evidence(of: score),
@@ -78,22 +83,8 @@ package struct Explainer: Sendable {
         name: k < latent ? "latent.\(k)" : names[k - latent], value: Double(value),
         deviation: Double(point), contribution: contributions[k],
         percentile: value.isNaN ? nil : reference.percentile(of: point, in: k),
-        companion: k < latent ? companion(of: k, names) : nil)
+        companion: k < latent ? scorer.bundle.manifest.companions[k] : nil)
     }.sorted { ($0.contribution, $0.name) < ($1.contribution, $1.name) }
-  }
-
-  /// Correlation from which a feature is said to go with a latent dimension.
-  private static let kinship = 0.4
-
-  /// The feature that goes with a latent dimension most closely among reference objects.
-  private func companion(of dimension: Int, _ names: [String]) -> Explanation.Companion? {
-    let latent = scorer.bundle.manifest.network.latent
-    let all = names.enumerated().map { index, name in
-      Explanation.Companion(
-        name: name, correlation: reference.correlation(of: dimension, and: latent + index))
-    }
-    let closest = all.max { abs($0.correlation) < abs($1.correlation) }
-    return closest.flatMap { abs($0.correlation) >= Self.kinship ? $0 : nil }
   }
 
   /// What the classifier adds; `nil` where the bundle has none.
@@ -124,17 +115,16 @@ package struct Explainer: Sendable {
       scoreWithout: ScoreFormula.score(strangeness: Double(score.point.strangeness)))
   }
 
-  /// The largest changes of the score when one observation is left out.
+  /// How the score changes without each observation, the largest change first.
   private func influences(
     on score: AnomalyScore, in episode: Episode, _ objectID: String,
     _ process: inout GaussianProcessWorkspace, _ encoder: inout EncoderWorkspace
   ) -> [Explanation.Influence] {
     let interpolator = scorer.interpolator
-    let seen = episode.lightCurve.observations.filter(interpolator.frame.includes)
     let minimum = scorer.bundle.manifest.minimumObservations
     var omitted: [Observation] = []
     var requests: [ScoringRequest] = []
-    for observation in seen.suffix(Self.maximumOmissions) {
+    for observation in episode.lightCurve.observations.suffix(Self.maximumOmissions) {
       let rest = episode.lightCurve.filter { $0 != observation }
       guard let shorter = interpolator.currentEpisode(of: rest),
         let interpolation = try? interpolator.interpolate(
@@ -144,11 +134,10 @@ package struct Explainer: Sendable {
       requests.append(ScoringRequest(objectID: objectID, interpolation: interpolation))
     }
     let scores = scorer.scores(of: requests, workspace: &encoder)
-    let all = zip(omitted, scores).map {
+    return zip(omitted, scores).map {
       Explanation.Influence(
         observation: $0, scoreWithout: $1.score, change: score.score - $1.score)
-    }
-    return Array(all.sorted { abs($0.change) > abs($1.change) }.prefix(Self.listed))
+    }.sorted { abs($0.change) > abs($1.change) }
   }
 
   /// Where the decoder's light curve is farthest from the interpolation, in standard deviations.

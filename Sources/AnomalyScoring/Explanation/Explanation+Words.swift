@@ -15,6 +15,8 @@ extension Explanation {
   private static let smallSay = 0.5
   /// A change of the score that can be seen in three decimals.
   private static let visible = 0.0005
+  /// A change of the score by the classifier that is worth words.
+  private static let notable = 0.01
 
   /// The explanation in one sentence.
   var words: String {
@@ -47,7 +49,7 @@ extension Explanation {
 
   /// What the classifier makes of the light curve, where that moves the score.
   private var likeness: String? {
-    guard let evidence, abs(evidence.scoreWithout - score.score) >= Self.visible,
+    guard let evidence, abs(evidence.scoreWithout - score.score) >= Self.notable,
       let first = evidence.classes.first,
       let likest = evidence.classes.first(where: \.objectClass.isRare)
     else { return nil }

@@ -12,8 +12,8 @@ package struct Explanation: Sendable {
   package var evidence: Evidence?
   /// What labels add; `nil` where none weighs.
   package var labels: Labels?
-  /// The observations without which the score changes most, at most three; empty where the light
-  /// curve is too short to do without one.
+  /// The score without each observation, the one that changes it most first; empty where the light
+  /// curve is too short to do without one, or nobody asked.
   package var influences: [Influence]
   /// Where the decoder is farthest from the interpolation, at most three.
   package var misfits: [Misfit]
@@ -36,17 +36,10 @@ package struct Explanation: Sendable {
     package var contribution: Double
     /// Percent of reference objects with a lower value; `nil` without a reference table.
     package var percentile: Double?
-    /// The feature that a latent dimension goes with, among reference objects; `nil` for a feature,
-    /// and where none goes with it.
-    package var companion: Companion?
+    /// The feature that a latent dimension goes with; `nil` for a feature, and where none does.
+    package var companion: LatentCompanion?
 
     package var isMissing: Bool { value.isNaN }
-  }
-
-  /// A feature with its correlation to a latent dimension.
-  package struct Companion: Sendable, Hashable {
-    package var name: String
-    package var correlation: Double
   }
 
   /// What class evidence does to the score beside the forest; see ``ScoreFormula``.

@@ -76,26 +76,6 @@ package struct ReferenceTable: Sendable, Hashable {
     return low
   }
 
-  /// Correlation of two dimensions over the reference objects that have both; 0 where it is not
-  /// defined.
-  package func correlation(of first: Int, and second: Int) -> Double {
-    var count = 0.0
-    var (sumX, sumY, sumXX, sumYY, sumXY) = (0.0, 0.0, 0.0, 0.0, 0.0)
-    guard max(first, second) < dimensions else { return 0 }
-    for row in rows {
-      let (x, y) = (Double(row.point[first]), Double(row.point[second]))
-      guard !x.isNaN, !y.isNaN else { continue }
-      count += 1
-      sumX += x
-      sumY += y
-      sumXX += x * x
-      sumYY += y * y
-      sumXY += x * y
-    }
-    let spread = (count * sumXX - sumX * sumX) * (count * sumYY - sumY * sumY)
-    return spread > 0 ? (count * sumXY - sumX * sumY) / spread.squareRoot() : 0
-  }
-
   /// The reference objects nearest to a point, nearest first, without the object itself; what is
   /// missing is at the middle.
   package func nearest(to point: [Float], of objectID: String, count: Int) -> [Neighbour] {

@@ -32,17 +32,18 @@ package struct ExplanationRun: Sendable {
     }
   }
 
-  /// The light curve of an object in a store; `nil` where the store does not know it.
-  /// - Throws: ``StoreError`` where the store cannot be read or the photometry is damaged.
-  package static func lightCurve(
-    of key: ObjectKey, in store: StateStore
-  ) throws(StoreError) -> LabelledLightCurve? {
-    guard let object = try store.object(key) else { return nil }
-    do throws(StoredLightCurveError) {
-      let photometry = try ObjectLightCurve(encoded: object.photometry)
-      return LabelledLightCurve(objectID: key.objectID, lightCurve: photometry.lightCurve)
-    } catch {
-      throw StoreError.damaged(key.objectID, detail: "\(error)", path: store.path)
+  /// The explanation of each object of a store in their order, as it was scored by the stream; `nil`
+  /// where one has too few observations.
+  /// - Throws: ``StoreError`` where photometry is damaged.
+  package func explanations(
+    of objects: [StoredObject], in store: StateStore
+  ) throws(StoreError) -> [Explanation?] {
+    try objects.map { object throws(StoreError) in
+      do throws(StoredLightCurveError) {
+        return try explainer.explanation(of: object)
+      } catch {
+        throw StoreError.damaged(object.key.objectID, detail: "\(error)", path: store.path)
+      }
     }
   }
 }

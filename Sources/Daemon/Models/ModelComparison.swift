@@ -4,6 +4,7 @@ import Foundation
 import LightCurveAssembly
 import Photometry
 package import StateStore
+import StreamTopology
 
 /// How two models rank the same objects.
 package struct ModelComparison: Sendable, Hashable {
@@ -62,15 +63,26 @@ package struct ModelComparison: Sendable, Hashable {
       }
     }
     let missing = objects.indices.filter { result[$0] == nil }
-    let lightCurves = missing.map { index in
-      LabelledLightCurve(
-        objectID: objects[index].object.key.objectID,
-        lightCurve: (try? ObjectLightCurve(encoded: objects[index].object.photometry))?.lightCurve
-          ?? LightCurve())
+    let scorer = AnomalyScorer(bundle: other)
+    var workers = WorkerPool(workers: threads) { _ in ScoringWorkspace() }
+    let scores = workers.map(count: missing.count) { place, workspace in
+      score(of: objects[missing[place]].object, scorer, &workspace)
     }
-    let scores = LightCurveScoring(bundle: other, threads: threads).wholeScores(of: lightCurves)
-    for (index, score) in zip(missing, scores) { result[index] = score?.score }
+    for (index, score) in zip(missing, scores) { result[index] = score }
     return result
+  }
+
+  /// The score of a stored object as the stream would make it; `nil` where there is none.
+  private static func score(
+    of object: StoredObject, _ scorer: AnomalyScorer, _ workspace: inout ScoringWorkspace
+  ) -> Double? {
+    guard let scored = try? ScoredEpisode(object, scorer),
+      let interpolation = try? scorer.interpolator.interpolate(
+        scored.episode, from: scored.start, minimum: scorer.bundle.manifest.minimumObservations,
+        workspace: &workspace.process)
+    else { return nil }
+    let request = ScoringRequest(objectID: object.key.objectID, interpolation: interpolation)
+    return scorer.scores(of: [request], workspace: &workspace.encoder).first?.score
   }
 
   /// Found by the other model alone, best first.

@@ -23,7 +23,7 @@ package struct LightCurveScoring: Sendable {
 
   private var minimum: Int { scorer.bundle.manifest.minimumObservations }
 
-  /// The score of each light curve's last episode with enough observations; `nil` where none has.
+  /// The score of each whole light curve; `nil` where no episode has enough observations.
   ///
   /// - Parameter minimum: observations that are enough, the bundle's own number by default.
   package func wholeScores(

@@ -57,7 +57,7 @@ struct DashboardFeed: DashboardData {
       guard let model = models[survey],
         let object = try reading({ () throws(StoreError) in try context.store.object(key) })
       else { continue }
-      return Explainer(scorer: model.scorer).explanation(of: object)?.json
+      return (try? Explainer(scorer: model.scorer).explanation(of: object))?.json
     }
     return nil
   }
@@ -137,7 +137,7 @@ extension DashboardFeed {
       sentence: Self.words(object, model) ?? sentence
         ?? scores.last.map(Self.sentence) ?? "",
       observations: photometry.lightCurve.observations.map { Self.point($0, survey) },
-      interpolation: interpolation(photometry.lightCurve, object.key.objectID, model),
+      interpolation: interpolation(object, model),
       scores: scores.map {
         .init(
           mjd: $0.mjd, score: $0.score, scoreError: $0.scoreError, percentile: $0.percentile,
@@ -147,7 +147,8 @@ extension DashboardFeed {
 
   /// Why the object scores as it does, without the time-consuming look at each observation.
   private static func words(_ object: StoredObject, _ model: PipelineModels.Entry) -> String? {
-    Explainer(scorer: model.scorer).explanation(of: object, omitsObservations: false)?.sentence
+    let explainer = Explainer(scorer: model.scorer)
+    return (try? explainer.explanation(of: object, omitsObservations: false))?.sentence
   }
 
   private static func point(
@@ -167,24 +168,21 @@ extension DashboardFeed {
       fluxErr: observation.fluxError, kind: kind, y: magnitude.value, yErr: magnitude.error)
   }
 
-  /// The model's interpolation of the current episode, day by day.
+  /// The interpolation that the last score rests on, day by day.
   private func interpolation(
-    _ lightCurve: LightCurve, _ objectID: String, _ model: PipelineModels.Entry
+    _ object: StoredObject, _ model: PipelineModels.Entry
   ) -> ObjectDetail.Interpolation? {
-    let interpolator = model.scorer.interpolator
-    let minimum = model.manifest.minimumObservations
     var workspace = GaussianProcessWorkspace()
     let result: Interpolation?
     do throws(GaussianProcessError) {
-      guard let episode = interpolator.scorableEpisode(of: lightCurve, minimum: minimum) else {
-        return nil
-      }
-      result = try interpolator.interpolate(
-        episode, from: nil, minimum: minimum, workspace: &workspace)
+      guard let scored = try? ScoredEpisode(object, model.scorer) else { return nil }
+      result = try model.scorer.interpolator.interpolate(
+        scored.episode, from: scored.start, minimum: model.manifest.minimumObservations,
+        workspace: &workspace)
     } catch {
       context.logger.warning(
         "no interpolation to show",
-        metadata: [.objectID: "\(objectID)", .errorDescription: "\(error)"])
+        metadata: [.objectID: "\(object.key.objectID)", .errorDescription: "\(error)"])
       return nil
     }
     guard let result else { return nil }

@@ -6,6 +6,8 @@ package import StateStore
 /// Makes the list that stands and says what has changed in it.
 package struct RecommendationMaker: ~Copyable {
   private let reader: CandidateReader
+  /// Observations whose influence a recommendation lists.
+  private static let listedInfluences = 3
   private let isOurs: @Sendable (String) -> Bool
   private var planner: FollowUpPlanner
   private var board: RecommendationBoard
@@ -102,7 +104,10 @@ package struct RecommendationMaker: ~Copyable {
     guard let model = models[key.survey], let object = try reader.store.object(key) else {
       return nil
     }
-    return Explainer(scorer: model.scorer).explanation(of: object)
-      .map { String(decoding: $0.json, as: UTF8.self) }
+    guard var explanation = try? Explainer(scorer: model.scorer).explanation(of: object) else {
+      return nil
+    }
+    explanation.influences = Array(explanation.influences.prefix(Self.listedInfluences))
+    return String(decoding: explanation.json, as: UTF8.self)
   }
 }

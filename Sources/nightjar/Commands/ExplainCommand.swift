@@ -51,32 +51,62 @@ struct ExplainCommand: Command {
   }
 
   func run() async throws -> ExitStatus {
+    if let store { return try explainStored(try StoreFile.open(store)) }
     let (survey, lightCurves) = try input()
+    let bundle = try CommonOptions.bundle(model ?? CommonOptions.defaultModel(survey))
+    if let plots { try plot(lightCurves, bundle, in: plots) }
+    let run = try explanationRun(bundle)
+    return write(lightCurves.map(\.objectID), run.explanations(of: lightCurves))
+  }
+
+  /// Explains objects as the stream has scored them, by the model in use and under the labels.
+  private func explainStored(_ store: StateStore) throws -> ExitStatus {
+    let stored = try objects.compactMap { try store.object(try StoreFile.key(of: $0, in: store)) }
+    guard let survey = stored.first?.key.survey, stored.allSatisfy({ $0.key.survey == survey })
+    else {
+      throw CommandFailure(status: .badInput, message: "the objects are of several surveys")
+    }
     let bundle = try labelled(
       try CommonOptions.bundle(
-        model ?? store.flatMap { try ActiveModels(try StoreFile.open($0)).active(survey) }
-          ?? CommonOptions.defaultModel(survey)))
-    if let plots { try plot(lightCurves, bundle, in: plots) }
-    let others = try reference.map { try LightCurveFiles.require($0).lightCurves } ?? []
-    let run = ExplanationRun(bundle: bundle, reference: others, threads: threads)
+        model ?? (try ActiveModels(store).active(survey)) ?? CommonOptions.defaultModel(survey)),
+      by: store)
+    if let plots {
+      let lightCurves = try stored.map { object in
+        LabelledLightCurve(
+          objectID: object.key.objectID,
+          lightCurve: try ObjectLightCurve(encoded: object.photometry).lightCurve)
+      }
+      try plot(lightCurves, bundle, in: plots)
+    }
+    let run = try explanationRun(bundle)
+    return write(stored.map(\.key.objectID), try run.explanations(of: stored, in: store))
+  }
+
+  private func explanationRun(_ bundle: ModelBundle) throws -> ExplanationRun {
+    ExplanationRun(
+      bundle: bundle,
+      reference: try reference.map { try LightCurveFiles.require($0).lightCurves } ?? [],
+      threads: threads)
+  }
+
+  private func write(_ objectIDs: [String], _ explanations: [Explanation?]) -> ExitStatus {
     var status = ExitStatus.done
-    for (object, explanation) in zip(lightCurves, run.explanations(of: lightCurves)) {
+    for (objectID, explanation) in zip(objectIDs, explanations) {
       guard let explanation else {
-        Console.say("nightjar: \(object.objectID): too few observations for a score")
+        Console.say("nightjar: \(objectID): too few observations for a score")
         status = .badInput
         continue
       }
       if json || !Console.isOutputTerminal {
         Output.standard.write(line: explanation.json)
       } else {
-        Output.standard.write(line: "\(object.objectID): \(explanation.sentence)")
+        Output.standard.write(line: "\(objectID): \(explanation.sentence)")
       }
     }
     return status
   }
 
   private func input() throws -> (Survey, [LabelledLightCurve]) {
-    if let store { return try storedObjects(store) }
     let input = try LightCurveFiles.require(path ?? "-")
     guard !objects.isEmpty else { return (input.survey, input.lightCurves) }
     let chosen = input.lightCurves.filter { objects.contains($0.objectID) }
@@ -86,31 +116,14 @@ struct ExplainCommand: Command {
     return (input.survey, chosen)
   }
 
-  /// The bundle under the labels of the store.
-  private func labelled(_ bundle: ModelBundle) throws -> ModelBundle {
-    guard let store else { return bundle }
+  /// The bundle under the labels of a store.
+  private func labelled(_ bundle: ModelBundle, by store: StateStore) throws -> ModelBundle {
     let survey = bundle.manifest.survey
     let models = PipelineModels([
       survey: .init(scorer: AnomalyScorer(bundle: bundle), selection: .standard(for: survey))
     ])
-    return try LabelledRanking(store: try StoreFile.open(store), threads: threads)
+    return try LabelledRanking(store: store, threads: threads)
       .labelled(models, keepsPoints: false).models[survey]?.scorer.bundle ?? bundle
-  }
-
-  private func storedObjects(_ path: String) throws -> (Survey, [LabelledLightCurve]) {
-    let store = try StoreFile.open(path)
-    var found: [(Survey, LabelledLightCurve)] = []
-    for id in objects {
-      let key = try StoreFile.key(of: id, in: store)
-      if let lightCurve = try ExplanationRun.lightCurve(of: key, in: store) {
-        found.append((key.survey, lightCurve))
-      }
-    }
-    let surveys = Set(found.map(\.0))
-    guard let survey = surveys.first, surveys.count == 1 else {
-      throw CommandFailure(status: .badInput, message: "the objects are of several surveys")
-    }
-    return (survey, found.map(\.1))
   }
 
   private func plot(

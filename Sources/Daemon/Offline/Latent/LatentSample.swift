@@ -73,7 +73,8 @@ struct LatentSample: Sendable {
   ) -> State? {
     let interpolator = scorer.interpolator
     let minimum = scorer.bundle.manifest.minimumObservations
-    guard let episode = interpolator.currentEpisode(of: object.lightCurve),
+    guard
+      let episode = interpolator.scorableEpisode(of: object.lightCurve, minimum: minimum),
       let interpolation = try? interpolator.interpolate(
         episode, from: nil, minimum: minimum, workspace: &workspace.process)
     else { return nil }

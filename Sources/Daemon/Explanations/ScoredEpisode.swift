@@ -1,0 +1,54 @@
+import AnomalyScoring
+import GaussianProcess
+import LightCurveAssembly
+import Photometry
+import StateStore
+
+/// The part of a stored object's light curve that its last score rests on, and where its last fit
+/// ended.
+struct ScoredEpisode: Sendable {
+  var episode: Episode
+  /// `nil` where another model made the fit, or the fit was of another episode.
+  var start: Hyperparameters?
+
+  /// The episode that goes on, or where that has too few observations yet the brightest one; `nil`
+  /// where there is no detection.
+  /// - Throws: where the object's photometry is damaged.
+  init?(_ object: StoredObject, _ scorer: AnomalyScorer) throws(StoredLightCurveError) {
+    let lightCurve = try ObjectLightCurve(encoded: object.photometry).lightCurve
+    let manifest = scorer.bundle.manifest
+    let interpolator = scorer.interpolator
+    if let current = interpolator.currentEpisode(of: lightCurve),
+      current.lightCurve.count >= manifest.minimumObservations
+    {
+      episode = current
+      start =
+        object.model == manifest.identifier
+        ? object.hyperparameters.map {
+          Hyperparameters(
+            amplitude: $0.amplitude, timeScale: $0.timeScale, wavelengthScale: $0.wavelengthScale)
+        } : nil
+      return
+    }
+    let brightest = interpolator.scorableEpisode(
+      of: lightCurve, minimum: manifest.minimumObservations)
+    guard let brightest else { return nil }
+    episode = brightest
+    start = nil
+  }
+}
+
+extension Explainer {
+  /// Explains what an object in the store was scored by last; `nil` where it has too few
+  /// observations.
+  /// - Throws: where its photometry is damaged.
+  func explanation(
+    of object: StoredObject, omitsObservations: Bool = true
+  ) throws(StoredLightCurveError) -> Explanation? {
+    try ScoredEpisode(object, scorer).flatMap {
+      explanation(
+        of: $0.episode, objectID: object.key.objectID, from: $0.start,
+        omitsObservations: omitsObservations)
+    }
+  }
+}
