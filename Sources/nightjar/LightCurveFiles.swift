@@ -1,5 +1,7 @@
 import AlertFormats
+import BundleFiles
 import Daemon
+import Foundation
 import GaussianProcess
 
 /// Reads light curves for a command: problems go to standard error, what is good goes on.
@@ -24,6 +26,15 @@ enum LightCurveFiles {
   /// Says that the Gaussian process refuses a light curve.
   @Sendable static func reportRefusal(_ objectID: String, _ error: GaussianProcessError) {
     Console.say("nightjar: \(objectID): \(error)")
+  }
+
+  /// SHA-256 of a file's bytes, in hexadecimal; `nil` of standard input.
+  static func digest(of path: String) throws(CommandFailure) -> String? {
+    guard path != "-" else { return nil }
+    guard let data = try? Data(contentsOf: URL(filePath: path)) else {
+      throw CommandFailure(status: .inputMissing, message: "\(path): cannot be read")
+    }
+    return SHA256.hex(of: [UInt8](data))
   }
 
   /// Light curves that a command needs at least one of.

@@ -15,7 +15,7 @@ struct LightCurveFileTests {
   }
 
   private static let good =
-    #"{"id":"a","class":"SN Ia","redshift":0.1,"mjd":[2,1],"band":["g","r"],"flux":[1.5,-2],"fluxErr":[1,2]}"#
+    #"{"id":"a","class":"SN Ia","redshift":0.1,"mjd":[2,1],"band":["g","r"],"flux":[4.5,-2],"fluxErr":[1,2]}"#
 
   @Test func aFolderIsNamedAsSuch() {
     let error = #expect(throws: LightCurveFileError.self) { try LightCurveFile.read("/tmp") }
@@ -29,8 +29,8 @@ struct LightCurveFileTests {
     let expected = LabelledLightCurve(
       objectID: "a", objectClass: "SN Ia", redshift: 0.1,
       lightCurve: LightCurve([
-        Observation(time: 1, band: .r, flux: -2, fluxError: 2),
-        Observation(time: 2, band: .g, flux: 1.5, fluxError: 1),
+        Observation(time: 1, band: .r, flux: -2, fluxError: 2, kind: .forced),
+        Observation(time: 2, band: .g, flux: 4.5, fluxError: 1),
       ]))
     #expect(try lines[0].get() == expected)
     #expect(try lines[1].get() == LabelledLightCurve(objectID: "7", lightCurve: LightCurve()))
@@ -79,6 +79,32 @@ struct LightCurveFileTests {
     #expect(codes == [.badValue, .limitExceeded, .missingField, .limitExceeded])
   }
 
+  /// One exposure in both bands and two exposures of equal flux are no repetitions.
+  @Test func aRepeatedRowCountsOnce() throws {
+    let line =
+      #"{"id":"a","mjd":[2,1,2,1,2,2],"band":["g","r","g","g","g","g"],"#
+      + #""flux":[9,9,8,9,9,9],"fluxErr":[1,1,1,1,1,2]}"#
+    let observations = try read(line)[0].get().lightCurve.observations
+    #expect(observations.map(\.time) == [1, 1, 2, 2, 2])
+    #expect(Set(observations).count == 5)
+  }
+
+  /// Files of forced photometry hold fluxes from before the first detection: they are none.
+  @Test func rowsWithoutSignalAreForcedPhotometry() throws {
+    let line =
+      #"{"id":"a","mjd":[1,2,3,4,5],"band":["g","g","g","g","g"],"#
+      + #""flux":[-40,0,29.9,30,50],"fluxErr":[10,10,10,10,10]}"#
+    let observations = try read(line)[0].get().lightCurve.observations
+    #expect(observations.map(\.kind) == [.forced, .forced, .forced, .detection, .detection])
+  }
+
+  @Test func aByteOrderMarkIsSkipped() throws {
+    let expected = try read(Self.good)[0].get()
+    #expect(try read("\u{feff}" + Self.good).map { try $0.get() } == [expected])
+    #expect(try read("\u{feff}\n" + Self.good).map { try $0.get() } == [expected])
+    #expect(throws: LightCurveFileError.self) { try read("\n\u{feff}" + Self.good)[0].get() }
+  }
+
   @Test(arguments: ["jsonl", "jsonl.gz"])
   func readsWhatItWrites(kind: String) throws {
     let file = FileManager.default.temporaryDirectory.appending(path: "nightjar-\(UUID()).\(kind)")
@@ -94,7 +120,8 @@ struct LightCurveFileTests {
     let observations = SimulatedAlerts.lsst(seed: seed).history.map { observation in
       Observation(
         time: observation.time, band: observation.band, flux: observation.flux,
-        fluxError: observation.fluxError)
+        fluxError: observation.fluxError,
+        kind: observation.signalToNoise < 3 ? .forced : .detection)
     }
     return LabelledLightCurve(
       objectID: "o\(seed)", objectClass: seed % 2 == 0 ? "SN II" : nil,
@@ -128,6 +155,8 @@ struct LightCurveFileTests {
     print("read \(curves.count) light curves in \(duration)")
     #expect(curves.count == 1417)
     #expect(curves.reduce(0) { $0 + $1.lightCurve.count } == 46_274)
+    let kinds = curves.flatMap(\.lightCurve.observations).map(\.kind)
+    #expect(kinds.count { $0 == .forced } == 168)
     #expect(curves.first?.objectID == "ZTF17aaazdba")
     #expect(curves.first?.lightCurve.observations.first?.time == 58526.40251)
   }

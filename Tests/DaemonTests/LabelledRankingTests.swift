@@ -98,11 +98,17 @@ import Testing
     #expect(after == before)
   }
 
-  /// A redshift alone moves nothing; a class moves by whether it is rare.
+  /// A redshift alone moves nothing, nor does an unknown class; a class moves by whether it is rare.
   @Test func classesSpeakAndRedshiftsDoNot() throws {
     let plain = try scores()
     let top = try #require(try store.ranked(limit: 1).first)
     try store.add(label("a", top.object.key, "redshift"))
+    #expect(try rank() == plain)
+    for (index, name) in ["unknown", "-", " "].enumerated() {
+      var unknown = label("u\(index)", top.object.key, "class")
+      unknown.objectClass = name
+      try store.add(unknown)
+    }
     #expect(try rank() == plain)
     var common = label("b", top.object.key, "class")
     common.objectClass = "SN Ia"

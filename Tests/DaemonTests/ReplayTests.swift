@@ -87,7 +87,8 @@ import Testing
     let (summary, scores, _) = try await replay([path])
     #expect(summary.ledger.input == 46_274)
     #expect(summary.ledger.unaccounted == 0)
-    #expect(summary.ledger.filtered == ["detections": 1_417])
+    // The first detection of each object, and 17 rows before the second that are none.
+    #expect(summary.ledger.filtered == ["detections": 1_434])
     #expect(scores.count == summary.ledger.scored)
     #expect(scores.count > 40_000)
     #expect(!scores.contains { String(decoding: $0, as: UTF8.self).contains("\"score\":null") })

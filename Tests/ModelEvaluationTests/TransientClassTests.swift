@@ -19,6 +19,34 @@ import Testing
   ])
   func rare(name: String) { #expect(TransientClass.isRare(name)) }
 
+  /// What no one knows is neither rare nor common; blanks around a name make no difference.
+  @Test(arguments: ["", " ", "\t\n", "-", " - ", "unknown", "Unknown", " UNKNOWN "])
+  func noClass(name: String) {
+    #expect(TransientClass.name(name) == nil)
+    #expect(!TransientClass.isRare(name) && TransientClass.commonGroup(name) == nil)
+    #expect(!TransientClass.isListed(name))
+  }
+
+  @Test(arguments: [(" SN Ia ", false), ("\tII", false), (" TDE\n", true), (" dwarf nova", true)])
+  func blanksAround(name: String, isRare: Bool) {
+    #expect(TransientClass.isRare(name) == isRare)
+    #expect(TransientClass.isListed(name))
+  }
+
+  /// Names that no list has stay rare, and are told apart from those that one has.
+  @Test func unlistedNamesAreRare() {
+    for name in ["SN Ia-norm", "sn ia", "SNIa", "unknown?", "--"] {
+      #expect(TransientClass.isRare(name) && !TransientClass.isListed(name))
+    }
+    let listed = [
+      "IIn", "SLSN-I", "SLSN-II", "Ibn", "Icn", "91bg", "Ia-91bg", "Iax", "Ia-CSM", "TDE", "LBV",
+      "ILRT", "LRN", "Ca-rich", "nova", "other",
+    ]
+    for name in listed + listed.map({ "SN \($0)" }) {
+      #expect(TransientClass.isRare(name) && TransientClass.isListed(name))
+    }
+  }
+
   @Test func reportsPerClass() {
     let classes = [
       "TDE", "SN Ia", "SN Ia", "SN II", "TDE", "nova", "SN Ia", "SN II", "SN Ia", "SN Ia",

@@ -4,7 +4,8 @@ package import Photometry
 ///
 ///     {"id": …, "class": …?, "redshift": …?, "mjd": […], "band": […], "flux": […], "fluxErr": […]}
 ///
-/// Times are MJD TAI, fluxes nJy.
+/// Times are MJD TAI, fluxes nJy. A row that repeats another counts once; one whose signal-to-noise
+/// ratio is below 3 is forced photometry, every other a detection.
 package enum LightCurveFile {
   /// Opens a file to be read line by line; `-` is standard input.
   ///

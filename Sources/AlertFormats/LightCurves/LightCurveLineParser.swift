@@ -123,17 +123,30 @@ struct LightCurveLineParser {
     }
     var observations: [Observation] = []
     observations.reserveCapacity(times.count)
+    var known = Set<Observation>(minimumCapacity: times.count)
     for index in times.indices {
       guard errors[index] > 0 else {
         throw bad("fluxErr[\(index)]", "\(errors[index])", "a positive number")
       }
-      observations.append(
-        Observation(
-          time: times[index], band: bands[index], flux: fluxes[index], fluxError: errors[index]))
+      let observation = Self.observation(times[index], bands[index], fluxes[index], errors[index])
+      if known.insert(observation).inserted { observations.append(observation) }
     }
     return LabelledLightCurve(
       objectID: id, objectClass: members.objectClass, redshift: members.redshift,
       lightCurve: LightCurve(observations))
+  }
+
+  /// Signal-to-noise ratio below which a row is forced photometry, as rows do not say what they
+  /// are. Surveys alert from 5 on; what is left to 3 is for fluxes that were calibrated again: of
+  /// the detections of the Bright Transient Survey of 2017 to 2019 0.4 % lie below.
+  private static let detectionFloor = 3.0
+
+  private static func observation(
+    _ time: Double, _ band: Band, _ flux: Double, _ fluxError: Double
+  ) -> Observation {
+    var result = Observation(time: time, band: band, flux: flux, fluxError: fluxError)
+    if result.signalToNoise < detectionFloor { result.kind = .forced }
+    return result
   }
 
   private func require<Value>(

@@ -6,6 +6,9 @@ package import Photometry
 package final class LightCurveReader: Sequence, IteratorProtocol {
   package typealias Element = Result<LabelledLightCurve, LightCurveFileError>
 
+  /// UTF-8's, which some programs write before the first line.
+  private static let byteOrderMark: [UInt8] = [0xef, 0xbb, 0xbf]
+
   private let file: CompressedFile
   private let path: String
   private let limits: LightCurveLimits
@@ -25,7 +28,10 @@ package final class LightCurveReader: Sequence, IteratorProtocol {
 
   package func next() -> Element? {
     do throws(LightCurveFileError) {
-      while let bytes = try nextLine() {
+      while var bytes = try nextLine() {
+        if line == 1, bytes.starts(with: Self.byteOrderMark) {
+          bytes.removeFirst(Self.byteOrderMark.count)
+        }
         if bytes.allSatisfy({ $0 == 0x20 || $0 == 0x09 || $0 == 0x0d }) { continue }
         return .success(
           try LightCurveFile.parse(bytes, file: path, number: line, limits: limits))

@@ -146,12 +146,15 @@ extension PipelineModels.Entry {
 extension StoredLabel {
   /// What a model learns from a label; `nil` where it says nothing of interest.
   ///
-  /// A class alone tells by whether it is rare.
+  /// A class alone tells by whether it is rare; an unknown one tells nothing.
   var learned: Verdict? {
     switch verdict {
     case "interesting": .interesting
     case "known", "bogus": .known
-    case "class": objectClass.map { TransientClass.isRare($0) ? .interesting : .known }
+    case "class":
+      objectClass.flatMap(TransientClass.name).map {
+        TransientClass.isRare($0) ? .interesting : .known
+      }
     default: nil
     }
   }

@@ -25,23 +25,50 @@ package struct LightCurveScoring: Sendable {
 
   /// The score of each whole light curve; `nil` where no episode has enough observations.
   ///
-  /// - Parameter minimum: observations that are enough, the bundle's own number by default.
+  /// - Parameter fewest: observations from which the last episode is scored where none has enough,
+  ///   by default as many as are enough.
   package func wholeScores(
-    of lightCurves: [LabelledLightCurve], minimum: Int? = nil
+    of lightCurves: [LabelledLightCurve], fewest: Int? = nil
   ) -> [AnomalyScore?] {
-    let enough = minimum ?? self.minimum
+    let fewest = fewest ?? minimum
     return scores(of: lightCurves) { object, workspace in
-      [interpolation(of: object, enough, &workspace)].compactMap(\.self)
+      guard let episode = episode(of: object, fewest) else { return [] }
+      return [interpolate(episode, of: object, from: nil, fewest, &workspace)].compactMap(\.self)
     }.map(\.first)
   }
 
-  private func interpolation(
-    of object: LabelledLightCurve, _ minimum: Int, _ workspace: inout GaussianProcessWorkspace
-  ) -> Interpolation? {
-    guard
-      let episode = scorer.interpolator.scorableEpisode(of: object.lightCurve, minimum: minimum)
-    else { return nil }
-    return interpolate(episode, of: object, from: nil, minimum, &workspace)
+  /// The last episode with enough observations, else the last with `fewest`, else the last.
+  private func episode(of object: LabelledLightCurve, _ fewest: Int) -> Episode? {
+    let interpolator = scorer.interpolator
+    let episode = interpolator.scorableEpisode(of: object.lightCurve, minimum: minimum)
+    guard let episode, observations(in: episode) < minimum else { return episode }
+    return interpolator.scorableEpisode(of: object.lightCurve, minimum: fewest)
+  }
+
+  private func observations(in episode: Episode) -> Int {
+    episode.lightCurve.observations.count(where: scorer.interpolator.frame.includes)
+  }
+
+  /// Why light curves without a score have none, for people.
+  ///
+  /// - Parameter fewest: as for ``wholeScores(of:fewest:)``.
+  package func reasons(
+    forNoScoreOf lightCurves: [LabelledLightCurve], fewest: Int? = nil
+  ) -> String {
+    let fewest = fewest ?? minimum
+    var (dark, short, refused) = (0, 0, 0)
+    for object in lightCurves {
+      switch episode(of: object, fewest).map(observations) {
+      case nil: dark += 1
+      case .some(let count) where count < fewest: short += 1
+      case .some: refused += 1
+      }
+    }
+    return [
+      (dark, "without a detection"),
+      (short, "with fewer than \(fewest) observations that the model sees"),
+      (refused, "refused by the Gaussian process"),
+    ].filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }.joined(separator: ", ")
   }
 
   /// The scores of each light curve after every observation that the model sees, each fit starting

@@ -24,18 +24,21 @@ struct EncodeCommand: Command {
     let bundle = try CommonOptions.bundle(model ?? CommonOptions.defaultModel(input.survey))
     let scoring = LightCurveScoring(
       bundle: bundle, threads: threads, refused: LightCurveFiles.reportRefusal)
-    var without = 0
+    // Any observation gives a latent; the episode is the one that `score` scores.
+    let fewest = 1
+    var without: [LabelledLightCurve] = []
     for (object, score) in zip(
-      input.lightCurves, scoring.wholeScores(of: input.lightCurves, minimum: 1))
+      input.lightCurves, scoring.wholeScores(of: input.lightCurves, fewest: fewest))
     {
       if let score {
         Output.standard.write(line: score.latentLine(id: object.objectID))
       } else {
-        without += 1
+        without.append(object)
       }
     }
-    if without > 0 {
-      Console.say("nightjar: \(without) light curves have no detection that the model sees")
+    if !without.isEmpty {
+      let reasons = scoring.reasons(forNoScoreOf: without, fewest: fewest)
+      Console.say("nightjar: light curves without a latent: \(reasons)")
     }
     return input.status
   }

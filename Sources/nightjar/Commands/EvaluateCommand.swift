@@ -59,7 +59,11 @@ struct EvaluateCommand: Command {
 
   func run() async throws -> ExitStatus {
     let input = try LightCurveFiles.require(path)
-    let run = EvaluationRun(subject: try subject(input.survey), threads: threads)
+    var run = EvaluationRun(subject: try subject(input.survey), threads: threads)
+    run.dataHash = try LightCurveFiles.digest(of: path)
+    for note in ClassifiedLightCurves(input.lightCurves).notes + [run.warning].compactMap(\.self) {
+      Console.say("nightjar: \(note)")
+    }
     let sessions: ActiveReport?
     let report: EvaluationReport
     do throws(EvaluationError) {
@@ -94,7 +98,8 @@ struct EvaluateCommand: Command {
   private func write(_ report: EvaluationReport) throws(CommandFailure) {
     try write([
       "metrics.json": Data(report.json), "metrics.csv": Data(report.csv.utf8),
-      "report.md": Data(report.markdown.utf8), "roc.svg": Data(report.plot.utf8),
+      "scores.csv": Data(report.scoresCSV.utf8), "report.md": Data(report.markdown.utf8),
+      "roc.svg": Data(report.plot.utf8),
     ])
     Output.standard.write(line: report.markdown)
   }

@@ -33,7 +33,7 @@ struct ScoreCommand: Command {
     let bundle = try CommonOptions.bundle(model ?? CommonOptions.defaultModel(input.survey))
     let scoring = LightCurveScoring(
       bundle: bundle, threads: threads, refused: LightCurveFiles.reportRefusal)
-    var without = 0
+    var without: [LabelledLightCurve] = []
     for start in stride(from: 0, to: input.lightCurves.count, by: Self.portion) {
       let portion = Array(input.lightCurves[start...].prefix(Self.portion))
       let scores =
@@ -41,7 +41,7 @@ struct ScoreCommand: Command {
         ? scoring.historyScores(of: portion)
         : scoring.wholeScores(of: portion).map { $0.map { [$0] } ?? [] }
       for (object, history) in zip(portion, scores) {
-        if history.isEmpty { without += 1 }
+        if history.isEmpty { without.append(object) }
         for score in history {
           Output.standard.write(line: score.scoreLine(id: object.objectID))
         }
@@ -49,10 +49,9 @@ struct ScoreCommand: Command {
       Console.progress("\(min(start + Self.portion, input.lightCurves.count)) light curves")
     }
     Console.endProgress()
-    if without > 0 {
-      let minimum = bundle.manifest.minimumObservations
-      Console.say(
-        "nightjar: \(without) light curves have no score; \(minimum) observations are needed")
+    if !without.isEmpty {
+      let reasons = scoring.reasons(forNoScoreOf: without)
+      Console.say("nightjar: light curves without a score: \(reasons)")
     }
     return input.status
   }

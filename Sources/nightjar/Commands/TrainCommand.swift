@@ -145,11 +145,11 @@ struct TrainCommand: Command {
     }
   }
 
-  private func dataFile(_ path: String) throws -> TrainingRecord.DataFile {
-    guard path != "-" else { return TrainingRecord.DataFile(name: "standard input", sha256: "") }
-    let url = URL(filePath: path)
-    let hash = SHA256.hex(of: [UInt8](try Data(contentsOf: url)))
-    return TrainingRecord.DataFile(name: url.lastPathComponent, sha256: hash)
+  private func dataFile(_ path: String) throws(CommandFailure) -> TrainingRecord.DataFile {
+    guard let hash = try LightCurveFiles.digest(of: path) else {
+      return TrainingRecord.DataFile(name: "standard input", sha256: "")
+    }
+    return TrainingRecord.DataFile(name: URL(filePath: path).lastPathComponent, sha256: hash)
   }
 
   private func savedCheckpoint() throws(CommandFailure) -> [UInt8]? {

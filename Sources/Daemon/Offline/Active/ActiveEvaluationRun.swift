@@ -26,7 +26,7 @@ package struct ActiveEvaluationRun: Sendable {
   package func report(
     of lightCurves: [LabelledLightCurve], progress: (String) -> Void = { _ in }
   ) throws(EvaluationError) -> ActiveReport {
-    let labelled = lightCurves.filter { $0.objectClass != nil }
+    let labelled = ClassifiedLightCurves(lightCurves).lightCurves
     guard !labelled.isEmpty, let manifest = model.folds.first?.bundle.manifest else {
       throw .noClasses
     }

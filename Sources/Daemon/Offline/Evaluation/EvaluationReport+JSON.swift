@@ -7,6 +7,7 @@ extension EvaluationReport {
     JSONWriter.object { writer in
       writer.field("model", model)
       writer.field("fit", fit)
+      writer.field("withoutClass", withoutClass)
       if let whole = methods.first?.rows.first { whole.write(to: &writer) }
       writer.arrayField("classes") { writer in
         for report in classes { report.write(to: &writer) }

@@ -16,8 +16,9 @@ extension EvaluationReport {
     let headings = Self.columns.map(\.1)
     var lines = [
       "# \(model)", "",
-      "\(whole?.objects ?? 0) objects, \(whole?.rare ?? 0) of rare classes; \(fit). Brackets hold "
-        + "the central 95 % of 1,000 bootstrap draws of the objects.",
+      "\(whole?.objects ?? 0) objects, \(whole?.rare ?? 0) of rare classes; \(fit). "
+        + (withoutClass > 0 ? "Left out, as they have no class: \(withoutClass). " : "")
+        + "Brackets hold the central 95 % of 1,000 bootstrap draws of the objects.",
       "", "## Whole light curves", "",
       row(["ranked by"] + headings), rule(1 + headings.count),
     ]
@@ -127,7 +128,17 @@ extension EvaluationReport {
     value.isNaN ? "–" : String(format: "%.\(decimals)f", value)
   }
 
-  private func row(_ cells: [String]) -> String { "| " + cells.joined(separator: " | ") + " |" }
+  /// Names come from files: a bar or the end of a line in one must not break the table.
+  private func row(_ cells: [String]) -> String {
+    let safe = cells.map { cell in
+      String(
+        String.UnicodeScalarView(
+          cell.unicodeScalars.map {
+            $0 == "|" || $0.properties.generalCategory == .control ? "?" : $0
+          }))
+    }
+    return "| " + safe.joined(separator: " | ") + " |"
+  }
 
   private func rule(_ columns: Int) -> String {
     "|" + String(repeating: " --- |", count: columns)

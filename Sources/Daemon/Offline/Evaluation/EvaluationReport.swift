@@ -32,6 +32,8 @@ package struct EvaluationReport: Sendable {
   package var model: String
   /// Which light curves the model had seen.
   package var fit: String
+  /// Light curves that were left out because nobody knows their class.
+  package var withoutClass: Int
   /// The model's own score first.
   package var methods: [Method]
   package var classes: [ClassReport]
@@ -39,4 +41,6 @@ package struct EvaluationReport: Sendable {
   package var calibrations: [CutCalibration]
   /// When scores first cross the threshold: all rare objects, all common ones, each rare class.
   package var crossings: [CrossingReport]
+  /// What the model makes of every object, cut by cut.
+  package var objects: [ScoredObject]
 }

@@ -18,6 +18,9 @@ package struct EvaluationRun: Sendable {
 
   package var subject: Subject
   package var threads: Int
+  /// SHA-256 of the light curves' file, in hexadecimal, where they come from one: tells whether a
+  /// finished model was trained on it.
+  package var dataHash: String?
   /// Draws of the bootstrap.
   package var resamples = 1000
 
@@ -34,7 +37,7 @@ package struct EvaluationRun: Sendable {
   package func model(
     for lightCurves: [LabelledLightCurve], progress: (String) -> Void = { _ in }
   ) throws(EvaluationError) -> FoldedModel {
-    let labelled = lightCurves.filter { $0.objectClass != nil }
+    let labelled = ClassifiedLightCurves(lightCurves).lightCurves
     guard !labelled.isEmpty else { throw .noClasses }
     return try model(of: labelled, subject, progress)
   }
@@ -48,32 +51,51 @@ package struct EvaluationRun: Sendable {
     of lightCurves: [LabelledLightCurve], by model: FoldedModel? = nil,
     progress: (String) -> Void = { _ in }
   ) throws(EvaluationError) -> EvaluationReport {
-    let labelled = lightCurves.filter { $0.objectClass != nil }
+    let classified = ClassifiedLightCurves(lightCurves)
+    let labelled = classified.lightCurves
     let model =
       if let model { model } else { try self.model(for: labelled, progress: progress) }
     guard let manifest = model.folds.first?.bundle.manifest else { throw .noClasses }
     progress("scoring with \(manifest.name)")
-    let samples = EvaluationCut.all.map { cut in
-      EvaluationSample(
-        cut, of: labelled, model.interpolator, minimum: manifest.minimumObservations)
-    }
-    guard let whole = samples.first, whole.isRare.contains(true), whole.isRare.contains(false)
-    else { throw .oneKindOnly(scored: samples.first?.indices.count ?? 0) }
-    var methods = methods(model, samples)
-    if case .plan(var plan, let folds) = subject, folds >= 2, !plan.forestFeatureNames.isEmpty {
-      plan.apply(.villar2021)
-      let paper = try self.model(of: labelled, .plan(plan, folds: folds), progress)
-      let scores = paper.scores(of: samples, threads: threads)
-      methods.append(EvaluatedMethod(name: "villar2021", scores: scores.map { $0.map(\.number) }))
-    }
+    let samples = try samples(of: labelled, model.interpolator, manifest.minimumObservations)
+    let scores = model.scores(of: samples, threads: threads)
+    var methods = methods(model, samples, scores)
+    if let paper = try paper(labelled, samples, progress) { methods.append(paper) }
     methods += baselines(samples)
     methods.append(ceiling(model.folds[0].bundle, samples))
     return EvaluationReport(
-      model: manifest.identifier, fit: fit, methods: methods.map { method($0, samples) },
-      classes: classes(methods[0], whole), calibrations: calibrations(methods[1], samples),
+      model: manifest.identifier, fit: fit, withoutClass: classified.withoutClass,
+      methods: methods.map { method($0, samples) },
+      classes: classes(methods[0], samples[0]), calibrations: calibrations(methods[1], samples),
       crossings: CrossingReport.all(
         leads: model.leads(of: labelled, threads: threads),
-        classes: labelled.map { $0.objectClass ?? "" }))
+        classes: labelled.map { $0.objectClass ?? "" }),
+      objects: model.objects(of: samples, scores))
+  }
+
+  /// One of every cut, whole light curves first.
+  private func samples(
+    of lightCurves: [LabelledLightCurve], _ interpolator: Interpolator, _ minimum: Int
+  ) throws(EvaluationError) -> [EvaluationSample] {
+    let samples = EvaluationCut.all.map { cut in
+      EvaluationSample(cut, of: lightCurves, interpolator, minimum: minimum)
+    }
+    guard let whole = samples.first, whole.isRare.contains(true), whole.isRare.contains(false)
+    else { throw .oneKindOnly(scored: samples.first?.indices.count ?? 0) }
+    return samples
+  }
+
+  /// The paper's recipe under the same folds, beside a recipe of ours.
+  private func paper(
+    _ lightCurves: [LabelledLightCurve], _ samples: [EvaluationSample],
+    _ progress: (String) -> Void
+  ) throws(EvaluationError) -> EvaluatedMethod? {
+    guard case .plan(var plan, let folds) = subject, folds >= 2, !plan.forestFeatureNames.isEmpty
+    else { return nil }
+    plan.apply(.villar2021)
+    let model = try model(of: lightCurves, .plan(plan, folds: folds), progress)
+    let scores = model.scores(of: samples, threads: threads)
+    return EvaluatedMethod(name: "villar2021", scores: scores.map { $0.map(\.number) })
   }
 
   /// Of whole light curves, and of the first days.
@@ -90,9 +112,31 @@ package struct EvaluationRun: Sendable {
     }
   }
 
+  /// What people should know of a model that has seen what it is judged by; `nil` for others.
+  package var warning: String? {
+    switch subject {
+    case .bundle(let bundle) where hasSeenTheFile:
+      "\(bundle.manifest.identifier) was trained on these light curves: its figures are too good; "
+        + "--folds judges fairly"
+    case .plan(_, let folds) where folds < 2:
+      "the model is trained on the light curves that it scores: its figures are too good; "
+        + "--folds judges fairly"
+    default: nil
+    }
+  }
+
+  private var hasSeenTheFile: Bool {
+    guard case .bundle(let bundle) = subject, let dataHash else { return false }
+    return bundle.manifest.training.data.contains { $0.sha256 == dataHash }
+  }
+
   private var fit: String {
     switch subject {
-    case .bundle: "shipped model"
+    case .bundle:
+      hasSeenTheFile
+        ? "shipped model, trained on these light curves: its figures are too good; "
+          + "--folds judges fairly"
+        : "shipped model"
     case .plan(let plan, let folds):
       (folds >= 2
         ? "cross-validated: trained on the other \(folds - 1) of \(folds) folds"
@@ -134,8 +178,9 @@ package struct EvaluationRun: Sendable {
   }
 
   /// The model's score and percentile, and forests on the two halves of what it sees.
-  private func methods(_ model: FoldedModel, _ samples: [EvaluationSample]) -> [EvaluatedMethod] {
-    let scores = model.scores(of: samples, threads: threads)
+  private func methods(
+    _ model: FoldedModel, _ samples: [EvaluationSample], _ scores: [[AnomalyScore?]]
+  ) -> [EvaluatedMethod] {
     var result = [
       EvaluatedMethod(name: "score", scores: scores.map { $0.map(\.number) }),
       EvaluatedMethod(

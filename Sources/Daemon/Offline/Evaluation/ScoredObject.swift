@@ -1,0 +1,69 @@
+import AnomalyScoring
+import Photometry
+
+/// One object at one cut, as the model that may judge it scores it.
+package struct ScoredObject: Sendable, Hashable {
+  package var objectID: String
+  package var objectClass: String
+  package var isRare: Bool
+  /// From 1: the fold that the object is in, which its model has not seen; `nil` without folds.
+  package var fold: Int?
+  package var cut: EvaluationCut
+  package var observations: Int
+  package var score: Double
+  package var percentile: Double
+}
+
+extension FoldedModel {
+  /// The objects of every cut that have a score, cut by cut and in the order of the light curves.
+  ///
+  /// - Parameter scores: of the samples, (cuts, objects).
+  func objects(
+    of samples: [EvaluationSample], _ scores: [[AnomalyScore?]]
+  ) -> [ScoredObject] {
+    zip(samples, scores).flatMap { sample, scores in
+      scores.enumerated().compactMap { place, score in
+        guard let score else { return nil }
+        let object = sample.lightCurves[place]
+        return ScoredObject(
+          objectID: object.objectID, objectClass: object.objectClass ?? "",
+          isRare: sample.isRare[place], fold: fold(of: sample.indices[place]), cut: sample.cut,
+          observations: score.observations, score: score.score, percentile: score.percentile)
+      }
+    }
+  }
+
+  private func fold(of position: Int) -> Int? {
+    guard folds.count > 1 else { return nil }
+    return folds.firstIndex { $0.judged.contains(position) }.map { $0 + 1 }
+  }
+}
+
+extension EvaluationReport {
+  /// `scores.csv`: one line an object and cut.
+  package var scoresCSV: String {
+    var text = "id,class,rare,fold,cut,observations,score,percentile\n"
+    for object in objects {
+      let fold = object.fold.map(String.init) ?? ""
+      text += "\(CSV.field(object.objectID)),\(CSV.field(object.objectClass)),"
+      text += "\(object.isRare ? 1 : 0),\(fold),\(object.cut.name),\(object.observations),"
+      text += "\(object.score),\(object.percentile)\n"
+    }
+    return text
+  }
+}
+
+/// Fields of comma-separated values.
+///
+/// - Source: RFC 4180, section 2.
+enum CSV {
+  /// Text in quotation marks where it holds a comma, a quotation mark or the end of a line, or
+  /// begins or ends with a blank.
+  static func field(_ text: String) -> String {
+    let bytes = text.utf8
+    let isPlain =
+      !bytes.contains { [0x22, 0x2c, 0x0a, 0x0d].contains($0) }
+      && bytes.first != 0x20 && bytes.last != 0x20
+    return isPlain ? text : "\"" + text.replacing("\"", with: "\"\"") + "\""
+  }
+}
