@@ -103,6 +103,8 @@ extension TrainingPlan {
 
   /// Turns this plan into a preset's.
   ///
+  /// `villar2021` makes five times as many epochs, which docs/models.md has the reason for.
+  ///
   /// - Source: Villar et al. (2021), section 3, for `villar2021`.
   package mutating func apply(_ preset: Preset) {
     guard preset == .villar2021 else { return }
@@ -112,6 +114,8 @@ extension TrainingPlan {
     classifierFeatureNames = []
     forestFeatureNames = []
     simulatedObjects = 0
+    // Without copies and simulated objects an epoch is a twelfth of ours.
+    network.epochs *= 5
     network.loss = .squared
     network.klWeight = 0.01
     network.klAnnealingEpochs = 0
