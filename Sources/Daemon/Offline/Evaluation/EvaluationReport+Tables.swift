@@ -108,17 +108,22 @@ extension EvaluationReport {
   }
 
   /// Rank correlations with what should not explain a ranking.
+  /// Of whole light curves by every ranking, and of the first days by the model's own.
   private var correlations: [String] {
     let names = methods.first?.rows.first?.correlations.map(\.name) ?? []
+    let whole = methods.compactMap { method in method.rows.first.map { (method.name, $0) } }
+    let young = methods.prefix(2).flatMap { method in
+      method.rows.compactMap { row in
+        if case .days = row.cut { ("\(method.name), \(row.cut.name)", row) } else { nil }
+      }
+    }
     return [
-      "", "## Rank correlation among common objects, whole light curves", "",
+      "", "## Rank correlation among common objects", "",
       row(["ranked by", "observations", "days between observations", "limiting magnitude"]),
       rule(1 + names.count),
     ]
-      + methods.compactMap { method in
-        method.rows.first.map { whole in
-          row([method.name] + whole.correlations.map { number($0.value, 2) })
-        }
+      + (whole + young).map { name, cut in
+        row([name] + cut.correlations.map { number($0.value, 2) })
       }
   }
 
