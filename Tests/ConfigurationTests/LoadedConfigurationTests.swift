@@ -158,8 +158,8 @@ import Testing
     #expect(
       messages(yaml) == [
         "nightjar.yaml:3: surveys.ztf.enabled: no survey is enabled",
+        "nightjar.yaml:6: kafka.security.passwordFile: SASL needs a password file",
         "nightjar.yaml:7: kafka.security.user: SASL needs a user",
-        "kafka.security.passwordFile: SASL needs a password file",
       ])
   }
 

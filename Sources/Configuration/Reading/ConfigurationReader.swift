@@ -56,10 +56,12 @@ package struct ConfigurationReader {
     }
   }
 
-  /// Notes that a setting does not go with another.
+  /// Notes that a setting does not go with another, where it stands or, where it does not, where its
+  /// section does.
   package func conflict(_ name: String, _ text: String) {
     guard !isDeclaring else { return }
-    let origin = collector.origin(of: prefix + name)
+    var origin = collector.origin(of: prefix + name)
+    if origin == .codeDefault, !prefix.isEmpty, let node { origin = self.origin(of: node) }
     collector.record(
       ConfigurationError(origin: origin, key: prefix + name, problem: .conflict(text)))
   }

@@ -33,6 +33,7 @@ package struct NightjarSettings: Sendable, Hashable {
     log = LogSettings(reader: reader.section("log", "What is written to standard error."))
     threads = reader.int(
       "threads", default: 0, in: 0...1024, "Threads that score; 0 is one for each processor.")
+    checkTopics(reader)
   }
 
   /// The surveys to follow.
