@@ -56,6 +56,9 @@ package struct ConfigurationReader {
     }
   }
 
+  /// What each key was read as so far.
+  var readings: [String: ConfigurationReading] { collector.readings }
+
   /// Notes that a setting does not go with another, where it stands or, where it does not, where its
   /// section does.
   package func conflict(_ name: String, _ text: String) {
@@ -155,7 +158,9 @@ extension ConfigurationReader {
     let isCredential = !path.contains("/") && directory != nil
     do {
       let full = isCredential ? "\(directory ?? "")/\(path)" : path
-      return try Self.secret(inFile: full)
+      let secret = try Self.secret(inFile: full)
+      collector.record(secret, of: prefix + name)
+      return secret
     } catch {
       let origin = collector.origin(of: prefix + name)
       collector.record(ConfigurationError(origin: origin, key: prefix + name, problem: error))

@@ -40,7 +40,8 @@ package struct DaemonAssembly: Sendable {
       HTTPService(
         context: context, configuration: httpConfiguration,
         token: settings.http.token?.revealed, started: dashboardStarted),
-      ReloadService(context: context, notifier: notifier, load: reload),
+      ReloadService(
+        context: context, notifier: notifier, settings: settings, load: reload),
       LabelService(context: context, threads: threads),
       ModelService(context: context, threads: threads, load: currentModels),
     ] + labelTopics + (try shadows())
