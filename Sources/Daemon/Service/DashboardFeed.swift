@@ -73,7 +73,10 @@ package struct DashboardFeed: DashboardData {
     ])
   }
 
-  package func metrics() -> String { context.metrics.exposition() }
+  package func metrics() -> String {
+    context.takeMeasurements()
+    return context.metrics.exposition()
+  }
 
   func reading<Value>(
     _ body: () throws(StoreError) -> Value
