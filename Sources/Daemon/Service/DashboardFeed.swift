@@ -93,8 +93,8 @@ package struct DashboardFeed: DashboardData {
 extension DashboardFeed {
   /// What is said of an object that is not on tonight's list.
   private static func sentence(_ score: StoredScore) -> String {
-    let percentile = Int(score.percentile.rounded(.down))
-    return "Stranger than \(percentile) % of objects with as much data; not on tonight's list."
+    let why = Reason(code: .strange, value: score.percentile).text
+    return why.prefix(1).uppercased() + why.dropFirst() + "; not on tonight's list."
   }
 }
 
