@@ -23,7 +23,7 @@ enum LightCurveFiles {
 
   /// Says that the Gaussian process refuses a light curve.
   @Sendable static func reportRefusal(_ objectID: String, _ error: GaussianProcessError) {
-    Console.say("nightjar: \(objectID): \(error)")
+    Console.say("nightjar: \(objectID): \(error.text)")
   }
 
   /// Light curves that a command needs at least one of.
