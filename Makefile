@@ -46,6 +46,7 @@ install: setup
 	cp -r config/models/. $(DESTDIR)$(PREFIX)/share/nightjar/models
 	[ -e $(DESTDIR)/etc/nightjar/nightjar.yaml ] || \
 	  install -D -m 644 config/nightjar.yaml $(DESTDIR)/etc/nightjar/nightjar.yaml
+	install -d -m 700 $(DESTDIR)/var/lib/nightjar
 	install -D -m 644 systemd/nightjar.service $(DESTDIR)/etc/systemd/system/nightjar.service
 
 # Installs what is missing of Debian's packages; does nothing, and asks for nothing, otherwise.

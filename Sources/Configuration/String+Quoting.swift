@@ -56,7 +56,8 @@ extension String {
   package func nearest(among candidates: [String]) -> String? {
     let scored = candidates.map { (distance: lowercased().editDistance(to: $0.lowercased()), $0) }
     guard let best = scored.min(by: { $0.distance < $1.distance }) else { return nil }
-    let allowed = Swift.max(2, Swift.max(utf8.count, best.1.utf8.count) / 3)
+    let length = Swift.max(utf8.count, best.1.utf8.count)
+    let allowed = length < 5 ? 1 : Swift.max(2, length / 3)
     if best.distance <= allowed { return best.1 }
     return candidates.filter { $0.hasPrefix(self) }.min { $0.count < $1.count }
   }

@@ -80,15 +80,8 @@ extension Router {
         }
       },
       Route(.post, "/api/labels", needsToken: true) { request in
-        guard let label = LabelRequest(json: request.body) else {
-          return .error(
-            .unprocessableContent,
-            "expected objectId, label (interesting, known, bogus, or class with class) and optionally "
-              + "class, redshift, author, comment")
-        }
-        return answer { () throws(DashboardDataError) in
-          try data.label(label)
-          return json(label, status: .accepted)
+        answer { () throws(DashboardDataError) in
+          .json(try data.label(request.body), status: .accepted)
         }
       },
     ]
@@ -103,6 +96,8 @@ extension Router {
     } catch {
       switch error {
       case .unknownObject: return .error(.notFound, "no such object")
+      case .unknownLabel: return .error(.notFound, "no such label in force")
+      case .refused(let text): return json(["error": text], status: .unprocessableContent)
       case .unavailable: return .error(.serviceUnavailable, "not now, try again")
       case .failed: return .error(.internalServerError, "the store failed, see the log")
       }

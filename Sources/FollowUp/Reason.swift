@@ -33,10 +33,15 @@ package struct Reason: Sendable, Hashable, Codable {
     text = Self.text(code, value)
   }
 
+  /// With one decimal, or two near 100, which it never says: as everywhere.
+  private static func percentile(_ value: Double) -> String {
+    value > 99.9 ? min(value, 99.99).rounded(places: 2) : value.rounded(places: 1)
+  }
+
   private static func text(_ code: Code, _ value: Double) -> String {
     switch code {
     case .strange:
-      "stranger than \(min(value, 99.9).rounded(places: 1)) % of objects with as much data"
+      "stranger than \(percentile(value)) % of objects with as much data"
     case .crossed: "score \(value.rounded(places: 3)) is past the threshold"
     case .rising: "score rising by \(value.rounded(places: 4)) a day"
     case .fading: "fading by \(value.rounded(places: 2)) mag a day"

@@ -42,13 +42,19 @@ package struct RecommendationBoard: ~Copyable {
 
   /// Takes a new plan: actions in the plan's order, then withdrawals in order of object.
   ///
-  /// - Parameter time: MJD TAI; what has expired by then is withdrawn.
-  package mutating func take(_ plan: [Recommendation], time: Double) -> [Action] {
+  /// - Parameters:
+  ///   - time: MJD TAI; what has expired by then is withdrawn.
+  ///   - outdated: objects of which what was published beside the recommendation does not hold any
+  ///     more; theirs are superseded even where an observer would do the same.
+  package mutating func take(
+    _ plan: [Recommendation], time: Double, outdated: Set<String> = []
+  ) -> [Action] {
     var actions: [Action] = []
     var stays: Set<String> = []
     for recommendation in plan where recommendation.expires > time {
       guard stays.insert(recommendation.objectID).inserted else { continue }
-      if let action = enter(recommendation) { actions.append(action) }
+      let isOutdated = outdated.contains(recommendation.objectID)
+      if let action = enter(recommendation, isOutdated) { actions.append(action) }
     }
     for objectID in active.keys.sorted() where !stays.contains(objectID) {
       guard let old = active.removeValue(forKey: objectID) else { continue }
@@ -65,12 +71,13 @@ package struct RecommendationBoard: ~Copyable {
     }
   }
 
-  private mutating func enter(_ recommendation: Recommendation) -> Action? {
+  private mutating func enter(_ recommendation: Recommendation, _ isOutdated: Bool) -> Action? {
     guard let old = active[recommendation.objectID] else {
       active[recommendation.objectID] = recommendation
       return .publish(recommendation)
     }
-    guard recommendation.id != old.id, Self.differs(recommendation, from: old) else { return nil }
+    guard recommendation.id != old.id, isOutdated || Self.differs(recommendation, from: old)
+    else { return nil }
     active[recommendation.objectID] = recommendation
     return .supersede(oldID: old.id, recommendation)
   }

@@ -38,10 +38,16 @@ package final class StateStore: Sendable {
   }
 
   /// Opens an existing store for reading only, beside the process that writes it.
+  ///
+  /// - Throws: what `init(path:)` does, and `foreignFile` for one that was never written.
   package init(readingFrom path: String) throws(StoreError) {
     self.path = path
     let database = try Database(path: path, mode: .readOnly)
     try Schema.migrator.check(database)
+    guard try database.integer("PRAGMA user_version") > 0 else {
+      throw StoreError(
+        kind: .foreignFile, code: 0, path: path, origin: "open", detail: "the file is empty")
+    }
     writer = LockedDatabase(database)
     reader = nil
   }

@@ -4,7 +4,7 @@ import Synchronization
 package final class Counter: Sendable {
   private let count = Atomic<Int>(0)
 
-  init() {}
+  package init() {}
 
   /// Adds `amount`, which is not negative.
   package func increment(by amount: Int = 1) {

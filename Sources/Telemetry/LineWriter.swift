@@ -4,20 +4,23 @@ import Synchronization
 /// Writes whole lines to a file descriptor that it does not own, one line at a time.
 package final class LineWriter: Sendable {
   private let descriptor: Mutex<CInt>
-  private let lost = Atomic<Int>(0)
+  private let lost: Counter
 
   /// Writes to standard error by default.
-  package init(descriptor: CInt = STDERR_FILENO) { self.descriptor = Mutex(descriptor) }
-
-  /// Lines that could not be written whole; a log must never stop the program.
-  package var lostLines: Int { lost.load(ordering: .relaxed) }
+  ///
+  /// - Parameter lost: counts the lines that could not be written whole; a log must never stop the
+  ///   program.
+  package init(descriptor: CInt = STDERR_FILENO, lost: Counter = Counter()) {
+    self.descriptor = Mutex(descriptor)
+    self.lost = lost
+  }
 
   /// Writes the line and its end in one call, or as few as the descriptor allows.
   package func write(line: String) {
     var bytes = Array(line.utf8)
     bytes.append(UInt8(ascii: "\n"))
     let isWhole = descriptor.withLock { Self.write(bytes, to: $0) }
-    if !isWhole { lost.add(1, ordering: .relaxed) }
+    if !isWhole { lost.increment() }
   }
 
   private static func write(_ bytes: [UInt8], to descriptor: CInt) -> Bool {

@@ -9,7 +9,6 @@ package enum MetricName: String, Sendable, Hashable, CaseIterable {
   case batchRecords = "nightjar_batch_records"
   case batchDuration = "nightjar_batch_duration_seconds"
   case stageDuration = "nightjar_stage_duration_seconds"
-  case channelDepth = "nightjar_channel_depth_records"
   case scoresPublished = "nightjar_scores_published_total"
 
   // Kafka.
@@ -19,8 +18,6 @@ package enum MetricName: String, Sendable, Hashable, CaseIterable {
   case assignedPartitions = "nightjar_consumer_assigned_partitions"
   case rebalances = "nightjar_consumer_rebalances_total"
   case kafkaErrors = "nightjar_kafka_errors_total"
-  case recordsProduced = "nightjar_records_produced_total"
-  case producerInFlight = "nightjar_producer_in_flight_records"
   case transactions = "nightjar_transactions_total"
   case transactionDuration = "nightjar_transaction_duration_seconds"
 

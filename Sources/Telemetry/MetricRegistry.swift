@@ -52,6 +52,9 @@ package final class MetricRegistry: Sendable {
     families.withLock { $0[name]?[key] = nil }
   }
 
+  /// Forgets all series of a name, such as what a label named before.
+  package func remove(_ name: MetricName) { families.withLock { $0[name] = nil } }
+
   /// Every series as Prometheus's text, version 0.0.4: names in declared order, labels sorted.
   package func exposition() -> String {
     let families = families.withLock { $0 }

@@ -38,6 +38,6 @@ struct LabelStore: Sendable {
     let own = try Survey.allCases.map { survey in try modelStore.name(survey, in: state) }
     let labelled = try ranking.labelled(try CommonOptions.models(own + models))
     let count = try ranking.rank(with: labelled.models)
-    Console.say("nightjar: \(count) objects ranked under \(labelled.labels) labels")
+    Console.say("nightjar: all \(count) objects ranked under \(labelled.labels) labels")
   }
 }

@@ -25,7 +25,7 @@ enum LightCurveFiles {
 
   /// Says that the Gaussian process refuses a light curve.
   @Sendable static func reportRefusal(_ objectID: String, _ error: GaussianProcessError) {
-    Console.say("nightjar: \(objectID): \(error)")
+    Console.say("nightjar: \(objectID): \(error.text)")
   }
 
   /// SHA-256 of a file's bytes, in hexadecimal; `nil` of standard input.

@@ -33,7 +33,7 @@ final class LossTable {
       try Data(text.utf8).write(to: url, options: .atomic)
     } catch {
       throw CommandFailure(
-        status: .failed, message: "\(url.path): \(error.localizedDescription)")
+        status: .failed, message: "\(url.path): \(SystemError.text(error))")
     }
   }
 }

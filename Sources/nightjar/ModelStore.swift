@@ -1,4 +1,5 @@
 import AnomalyScoring
+import BundleFiles
 import Configuration
 import Daemon
 import LightCurveAssembly
@@ -32,6 +33,19 @@ struct ModelStore: Sendable {
     if let active = try ActiveModels(state).active(survey) { return active }
     let configured = try settings().surveys.first { $0.name == survey.rawValue }?.model
     return configured ?? CommonOptions.defaultModel(survey)
+  }
+
+  /// The bundles that score now, of surveys that are followed or for which one was activated;
+  /// `state` is `nil` where there is none yet.
+  func active(in state: StateStore?) throws -> [Survey: BundleDirectory] {
+    var result: [Survey: BundleDirectory] = [:]
+    for settings in try settings().surveys {
+      guard let survey = Survey(rawValue: settings.name) else { continue }
+      let activated = try state.flatMap { try ActiveModels($0).active(survey) }
+      guard let name = activated ?? (settings.isEnabled ? settings.model : nil) else { continue }
+      result[survey] = BundleLocator.find(name)
+    }
+    return result
   }
 
   /// Scores all objects of a bundle's survey by it, with their histories, and ranks them under the

@@ -10,7 +10,7 @@ extension Output {
       }
     } catch {
       throw CommandFailure(
-        status: .failed, message: "\(folder.path): \(error.localizedDescription)")
+        status: .failed, message: "\(folder.path): \(SystemError.text(error))")
     }
   }
 }

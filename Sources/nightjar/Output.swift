@@ -51,7 +51,7 @@ final class Output: Sendable {
     do {
       try state.handle.write(contentsOf: Data(state.buffer))
     } catch {
-      state.failure = state.failure ?? error.localizedDescription
+      state.failure = state.failure ?? SystemError.text(error)
     }
     state.buffer.removeAll(keepingCapacity: true)
   }

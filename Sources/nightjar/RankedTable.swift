@@ -25,9 +25,14 @@ enum RankedTable {
         String(format: "%.1f", min(record.percentile, 99.9)), magnitude ?? "",
       ]
       if !classes.isEmpty { cells.append(classes[record.key.objectID] ?? "") }
-      cells.append(value.reasons.prefix(3).map(\.code.rawValue).joined(separator: ", "))
+      cells.append(value.reasons.prefix(3).map(\.code.word).joined(separator: ", "))
       table.append(cells)
     }
     return table.lines()
   }
+}
+
+extension Reason.Code {
+  /// In the table: the score rises, the light fades.
+  fileprivate var word: String { self == .rising ? "rising score" : rawValue }
 }

@@ -19,6 +19,10 @@ enum StoreFile {
     guard FileManager.default.fileExists(atPath: path) else {
       throw CommandFailure(status: .inputMissing, message: "\(path): no such state store")
     }
+    guard (try? URL(filePath: path).resourceValues(forKeys: [.isDirectoryKey]))?.isDirectory != true
+    else {
+      throw CommandFailure(status: .badInput, message: "\(path): a folder, not a state store")
+    }
   }
 
   /// The survey and identifier of an object that the store knows.

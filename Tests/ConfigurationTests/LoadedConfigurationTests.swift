@@ -158,9 +158,33 @@ import Testing
     #expect(
       messages(yaml) == [
         "nightjar.yaml:3: surveys.ztf.enabled: no survey is enabled",
+        "nightjar.yaml:6: kafka.security.passwordFile: SASL needs a password file",
         "nightjar.yaml:7: kafka.security.user: SASL needs a user",
-        "kafka.security.passwordFile: SASL needs a password file",
       ])
+  }
+
+  /// Of what has changed, the keys that a reload does not take up.
+  @Test func changesThatTakeARestartAreNamed() throws {
+    let folder = FileManager.default.temporaryDirectory
+    let token = folder.appending(path: "nightjar-token-\(UUID().uuidString)")
+    defer { try? FileManager.default.removeItem(at: token) }
+    func settings(_ secret: String, _ more: [String]) throws -> NightjarSettings {
+      try Data(secret.utf8).write(to: token)
+      return try load(flags: ["http.tokenFile=\(token.path)"] + more).settings
+    }
+    let old = try settings("one", [])
+    #expect(old.keysForRestart(to: try settings("one", [])).isEmpty)
+    #expect(
+      old.keysForRestart(
+        to: try settings(
+          "one",
+          ["surveys.ztf.model=a", "surveys.ztf.selection.starSeparation=1", "followUp.listSize=3"])
+      )
+      .isEmpty)
+    #expect(
+      old.keysForRestart(
+        to: try settings("two", ["http.port=1", "surveys.ztf.topics=a", "followUp.interval=1 s"]))
+        == ["followUp.interval", "http.port", "http.tokenFile", "surveys.ztf.topics"])
   }
 
   @Test func durationsReadWithTheirUnits() throws {

@@ -49,7 +49,32 @@ import Testing
     #expect(rows.map(\.record.recommendation.rank) == Array(1...rows.count))
     #expect(rows.allSatisfy { !$0.trueClass.isEmpty && !$0.record.recommendation.reasons.isEmpty })
     #expect(health.contains("ok"))
-    #expect(metrics.withLock { $0 }.contains("nightjar_drift_objects{survey=\"ztf\"} 0"))
+    let text = metrics.withLock { $0 }
+    #expect(text.contains("nightjar_drift_objects{survey=\"ztf\"} 0"))
+    #expect(text.contains("nightjar_model_info{survey=\"ztf\",model=\"ztf-gr\",version="))
+    let silent = MetricName.allCases.filter { !text.contains("# TYPE \($0.rawValue) ") }
+    #expect(Set(silent).isSubset(of: Self.occasional), "\(silent)")
+  }
+
+  /// Metrics that say nothing in half a minute at least once without labels: of transactions, of what
+  /// is asked for every 5 s, and of what need not happen.
+  private static let occasional: Set<MetricName> = [
+    .transactions, .transactionDuration, .consumerLag, .consumerPosition, .consumerWatermark,
+    .kafkaErrors, .labels, .rerankDuration, .driftDiscrepancy, .driftThreshold, .driftStability,
+  ]
+
+  /// What a run need not show is set somewhere at least.
+  @Test func everyMetricIsSet() throws {
+    let folder = SharedData.packageRoot.appending(path: "Sources/Daemon")
+    let files = try #require(FileManager.default.enumerator(atPath: folder.path))
+    let sources = files.compactMap { file -> String? in
+      guard let file = file as? String, file.hasSuffix(".swift") else { return nil }
+      return try? String(contentsOf: folder.appending(path: file), encoding: .utf8)
+    }
+    #expect(sources.count > 50)
+    for name in MetricName.allCases {
+      #expect(sources.contains { $0.contains("(.\(name)") || $0.contains(".\(name),") }, "\(name)")
+    }
   }
 
   /// The shipped model with one point of a reference object, so that nights are compared, and found

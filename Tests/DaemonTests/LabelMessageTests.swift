@@ -7,7 +7,8 @@ import Testing
   private func message(
     _ text: String, surveys: [Survey] = [.ztf]
   ) throws(LabelMessage.Fault) -> LabelMessage {
-    try LabelMessage(bytes: Array(text.utf8), id: "0/7", surveys: surveys, time: 60_000)
+    try LabelMessage(
+      bytes: Array(text.utf8), id: { _, _ in "0/7" }, surveys: surveys, time: 60_000)
   }
 
   @Test func aLabelHasWhoWhenAndWhy() throws {
@@ -29,6 +30,8 @@ import Testing
     ("{\"objectId\":\"Z\",\"label\":\"known\",\"author\":\"a\",\"redshift\":-1}", "labelField"),
     ("{\"objectId\":\"Z\",\"label\":\"known\",\"author\":\"a\",\"survey\":\"lsst\"}", "labelField"),
     ("{\"objectId\":\"Z\",\"label\":\"known\",\"author\":\"a\",\"extra\":1}", "labelField"),
+    ("{\"objectId\":\"Z\",\"label\":\"class\",\"class\":\"\",\"author\":\"a\"}", "labelField"),
+    ("{\"undo\":\"0/7\",\"label\":\"known\"}", "labelField"), ("{\"undo\":\"\"}", "labelField"),
   ])
   func faultsAreNamed(_ text: String, _ reason: String) throws {
     let fault = #expect(throws: LabelMessage.Fault.self) { try message(text) }

@@ -11,8 +11,8 @@ import TestSupport
 import Testing
 
 @Suite(.serialized) struct LabelTopicTests {
-  /// Labels of the topic reach the store and the models in use; what is none is quarantined; a
-  /// second run goes on where the first ended.
+  /// Labels of the topic reach the store and the models in use; what is none, or takes back none
+  /// that there is, is quarantined; a second run goes on where the first ended.
   @Test(.timeLimit(.minutes(2))) func labelsAreTakenAndLearned() async throws {
     let broker = try EmbeddedBroker()
     for topic in [
@@ -34,7 +34,7 @@ import Testing
       logger: Logger(label: "test") { _ in NoOpLogHandler() })
     let good = "{\"objectId\":\"\(key.objectID)\",\"label\":\"interesting\",\"author\":\"t\"}"
     try await producer.send(
-      [good, "{\"label\":7}"].map {
+      [good, "{\"label\":7}", "{\"undo\":\"none\"}"].map {
         KafkaOutgoingRecord(topic: "labels", key: nil, value: Array($0.utf8))
       })
     _ = try await producer.flush(timeout: .seconds(10))
@@ -55,6 +55,8 @@ import Testing
         daemon.context.models[.ztf]?.scorer.bundle.labels.version == expected
       }
       #expect(isLearned)
+      let refused = daemon.context.metrics.counter(.labels, [.verdict: "labelField"])
+      if !undo { #expect(try await becomes { refused.value == 2 }) }
       #expect(daemon.context.models[.ztf]?.scorer.bundle.labels.count == (undo ? 0 : 1))
       daemon.stop()
       try await running.value

@@ -131,4 +131,35 @@ import Testing
       #expect(record.labels == 0)
     }
   }
+
+  /// A label given or taken back reaches what stands with the next list, once.
+  @Test func whatStandsFollowsTheLabels() throws {
+    let store = try StateStore(path: ":memory:")
+    let inputs = Fixture.inputs(try Fixture.packets(.ztf, objects: 12, seed: 12))
+    _ = try Fixture.run(inputs, batch: 500, threads: 2, store: store)
+    let top = try #require(try store.ranked(limit: 1_000).first)
+    let time = try #require(try store.ranked(limit: 1_000).map(\.score.mjd).max())
+    var maker = RecommendationMaker(
+      reader: CandidateReader(store: store, activeDays: 10_000),
+      planner: FollowUpPlanner(telescopes: [], listSize: 5))
+    var ranking = LabelledRanking(store: store, threads: 2)
+    func list(_ step: Int) throws -> (changes: Int, standing: [RecommendationRecord]) {
+      let models = try ranking.labelled(Fixture.models()).models
+      _ = try ranking.rank(with: models)
+      let changes = try maker.update(at: time + 0.01 * Double(step), models: models).count
+      return (changes, maker.list)
+    }
+    let plain = try list(0).standing
+    try store.add(
+      StoredLabel(id: "a", key: top.object.key, verdict: "known", author: "t", time: time))
+    let labelled = try list(1).standing
+    #expect(!labelled.isEmpty && labelled.allSatisfy { $0.labels == 1 })
+    #expect(try list(2).changes == 0)
+    #expect(try store.undoLabel("a", at: time))
+    let undone = try list(3).standing
+    #expect(!undone.isEmpty && undone.allSatisfy { $0.labels == 2 })
+    #expect(undone.map(\.key) == plain.map(\.key) && undone.map(\.score) == plain.map(\.score))
+    #expect(try list(4).changes == 0)
+    #expect(maker.list == undone)
+  }
 }

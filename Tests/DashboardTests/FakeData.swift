@@ -3,10 +3,10 @@ import Synchronization
 
 /// Answers that a test knows.
 final class FakeData: DashboardData {
-  let labels = Mutex<[LabelRequest]>([])
+  let labels = Mutex<[[UInt8]]>([])
   let isReady = Mutex(true)
 
-  var taken: [LabelRequest] { labels.withLock(\.self) }
+  var taken: [[UInt8]] { labels.withLock(\.self) }
 
   func ranked(limit: Int) throws(DashboardDataError) -> RankedList {
     let objects = (1...limit).map { rank in
@@ -37,8 +37,13 @@ final class FakeData: DashboardData {
 
   func metrics() -> String { "nightjar_alerts_total 3\n" }
 
-  func label(_ request: LabelRequest) throws(DashboardDataError) {
-    guard request.objectId == "ZTF18a" else { throw .unknownObject }
-    labels.withLock { $0.append(request) }
+  func label(_ body: [UInt8]) throws(DashboardDataError) -> [UInt8] {
+    switch String(decoding: body, as: UTF8.self) {
+    case "good": labels.withLock { $0.append(body) }
+    case "other object": throw .unknownObject
+    case "other label": throw .unknownLabel
+    default: throw .refused("label: expected \"good\"")
+    }
+    return Array(#"{"id":"a/1"}"#.utf8)
   }
 }

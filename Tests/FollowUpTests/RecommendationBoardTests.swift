@@ -24,6 +24,18 @@ import Testing
     #expect(board.standing.allSatisfy { $0.issued == night })
   }
 
+  /// Where the plan is the same, but what was published beside it is not.
+  @Test func outdatedOnesAreSuperseded() {
+    var board = RecommendationBoard()
+    let first = plan(["a", "b"], at: night)
+    _ = board.take(first, time: night)
+    let second = plan(["a", "b"], at: night + 0.01)
+    #expect(
+      board.take(second, time: night + 0.01, outdated: ["b", "c"])
+        == [.supersede(oldID: first[1].id, second[1])])
+    #expect(board.take(plan(["a", "b"], at: night + 0.02), time: night + 0.02).isEmpty)
+  }
+
   /// Swapped ranks supersede under new ids; a dropped object is withdrawn under its old one.
   @Test func changesSupersedeAndWithdraw() {
     var board = RecommendationBoard()

@@ -106,9 +106,9 @@ import Testing
   }
 
   @Test func aClosedDescriptorLosesLinesButNotTheProgram() {
-    let writer = LineWriter(descriptor: -1)
-    writer.write(line: "x")
-    #expect(writer.lostLines == 1)
+    let lost = Counter()
+    LineWriter(descriptor: -1, lost: lost).write(line: "x")
+    #expect(lost.value == 1)
   }
 
   @Test func standardErrorIsTheJournalOnlyWhereItsStreamIsNamed() {

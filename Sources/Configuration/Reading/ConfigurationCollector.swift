@@ -4,6 +4,8 @@ final class ConfigurationCollector {
   private(set) var declarations: [ConfigurationDeclaration] = []
   private(set) var values: [EffectiveValue] = []
   private(set) var errors: [ConfigurationError] = []
+  /// What each key was read as so far.
+  private(set) var readings: [String: ConfigurationReading] = [:]
   private var declared: Set<String> = []
 
   init(layers: ConfigurationLayers) { self.layers = layers }
@@ -13,7 +15,12 @@ final class ConfigurationCollector {
     if declared.insert(declaration.name).inserted { declarations.append(declaration) }
   }
 
-  func record(_ value: EffectiveValue) { values.append(value) }
+  func record(_ value: EffectiveValue) {
+    values.append(value)
+    readings[value.name] = ConfigurationReading(text: value.text)
+  }
+
+  func record(_ secret: Secret, of name: String) { readings[name]?.secret = secret }
 
   func record(_ error: ConfigurationError) { errors.append(error) }
 

@@ -30,6 +30,17 @@ extension ConfigurationReader {
     return value(name, format, defaultValue: defaultValue, unit: nil, summary)
   }
 
+  /// The name of a topic, which may be empty only where the default is.
+  package func topic(_ name: String, default defaultValue: String, _ summary: String) -> String {
+    let format = ValueFormat.topic(allowsEmpty: defaultValue.isEmpty)
+    return value(name, format, defaultValue: defaultValue, unit: nil, summary)
+  }
+
+  /// A numeric network address.
+  package func address(_ name: String, default defaultValue: String, _ summary: String) -> String {
+    value(name, .address, defaultValue: defaultValue, unit: nil, summary)
+  }
+
   /// A number with a unit: `250 ms`, `10 min`.
   package func duration(
     _ name: String, default defaultValue: Duration, in range: ClosedRange<Duration>,

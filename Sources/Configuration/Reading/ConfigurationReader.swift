@@ -56,10 +56,15 @@ package struct ConfigurationReader {
     }
   }
 
-  /// Notes that a setting does not go with another.
+  /// What each key was read as so far.
+  var readings: [String: ConfigurationReading] { collector.readings }
+
+  /// Notes that a setting does not go with another, where it stands or, where it does not, where its
+  /// section does.
   package func conflict(_ name: String, _ text: String) {
     guard !isDeclaring else { return }
-    let origin = collector.origin(of: prefix + name)
+    var origin = collector.origin(of: prefix + name)
+    if origin == .codeDefault, !prefix.isEmpty, let node { origin = self.origin(of: node) }
     collector.record(
       ConfigurationError(origin: origin, key: prefix + name, problem: .conflict(text)))
   }
@@ -153,7 +158,9 @@ extension ConfigurationReader {
     let isCredential = !path.contains("/") && directory != nil
     do {
       let full = isCredential ? "\(directory ?? "")/\(path)" : path
-      return try Self.secret(inFile: full)
+      let secret = try Self.secret(inFile: full)
+      collector.record(secret, of: prefix + name)
+      return secret
     } catch {
       let origin = collector.origin(of: prefix + name)
       collector.record(ConfigurationError(origin: origin, key: prefix + name, problem: error))

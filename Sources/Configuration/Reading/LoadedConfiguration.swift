@@ -29,6 +29,14 @@ package struct LoadedConfiguration: Sendable {
     (left.element.origin.line, left.offset) < (right.element.origin.line, right.offset)
   }
 
+  /// The error of a setting that is well formed and cannot be used, with its place.
+  package func error(_ key: String, _ text: String) -> ConfigurationErrors {
+    let origin = values.first { $0.name == key }?.origin ?? .codeDefault
+    return ConfigurationErrors(errors: [
+      ConfigurationError(origin: origin, key: key, problem: .conflict(text))
+    ])
+  }
+
   /// One line a setting: `kafka.batchSize: 500  # nightjar.yaml:14`. Secrets show only their file.
   package func describe() -> String {
     let width = values.map { $0.name.count + $0.text.count + 2 }.filter { $0 <= 60 }.max() ?? 0

@@ -73,6 +73,24 @@ extension ValueFormat where Value == String {
   }
 }
 
+extension ValueFormat where Value == String {
+  /// What Kafka takes as a topic's name.
+  static func topic(allowsEmpty: Bool) -> ValueFormat {
+    ValueFormat(
+      expected: "a topic's name, letters, digits, '.', '_' and '-'"
+        + (allowsEmpty ? ", or empty" : ""),
+      placeholder: "", text: { $0.asYAML },
+      scalar: { $0.isTopicName || (allowsEmpty && $0.isEmpty) ? $0 : nil })
+  }
+
+  /// A numeric address of either family.
+  static var address: ValueFormat {
+    ValueFormat(
+      expected: "a numeric IPv4 or IPv6 address", placeholder: "", text: { $0.asYAML },
+      scalar: { $0.isNumericAddress ? $0 : nil })
+  }
+}
+
 extension ValueFormat where Value == Duration {
   static func duration(in range: ClosedRange<Duration>) -> ValueFormat {
     ValueFormat(

@@ -12,9 +12,9 @@ package struct HTTPSettings: Sendable, Hashable {
   package let timeout: Duration
 
   init(reader: ConfigurationReader) {
-    host = reader.string(
+    host = reader.address(
       "host", default: "127.0.0.1",
-      "Numeric address to listen on. Put a proxy that encrypts in front before you open it wider.")
+      "Address to listen on. Put a proxy that encrypts in front before you open it wider.")
     port = reader.int("port", default: 8765, in: 0...65_535, "Port; 0 is any free one.")
     token = reader.secret(
       "tokenFile",

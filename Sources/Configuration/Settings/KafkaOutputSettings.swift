@@ -12,19 +12,19 @@ package struct KafkaOutputSettings: Sendable, Hashable {
   package let partitions: Int
 
   init(reader: ConfigurationReader) {
-    scores = reader.string("scores", default: "nightjar.scores", "Score records.")
-    recommendations = reader.string(
+    scores = reader.topic("scores", default: "nightjar.scores", "Score records.")
+    recommendations = reader.topic(
       "recommendations", default: "nightjar.recommendations",
       "Recommendations and their withdrawals.")
-    quarantine = reader.string(
+    quarantine = reader.topic(
       "quarantine", default: "nightjar.quarantine", "Records that could not be read, with reasons.")
-    retry = reader.string(
+    retry = reader.topic(
       "retry", default: "nightjar.retry", "Quarantined records that are to be processed again.")
-    state = reader.string("state", default: "nightjar.state", "Changelog of the store, compacted.")
-    ledger = reader.string(
+    state = reader.topic("state", default: "nightjar.state", "Changelog of the store, compacted.")
+    ledger = reader.topic(
       "ledger", default: "nightjar.ledger",
       "Changelog of what became of the input records, compacted.")
-    objects = reader.string(
+    objects = reader.topic(
       "objects", default: "nightjar.objects",
       "Internal topic between instances that share the work, keyed by object.")
     partitions = reader.int(

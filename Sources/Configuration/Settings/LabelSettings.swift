@@ -6,7 +6,7 @@ package struct LabelSettings: Sendable, Hashable {
   package let token: Secret?
 
   init(reader: ConfigurationReader) {
-    topic = reader.string(
+    topic = reader.topic(
       "topic", default: "",
       "Kafka topic that labels come from. Empty: from HTTP and the command line alone.")
     token = reader.secret(

@@ -11,6 +11,8 @@ package struct NightjarSettings: Sendable, Hashable {
   package let log: LogSettings
   /// Threads that score; 0 is one for each processor.
   package let threads: Int
+  /// What each key was read as.
+  let readings: [String: ConfigurationReading]
 
   package init(reader: ConfigurationReader) {
     let surveys = reader.section("surveys", "The surveys to follow.")
@@ -33,6 +35,8 @@ package struct NightjarSettings: Sendable, Hashable {
     log = LogSettings(reader: reader.section("log", "What is written to standard error."))
     threads = reader.int(
       "threads", default: 0, in: 0...1024, "Threads that score; 0 is one for each processor.")
+    readings = reader.readings
+    checkTopics(reader)
   }
 
   /// The surveys to follow.

@@ -47,5 +47,13 @@ package struct SurveySettings: Sendable, Hashable {
     if self.isEnabled, self.topics.isEmpty {
       reader.conflict("topics", "an enabled survey needs at least one topic")
     }
+    for topic in self.topics {
+      if topic.isTopicPattern, TopicPattern(topic) == nil {
+        reader.conflict("topics", "\(topic.quotedForMessage) is no regular expression")
+      } else if !topic.isTopicPattern, !topic.isTopicName {
+        reader.conflict(
+          "topics", "\(topic.quotedForMessage) is neither a topic's name nor a pattern with ^")
+      }
+    }
   }
 }

@@ -30,9 +30,8 @@ package struct DriftWatch {
       }
       guard !sightings.isEmpty else { continue }
       if monitors[survey]?.model != model.manifest.identifier { begin(model, survey) }
-      for report in monitors[survey]?.monitor?.add(sightings, latest: survey.night(at: now)) ?? [] {
-        say(report, survey)
-      }
+      let reports = monitors[survey]?.monitor?.add(sightings, latest: survey.night(at: now)) ?? []
+      for report in reports { say(report, survey, isLast: report.night == reports.last?.night) }
     }
   }
 
@@ -50,7 +49,9 @@ package struct DriftWatch {
       metadata: [.survey: "\(survey.rawValue)", .modelName: "\(identifier)"])
   }
 
-  private func say(_ report: DriftMonitor.Report, _ survey: Survey) {
+  /// - Parameter isLast: of those that ended with one batch. Where history is read a batch ends many
+  ///   nights, most of them with few objects.
+  private func say(_ report: DriftMonitor.Report, _ survey: Survey, isLast: Bool) {
     let labels: [MetricLabel: String] = [.survey: survey.rawValue]
     let metrics = context.metrics
     let night: Logger.Metadata = [
@@ -59,7 +60,8 @@ package struct DriftWatch {
     ]
     guard let comparison = report.comparison else {
       metrics.gauge(.driftObjects, labels).set(0)
-      context.logger.info("too few objects to compare with training", metadata: night)
+      context.logger.log(
+        level: isLast ? .info : .debug, "too few objects to compare with training", metadata: night)
       return
     }
     let discrepancy = comparison.discrepancy

@@ -11,17 +11,17 @@ package struct TopicDump: Sendable {
   private static let batch = 10_000
 
   /// Calls `body` with key and value of each committed record that stands in the topic when it is
-  /// called, those of a partition in order. A topic that is not there is empty.
+  /// called, those of a partition in order.
+  ///
+  /// - Throws: ``KafkaError``, ``TopicReaderError``.
   package func read(
     _ settings: Configuration.KafkaSettings, logger: Logger,
     _ body: (_ key: [UInt8], _ value: [UInt8]) -> Void
   ) async throws {
     let reader = TopicReader(
       kafka: settings.client, topics: [topic], start: .earliest, logger: logger)
-    do {
-      try await reader.read(batch: Self.batch) { records in
-        for record in records { body(record.key ?? [], record.value ?? []) }
-      }
-    } catch TopicReaderError.noSuchTopic {}
+    try await reader.read(batch: Self.batch) { records in
+      for record in records { body(record.key ?? [], record.value ?? []) }
+    }
   }
 }

@@ -2,7 +2,8 @@ import AlertFormats
 package import Photometry
 package import StateStore
 
-/// What a record of the labels' topic says; `docs/schemas/label.json` describes it.
+/// What a record of the labels' topic, or the body of a request over HTTP, says;
+/// `docs/schemas/label.json` describes it.
 package enum LabelMessage: Sendable, Hashable {
   case label(StoredLabel)
   /// Takes the label with this identifier back.
@@ -28,33 +29,47 @@ package enum LabelMessage: Sendable, Hashable {
   /// Reads a record.
   ///
   /// - Parameters:
-  ///   - id: of the label where the record names none.
+  ///   - id: of the label where the record names none, from author and object.
+  ///   - author: where the record names none; `nil` where it must.
   ///   - surveys: those that labels may be about; the only one may be left out.
+  ///   - surveyOf: finds the survey of an object where the record names none of several.
   ///   - time: when the label came, MJD TAI.
   package init(
-    bytes: [UInt8], id: String, surveys: [Survey], time: Double
+    bytes: [UInt8], id: (_ author: String, _ objectID: String) -> String, author: String? = nil,
+    surveys: [Survey], surveyOf: (_ objectID: String) -> Survey? = { _ in nil }, time: Double
   ) throws(Fault) {
     let value = try Self.object(bytes)
     if value["undo"] != nil {
-      self = .undo(id: try Self.text(value, "undo", Self.longestPlace))
+      self = .undo(id: try Self.undo(value))
       return
     }
+    let objectID = try Self.text(value, "objectId", 64)
     let verdict = try Self.text(value, "label", Self.longestName)
     guard Self.verdicts.contains(verdict) else {
       throw Self.fault("label", Self.verdicts.joined(separator: ", "), value["label"])
     }
     let objectClass = try Self.optionalText(value, "class", Self.longestName)
+    guard objectClass != "" else {
+      throw Self.fault("class", "text that is not empty", value["class"])
+    }
     guard verdict != "class" || objectClass != nil else {
       throw Self.fault("class", "the name of a class", value["class"])
     }
+    let author = try Self.author(value, default: author)
     self = .label(
       StoredLabel(
-        id: try Self.optionalText(value, "id", Self.longestName) ?? id,
-        key: ObjectKey(
-          survey: try Self.survey(value, surveys), objectID: try Self.text(value, "objectId", 64)),
+        id: try Self.optionalText(value, "id", Self.longestName) ?? id(author, objectID),
+        key: ObjectKey(survey: try Self.survey(value, surveys, surveyOf), objectID: objectID),
         verdict: verdict, objectClass: objectClass, redshift: try Self.redshift(value),
-        author: try Self.text(value, "author", Self.longestName),
+        author: author,
         reason: try Self.optionalText(value, "comment", Self.longestComment) ?? "", time: time))
+  }
+
+  private static func author(
+    _ value: JSONValue, default author: String?
+  ) throws(Fault) -> String {
+    if let author, value["author"] == nil { return author }
+    return try text(value, "author", longestName)
   }
 
   private static func object(_ bytes: [UInt8]) throws(Fault) -> JSONValue {
@@ -75,15 +90,22 @@ package enum LabelMessage: Sendable, Hashable {
     return value
   }
 
+  private static func undo(_ value: JSONValue) throws(Fault) -> String {
+    if case .object(let all) = value, let other = all.first(where: { $0.name != "undo" }) {
+      throw Fault(reason: "labelField", message: "\(other.name): does not go with undo")
+    }
+    return try text(value, "undo", longestPlace)
+  }
+
+  /// The survey that a record names, the only one there is, or the object's.
   private static func survey(
-    _ value: JSONValue, _ surveys: [Survey]
+    _ value: JSONValue, _ surveys: [Survey], _ surveyOf: (String) -> Survey?
   ) throws(Fault) -> Survey {
     let expected = surveys.map(\.rawValue).joined(separator: " or ")
     guard let given = value["survey"] else {
-      guard let only = surveys.first, surveys.count == 1 else {
-        throw fault("survey", expected, nil)
-      }
-      return only
+      let known = surveys.count == 1 ? surveys[0] : value["objectId"]?.string.flatMap(surveyOf)
+      guard let known else { throw fault("survey", expected, nil) }
+      return known
     }
     guard let survey = surveys.first(where: { $0.rawValue == given.string }) else {
       throw fault("survey", expected, given)
@@ -116,6 +138,11 @@ package enum LabelMessage: Sendable, Hashable {
       throw fault(name, "text of at most \(limit) bytes", given)
     }
     return text
+  }
+
+  /// What is said of the taking back of a label that there is not.
+  static func unknown(_ id: String) -> Fault {
+    fault("undo", "the identifier of a label", .string(id))
   }
 
   private static func fault(_ name: String, _ expected: String, _ found: JSONValue?) -> Fault {

@@ -82,13 +82,16 @@ struct LabelTopicService: Service {
     var changes = BatchChanges()
     var labels: [StoredLabel] = []
     var faults: [QuarantinedRecord] = []
+    var known = Set(try context.store.labels().map(\.id))
     for record in records {
       do throws(LabelMessage.Fault) {
         switch try message(record) {
         case .label(let label):
+          known.insert(label.id)
           changes.labels.append(.given(label))
           labels.append(label)
         case .undo(let id):
+          guard known.contains(id) else { throw LabelMessage.unknown(id) }
           changes.labels.append(.takenBack(id: id, time: context.clock.now()))
         }
       } catch { faults.append(quarantined(record, error)) }
@@ -115,7 +118,7 @@ struct LabelTopicService: Service {
       }
     }
     return try LabelMessage(
-      bytes: record.value ?? [], id: Self.id(of: record),
+      bytes: record.value ?? [], id: { _, _ in Self.id(of: record) },
       surveys: context.models.surveys, time: context.clock.now())
   }
 

@@ -58,9 +58,13 @@ package struct LedgerReport: Sendable {
     let gaps = checked.reduce(0) { $0 + ($1.position?.gaps ?? 0) }
     let accounted = checked.reduce(0) { $0 + $1.accounted }
     let open = partitions.count - checked.count
+    if checked.isEmpty, open > 0 {
+      let total = partitions.reduce(0) { $0 + $1.accounted }
+      return "\(total) records accounted for, with no offsets to compare them with"
+    }
     return "\(consumed) records consumed, \(accounted) accounted for, \(gaps) offsets empty: "
       + (failure == 0 ? "the ledger agrees" : "THE LEDGER FAILS BY \(failure)")
-      + (open > 0 ? "; \(open) partitions without a first offset are not checked" : "")
+      + (open > 0 ? "; partitions without a first offset, not checked: \(open)" : "")
   }
 
   /// One JSON object; `docs/schemas/ledger-report.json` describes it.

@@ -40,7 +40,8 @@ package struct DaemonAssembly: Sendable {
       HTTPService(
         context: context, configuration: httpConfiguration,
         token: settings.http.token?.revealed, started: dashboardStarted),
-      ReloadService(context: context, notifier: notifier, load: reload),
+      ReloadService(
+        context: context, notifier: notifier, settings: settings, load: reload),
       LabelService(context: context, threads: threads),
       ModelService(context: context, threads: threads, load: currentModels),
     ] + labelTopics + (try shadows())
@@ -94,15 +95,26 @@ package enum DaemonError: Error, CustomStringConvertible {
   case badURL(key: String, value: String)
   case noModel(key: String, name: String)
   case wrongSurvey(key: String, model: String, survey: String)
-  case bundle(path: String, BundleError)
+  case bundle(key: String, path: String, BundleError)
 
-  package var description: String {
+  package var description: String { "\(key): \(problem)" }
+
+  /// The setting at fault.
+  var key: String {
     switch self {
-    case .badURL(let key, let value): "\(key): expected a URL, found \"\(value)\""
-    case .noModel(let key, let name): "\(key): no model bundle \"\(name)\""
-    case .wrongSurvey(let key, let model, let survey):
-      "\(key): the model \"\(model)\" is for \(survey)"
-    case .bundle(let path, let error): "model bundle \(path): \(error)"
+    case .badURL(let key, _), .noModel(let key, _), .wrongSurvey(let key, _, _),
+      .bundle(let key, _, _):
+      key
+    }
+  }
+
+  /// What is wrong with it.
+  var problem: String {
+    switch self {
+    case .badURL(_, let value): "expected a URL, found \"\(value)\""
+    case .noModel(_, let name): "no model bundle \"\(name)\""
+    case .wrongSurvey(_, let model, let survey): "the model \"\(model)\" is for \(survey)"
+    case .bundle(_, let path, let error): "model bundle \(path): \(error)"
     }
   }
 }
@@ -169,7 +181,7 @@ extension NightjarSettings {
     let bundle: ModelBundle
     do throws(BundleError) {
       bundle = try directory.load()
-    } catch { throw .bundle(path: directory.url.path, error) }
+    } catch { throw .bundle(key: key, path: directory.url.path, error) }
     guard bundle.manifest.survey == survey else {
       throw .wrongSurvey(key: key, model: name, survey: bundle.manifest.survey.rawValue)
     }

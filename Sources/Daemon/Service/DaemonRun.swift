@@ -23,7 +23,9 @@ package struct DaemonRun: Sendable {
     reload: @escaping @Sendable () throws -> NightjarSettings
   ) throws {
     self.settings = settings
-    logger = Logger.standard(logLevel ?? settings.log.level.telemetry)
+    let metrics = MetricRegistry()
+    logger = Logger.standard(
+      logLevel ?? settings.log.level.telemetry, lost: metrics.counter(.lostLogLines))
     let store = try StateStore(path: settings.store.path, settings: settings.store.storeSettings)
     let loaded = try settings.models(activatedIn: store) { [logger] name, error in
       logger.error(
@@ -32,7 +34,7 @@ package struct DaemonRun: Sendable {
     }
     let models = try LabelledRanking.labelled(loaded, in: store).models
     context = DaemonContext(
-      store: store, models: models, metrics: MetricRegistry(), logger: logger, clock: clock)
+      store: store, models: models, metrics: metrics, logger: logger, clock: clock)
     var assembly = DaemonAssembly(
       settings: settings, context: context, reload: reload)
     assembly.dashboardStarted = dashboardStarted
@@ -61,9 +63,11 @@ package struct DaemonRun: Sendable {
 
 extension Logger {
   /// Writes to standard error, as the journal wants it where that is the journal.
-  package static func standard(_ level: Level) -> Logger {
+  ///
+  /// - Parameter lost: counts the lines that could not be written.
+  package static func standard(_ level: Level, lost: Counter = Counter()) -> Logger {
     let isJournal = LineWriter.isJournal(environment: ProcessInfo.processInfo.environment)
-    let writer = LineWriter()
+    let writer = LineWriter(lost: lost)
     return Logger(label: "nightjar") {
       LogfmtHandler(label: $0, writer: writer, isJournal: isJournal, logLevel: level)
     }

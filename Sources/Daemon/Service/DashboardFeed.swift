@@ -1,5 +1,5 @@
 import AnomalyScoring
-import Dashboard
+package import Dashboard
 import FollowUp
 import GaussianProcess
 import LightCurveAssembly
@@ -9,13 +9,15 @@ import StateStore
 import Telemetry
 
 /// What the dashboard shows, from the store and the models in use.
-struct DashboardFeed: DashboardData {
+package struct DashboardFeed: DashboardData {
   let context: DaemonContext
+
+  package init(context: DaemonContext) { self.context = context }
 
   /// Days without a detection after which an object leaves the ranked list.
   private static let activeDays = 30.0
 
-  func ranked(limit: Int) throws(DashboardDataError) -> RankedList {
+  package func ranked(limit: Int) throws(DashboardDataError) -> RankedList {
     let now = context.clock.now()
     let models = context.models
     let sentences = Dictionary(
@@ -39,7 +41,7 @@ struct DashboardFeed: DashboardData {
       })
   }
 
-  func object(_ id: String) throws(DashboardDataError) -> ObjectDetail? {
+  package func object(_ id: String) throws(DashboardDataError) -> ObjectDetail? {
     for survey in context.models.surveys {
       let key = ObjectKey(survey: survey, objectID: id)
       guard let object = try reading({ () throws(StoreError) in try context.store.object(key) })
@@ -50,7 +52,7 @@ struct DashboardFeed: DashboardData {
     return nil
   }
 
-  func explanation(_ id: String) throws(DashboardDataError) -> [UInt8]? {
+  package func explanation(_ id: String) throws(DashboardDataError) -> [UInt8]? {
     let models = context.models
     for survey in models.surveys {
       let key = ObjectKey(survey: survey, objectID: id)
@@ -62,7 +64,7 @@ struct DashboardFeed: DashboardData {
     return nil
   }
 
-  func readiness() -> ReadinessReport {
+  package func readiness() -> ReadinessReport {
     ReadinessReport(checks: [
       .init(
         name: "kafka", ready: context.isReading,
@@ -71,35 +73,12 @@ struct DashboardFeed: DashboardData {
     ])
   }
 
-  func metrics() -> String { context.metrics.exposition() }
-
-  func label(_ request: LabelRequest) throws(DashboardDataError) {
-    let surveys = context.models.surveys
-    let key = try reading { () throws(StoreError) -> ObjectKey? in
-      for survey in surveys {
-        let key = ObjectKey(survey: survey, objectID: request.objectId)
-        if try context.store.object(key) != nil { return key }
-      }
-      return nil
-    }
-    guard let key else { throw .unknownObject }
-    let time = context.clock.now()
-    let author = request.author ?? "http"
-    let label = StoredLabel(
-      id: "\(author)/\(request.objectId)/\(time)", key: key, verdict: request.label.rawValue,
-      objectClass: request.class, redshift: request.redshift, author: author,
-      reason: request.comment ?? "", time: time)
-    try reading { () throws(StoreError) in try context.store.add(label) }
-    context.metrics.counter(.labels, [.verdict: request.label.rawValue]).increment()
-    context.logger.notice(
-      "label stored",
-      metadata: [
-        .objectID: "\(request.objectId)", .labelVerdict: "\(request.label.rawValue)",
-        .labelAuthor: "\(author)",
-      ])
+  package func metrics() -> String {
+    context.takeMeasurements()
+    return context.metrics.exposition()
   }
 
-  private func reading<Value>(
+  func reading<Value>(
     _ body: () throws(StoreError) -> Value
   ) throws(DashboardDataError) -> Value {
     do throws(StoreError) {
@@ -114,8 +93,8 @@ struct DashboardFeed: DashboardData {
 extension DashboardFeed {
   /// What is said of an object that is not on tonight's list.
   private static func sentence(_ score: StoredScore) -> String {
-    let percentile = Int(score.percentile.rounded(.down))
-    return "Stranger than \(percentile) % of objects with as much data; not on tonight's list."
+    let why = Reason(code: .strange, value: score.percentile).text
+    return why.prefix(1).uppercased() + why.dropFirst() + "; not on tonight's list."
   }
 }
 

@@ -15,7 +15,10 @@ struct HTTPService: Service {
     let router = Router.dashboard(
       data: DashboardFeed(context: context), host: configuration.host, token: token)
     let server = try HTTPServer(
-      configuration: configuration, router: router, broadcaster: context.broadcaster)
+      configuration: configuration, router: router, broadcaster: context.broadcaster,
+      answered: { [metrics = context.metrics] status in
+        metrics.counter(.httpRequests, [.status: "\(status.rawValue)"]).increment()
+      })
     let address = "http://\(configuration.host):\(server.port)"
     context.logger.notice("HTTP server listens", metadata: [.httpAddress: "\(address)"])
     started(address)

@@ -55,10 +55,19 @@ package struct RecommendationMaker: ~Copyable {
       uniquingKeysWith: { first, _ in first })
     let plan = planner.plan(candidates: candidates.values.map(\.planned), night: time)
     var changes: [RecommendationRecord] = []
-    for action in board.take(plan, time: time) {
+    for action in board.take(plan, time: time, outdated: outdated(candidates)) {
       if let record = try record(of: action, candidates, models) { changes.append(record) }
     }
     return changes
+  }
+
+  /// Objects whose standing record tells another score than theirs, or another model or state of
+  /// the labels than it was made by.
+  private func outdated(_ candidates: [String: CandidateReader.Candidate]) -> Set<String> {
+    Set(
+      standing.filter { handle, record in
+        candidates[handle].map { !record.agrees(with: $0) } ?? false
+      }.keys)
   }
 
   private mutating func record(
@@ -109,5 +118,15 @@ package struct RecommendationMaker: ~Copyable {
     }
     explanation.influences = Array(explanation.influences.prefix(Self.listedInfluences))
     return String(decoding: explanation.json, as: UTF8.self)
+  }
+}
+
+extension RecommendationRecord {
+  /// Half of the last digit of a score that sentences show.
+  private static let scoreTolerance = 0.0005
+
+  fileprivate func agrees(with candidate: CandidateReader.Candidate) -> Bool {
+    ScoredBy(model: model, labels: labels) == candidate.scoredBy
+      && abs(score - candidate.planned.score) <= Self.scoreTolerance
   }
 }

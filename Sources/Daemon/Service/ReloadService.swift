@@ -9,6 +9,8 @@ struct ReloadService: Service {
   let name = "reload"
   let context: DaemonContext
   let notifier: SystemdNotifier?
+  /// Those of the start.
+  let settings: NightjarSettings
   /// Reads the configuration as it is now.
   let load: @Sendable () throws -> NightjarSettings
 
@@ -23,12 +25,18 @@ struct ReloadService: Service {
   private func reload() {
     _ = notifier?.reloading()
     do {
-      let settings = try load()
-      let (models, _) = try context.loadModels(planner: settings.planner) {
-        try settings.models(activatedIn: context.store)
+      let new = try load()
+      let (models, _) = try context.loadModels(planner: new.planner) {
+        try new.models(activatedIn: context.store)
       }
       let names = models.surveys.compactMap { models[$0]?.manifest.identifier }
       context.logger.notice("reloaded", metadata: [.modelName: "\(names)"])
+      let keys = settings.keysForRestart(to: new)
+      if !keys.isEmpty {
+        context.logger.warning(
+          "changed settings take a restart",
+          metadata: [.configKey: "\(keys.joined(separator: ", "))"])
+      }
     } catch {
       context.logger.error(
         "reload failed, nothing changed", metadata: [.errorDescription: "\(error)"])

@@ -12,6 +12,9 @@ package protocol DashboardData: Sendable {
   func readiness() -> ReadinessReport
   /// Prometheus text format.
   func metrics() -> String
-  /// Takes an expert's verdict.
-  func label(_ request: LabelRequest) throws(DashboardDataError)
+  /// Takes an expert's verdict, or takes one back.
+  ///
+  /// - Parameter body: of the request.
+  /// - Returns: the label as it is kept, as JSON text.
+  func label(_ body: [UInt8]) throws(DashboardDataError) -> [UInt8]
 }

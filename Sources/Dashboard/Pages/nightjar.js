@@ -67,10 +67,10 @@ export function signed(value, digits) {
   return (value > 0 ? "+" : "") + fixed(value, digits);
 }
 
-/** A percentile; never rounded up to 100. */
+/** A percentile as sentences say it; never 100. */
 export function percent(value) {
   if (!isNumber(value)) return "–";
-  if (value > 99.9 && value < 100) return (Math.floor(value * 100) / 100).toFixed(2);
+  if (value > 99.9) return Math.min(value, 99.99).toFixed(2);
   return value.toFixed(1);
 }
 

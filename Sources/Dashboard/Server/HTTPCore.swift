@@ -8,11 +8,16 @@ final class HTTPCore: Sendable {
   let broadcaster: EventBroadcaster
   let connections = ConnectionTable()
   private let answers = Mutex<[Int: Int]>([:])
+  private let answered: @Sendable (HTTPStatus) -> Void
 
-  init(configuration: HTTPServerConfiguration, router: Router, broadcaster: EventBroadcaster) {
+  init(
+    configuration: HTTPServerConfiguration, router: Router, broadcaster: EventBroadcaster,
+    answered: @escaping @Sendable (HTTPStatus) -> Void
+  ) {
     self.configuration = configuration
     self.router = router
     self.broadcaster = broadcaster
+    self.answered = answered
   }
 
   var statistics: HTTPStatistics {
@@ -93,6 +98,7 @@ final class HTTPCore: Sendable {
       }
     }
     answers.withLock { $0[response.status.rawValue, default: 0] += 1 }
+    answered(response.status)
     return unsafe queue(native, response, on: connection)
   }
 

@@ -20,15 +20,18 @@ package final class HTTPServer: Sendable {
 
   /// Starts listening.
   ///
+  /// - Parameter answered: called with the status of each answer.
   /// - Throws: `HTTPServerError`.
   package init(
     configuration: HTTPServerConfiguration, router: Router,
-    broadcaster: EventBroadcaster = EventBroadcaster()
+    broadcaster: EventBroadcaster = EventBroadcaster(),
+    answered: @escaping @Sendable (HTTPStatus) -> Void = { _ in }
   ) throws(HTTPServerError) {
     let socket = try ListeningSocket(host: configuration.host, port: configuration.port)
     port = socket.port
     self.broadcaster = broadcaster
-    core = HTTPCore(configuration: configuration, router: router, broadcaster: broadcaster)
+    core = HTTPCore(
+      configuration: configuration, router: router, broadcaster: broadcaster, answered: answered)
     let seconds = configuration.timeout.components.seconds + 1
     let limits = nightjar_http_limits(
       connections: UInt32(clamping: configuration.maximumConnections),

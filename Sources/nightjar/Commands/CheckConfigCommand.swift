@@ -16,8 +16,8 @@ struct CheckConfigCommand: Command {
 
   func run() async throws -> ExitStatus {
     let configuration = try file.load()
-    do throws(DaemonError) {
-      _ = try configuration.settings.models()
+    do throws(ConfigurationErrors) {
+      try StartCheck(configuration).all()
     } catch {
       throw CommandFailure(status: .badConfiguration, message: "\(error)")
     }

@@ -23,8 +23,12 @@ struct DumpCommand: Command {
   func run() async throws -> ExitStatus {
     let kafka = try file.load().settings.kafka
     let logger = Logger(label: "nightjar") { _ in NoOpLogHandler() }
-    try await TopicDump(topic: topic).read(kafka, logger: logger) { key, value in
-      Output.standard.write(line: showsKeys ? key + [0x09] + value : value)
+    do {
+      try await TopicDump(topic: topic).read(kafka, logger: logger) { key, value in
+        Output.standard.write(line: showsKeys ? key + [0x09] + value : value)
+      }
+    } catch let error as TopicReaderError {
+      throw CommandFailure(error)
     }
     return .done
   }

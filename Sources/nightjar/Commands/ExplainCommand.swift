@@ -140,7 +140,7 @@ struct ExplainCommand: Command {
       }
     } catch {
       throw CommandFailure(
-        status: .failed, message: "\(folder.path): \(error.localizedDescription)")
+        status: .failed, message: "\(folder.path): \(SystemError.text(error))")
     }
   }
 }

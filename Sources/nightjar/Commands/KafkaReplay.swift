@@ -41,7 +41,13 @@ struct KafkaReplay {
       throw UsageError(
         command: call.specification, problem: .conflict("--quarantine does not go with --kafka"))
     }
-    guard isQuarantine || !topics.isEmpty else { return nil }
+    guard isQuarantine || !topics.isEmpty else {
+      if call.value("from") != nil {
+        throw UsageError(
+          command: call.specification, problem: .conflict("--from needs --kafka or --quarantine"))
+      }
+      return nil
+    }
   }
 
   private static func start(_ call: ParsedCommand) throws(UsageError) -> TopicReader.Start {
@@ -84,10 +90,15 @@ struct KafkaReplay {
   func run(
     _ run: ReplayRun, committed: (BatchResult) throws -> Void
   ) async throws -> ReplayRun.Summary {
-    try await reading {
+    let summary = try await reading {
       try await run.run(
         try reader(), of: isQuarantine ? .quarantine : .alerts, committed: committed)
     }
+    if summary.ledger.input == 0 {
+      let place = start == .earliest ? "" : " at or after --from"
+      Console.say("nightjar: the topics hold no record\(place)")
+    }
+    return summary
   }
 
   /// Has the daemon process quarantined records again.
@@ -114,8 +125,17 @@ struct KafkaReplay {
     do {
       return try await body()
     } catch let error as TopicReaderError {
-      if case .silent = error { throw error }
-      throw CommandFailure(status: .inputMissing, message: "\(error)")
+      throw CommandFailure(error)
+    }
+  }
+}
+
+extension CommandFailure {
+  /// Why topics cannot be read, with the status that says whether they are there.
+  init(_ error: TopicReaderError) {
+    switch error {
+    case .silent: self.init(status: .failed, message: "\(error)")
+    case .noSuchTopic, .badPattern: self.init(status: .inputMissing, message: "\(error)")
     }
   }
 }

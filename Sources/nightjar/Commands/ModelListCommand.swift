@@ -37,28 +37,38 @@ struct ModelListCommand: Command {
       ("model", .left), ("survey", .left), ("bands", .left), ("objects", .right),
       ("threshold", .right), ("scores", .left),
     ])
-    for directory in Self.directories() {
+    let active = try store.active(in: state)
+    let found = Set(Self.directories().map(\.url))
+    for directory in Self.directories(and: active.values) {
       guard let bundle = try? directory.load() else {
         Console.say("nightjar: \(directory.url.path): no model bundle that this program reads")
         continue
       }
       let manifest = bundle.manifest
-      let active = try state.map { try store.name(manifest.survey, in: $0) }
-      let isActive = active.flatMap(BundleLocator.find)?.url.path == directory.url.path
+      let isActive = active[manifest.survey]?.url.path == directory.url.path
       if json {
         Output.standard.write(line: bundle.summary(isActive: isActive))
       } else {
         table.append([
           manifest.identifier, manifest.survey.rawValue,
           manifest.bands.map(\.name).joined(), "\(manifest.training.objects)",
-          String(format: "%.3f", manifest.threshold), isActive ? "now" : "",
+          String(format: "%.3f", manifest.threshold),
+          isActive ? "now\(found.contains(directory.url) ? "" : ", \(directory.url.path)")" : "",
         ])
       }
     }
     if !json { for line in table.lines() { Output.standard.write(line: line) } }
   }
 
-  /// Bundles of the first folder of the search path that has any.
+  /// Bundles of the first folder of the search path that has any, then those of `others` that are
+  /// somewhere else.
+  private static func directories(and others: some Sequence<BundleDirectory>) -> [BundleDirectory] {
+    let found = directories()
+    let known = Set(found.map(\.url.path))
+    let more = Dictionary(others.map { ($0.url.path, $0) }, uniquingKeysWith: { $1 })
+    return found + more.filter { !known.contains($0.key) }.sorted { $0.key < $1.key }.map(\.value)
+  }
+
   private static func directories() -> [BundleDirectory] {
     for folder in BundleLocator.searchPath() {
       let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []

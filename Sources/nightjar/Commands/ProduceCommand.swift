@@ -7,7 +7,10 @@ import Telemetry
 /// packet was spoilt or late.
 struct ProduceCommand: Command {
   static let specification = CommandSpecification(
-    name: "produce", summary: "Writes simulated alerts into a topic, to try a cluster.",
+    name: "produce",
+    summary:
+      "Writes simulated alerts into a topic, to try a cluster; prints the objects with spoilt or "
+      + "late packets.",
     options: [
       .option("topic", "NAME", "The topic; made where it is not there."),
       .option("partitions", "N", "Partitions of a topic that is made. Default: 4."),
@@ -51,9 +54,12 @@ struct ProduceCommand: Command {
     let logger = Logger(label: "nightjar") { _ in NoOpLogHandler() }
     let summary = try await stream.send(to: topic, kafka, logger: logger)
     for object in summary.affected.sorted() { Output.standard.write(line: object) }
+    try Output.standard.flush()
     Console.say(
       "nightjar: \(summary.records) records in \(topic), \(summary.corrupt) spoilt, "
-        + "\(summary.duplicate) sent twice, \(summary.late) late")
+        + "\(summary.duplicate) sent twice, \(summary.late) late"
+        + (summary.affected.isEmpty
+          ? "" : "; above the \(summary.affected.count) objects with spoilt or late packets"))
     return .done
   }
 }

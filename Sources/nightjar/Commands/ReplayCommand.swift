@@ -60,7 +60,7 @@ struct ReplayCommand: Command {
     let summary = try await summary { result in
       for record in result.scores { output.write(line: record.json) }
       for record in result.withdrawals { output.write(line: record.json) }
-      for record in result.quarantined { Self.report(record) }
+      for record in result.quarantined { report(record) }
       done += result.dispositions.count
       Console.progress("\(done) records")
     }
@@ -90,10 +90,13 @@ struct ReplayCommand: Command {
     return try await kafka.run(run, committed: committed)
   }
 
-  private static func report(_ record: QuarantinedRecord) {
+  private func report(_ record: QuarantinedRecord) {
     Console.endProgress()
+    let origin = record.origin
+    var place = origin.topic
+    if kafka != nil { place += "/\(origin.partition)/\(origin.offset)" }
     // A light curve's message names its file and line.
-    let place = record.message.hasPrefix(record.origin.topic) ? "" : "\(record.origin.topic): "
-    Console.say("nightjar: \(place)\(record.message) [\(record.reason)]")
+    let text = record.message.hasPrefix(place) ? record.message : "\(place): \(record.message)"
+    Console.say("nightjar: \(text) [\(record.reason)]")
   }
 }

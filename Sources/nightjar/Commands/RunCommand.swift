@@ -12,11 +12,16 @@ struct RunCommand: Command {
   init(_ call: ParsedCommand) throws(UsageError) { file = ConfigurationFile(call) }
 
   func run() async throws -> ExitStatus {
-    let settings = try file.load().settings
+    let configuration = try file.load()
+    let check = StartCheck(configuration)
     let daemon: DaemonRun
     do {
-      daemon = try DaemonRun(settings: settings, reload: { [file] in try file.load().settings })
+      try check.surroundings()
+      daemon = try DaemonRun(
+        settings: configuration.settings, reload: { [file] in try file.load().settings })
     } catch let error as DaemonError {
+      throw CommandFailure(status: .badConfiguration, message: "\(check.located(error))")
+    } catch let error as ConfigurationErrors {
       throw CommandFailure(status: .badConfiguration, message: "\(error)")
     }
     try await daemon.run()

@@ -1,0 +1,64 @@
+package import Dashboard
+import Photometry
+import StateStore
+import Telemetry
+
+// MARK: labels
+
+extension DashboardFeed {
+  package func label(_ body: [UInt8]) throws(DashboardDataError) -> [UInt8] {
+    switch try message(body) {
+    case .label(let label): try give(label)
+    case .undo(let id): try takeBack(id)
+    }
+  }
+
+  private func message(_ body: [UInt8]) throws(DashboardDataError) -> LabelMessage {
+    let surveys = context.models.surveys
+    let time = context.clock.now()
+    do throws(LabelMessage.Fault) {
+      return try LabelMessage(
+        bytes: body, id: { author, objectID in "\(author)/\(objectID)/\(time)" }, author: "http",
+        surveys: surveys,
+        surveyOf: { objectID in
+          surveys.first {
+            (try? context.store.object(.init(survey: $0, objectID: objectID))) != nil
+          }
+            ?? surveys.first
+        }, time: time)
+    } catch { throw .refused(error.message) }
+  }
+
+  private func give(_ label: StoredLabel) throws(DashboardDataError) -> [UInt8] {
+    guard try reading({ () throws(StoreError) in try context.store.object(label.key) }) != nil
+    else { throw .unknownObject }
+    let kept = try reading { () throws(StoreError) in
+      try context.store.add(label)
+      return try context.store.labels().last { $0.id == label.id }
+    }
+    context.metrics.counter(.labels, [.verdict: label.verdict]).increment()
+    context.logger.notice(
+      "label stored",
+      metadata: [
+        .objectID: "\(label.key.objectID)", .labelVerdict: "\(label.verdict)",
+        .labelAuthor: "\(label.author)",
+      ])
+    return (kept ?? label).json
+  }
+
+  private func takeBack(_ id: String) throws(DashboardDataError) -> [UInt8] {
+    let time = context.clock.now()
+    let label = try reading { () throws(StoreError) -> StoredLabel? in
+      guard try context.store.undoLabel(id, at: time) else { return nil }
+      return try context.store.labels().last { $0.id == id }
+    }
+    guard let label else { throw .unknownLabel }
+    context.logger.notice(
+      "label taken back",
+      metadata: [
+        .objectID: "\(label.key.objectID)", .labelVerdict: "\(label.verdict)",
+        .labelAuthor: "\(label.author)",
+      ])
+    return label.json
+  }
+}
