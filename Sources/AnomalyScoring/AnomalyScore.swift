@@ -12,7 +12,7 @@ package struct AnomalyScore: Sendable {
   package var score: Double
   /// One standard deviation: spread over draws of the posterior, scaled to what photometric errors do.
   package var scoreError: Double
-  /// Percent of reference light curves, observed as often and as long, that score lower.
+  /// Percent of common objects, observed as often and as long, that score lower.
   package var percentile: Double
   /// Path length in the forest over that of a random point, E[h]/c(n).
   package var pathLength: Double

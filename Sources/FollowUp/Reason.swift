@@ -41,7 +41,7 @@ package struct Reason: Sendable, Hashable, Codable {
   private static func text(_ code: Code, _ value: Double) -> String {
     switch code {
     case .strange:
-      "stranger than \(percentile(value)) % of objects with as much data"
+      "stranger than \(percentile(value)) % of common objects observed as often and as long"
     case .crossed: "score \(value.rounded(places: 3)) is past the threshold"
     case .rising: "score rising by \(value.rounded(places: 4)) a day"
     case .fading: "fading by \(value.rounded(places: 2)) mag a day"

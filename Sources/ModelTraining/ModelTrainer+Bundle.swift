@@ -57,10 +57,10 @@ extension ModelTrainer {
     manifest.threshold = RobustScale.quantile(0.99, of: whole.map { scores[$0] }.sorted())
     manifest.companions = companions(of: reference, states.map(\.representation), manifest)
     let population = ReferencePopulation(
-      zip(reference, scores).map {
+      ordinary(reference).map {
         .init(
-          observations: $0.interpolation.observations, age: $0.interpolation.curve.duration,
-          score: $1)
+          observations: reference[$0].interpolation.observations,
+          age: reference[$0].interpolation.curve.duration, score: scores[$0])
       })
     do throws(BundleError) {
       return try ModelBundle(
@@ -68,6 +68,12 @@ extension ModelTrainer {
         labelForest: labelForest(of: reference, manifest), reference: population,
         points: referencePoints(reference, states, manifest))
     } catch { throw .bundle(error) }
+  }
+
+  /// Members that percentiles compare with: those of common classes, or all where too few have one.
+  private func ordinary(_ reference: [TrainingPopulation.Member]) -> [Int] {
+    let common = reference.indices.filter { reference[$0].objectClass != nil }
+    return 2 * common.count > reference.count ? common : Array(reference.indices)
   }
 
   /// The forest over all features that labels weigh.

@@ -9,6 +9,6 @@ import Testing
   func percentilesAreSaidAsOnThePages(_ value: Double, _ text: String) {
     #expect(
       Reason(code: .strange, value: value).text
-        == "stranger than \(text) % of objects with as much data")
+        == "stranger than \(text) % of common objects observed as often and as long")
   }
 }

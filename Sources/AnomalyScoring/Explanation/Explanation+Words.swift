@@ -21,7 +21,7 @@ extension Explanation {
   /// The explanation in one sentence.
   var words: String {
     var text = "Score \(score.score.formatted(decimals: 3)), above "
-    text += "\(score.percentile.asPercentile) % of reference objects observed as often and as long"
+    text += "\(score.percentile.asPercentile) % of common objects observed as often and as long"
     let clauses = [traits, youth, likeness, verdicts, company, misfit].compactMap(\.self)
     text += clauses.isEmpty ? "" : ": " + clauses.joined(separator: "; ")
     if cadence.isFlagged { text += "; beware, " + Self.joined(warnings) }

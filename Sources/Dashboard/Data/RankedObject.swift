@@ -8,7 +8,7 @@ package struct RankedObject: Sendable, Codable, Hashable {
   package var score: Double
   /// One standard deviation.
   package var scoreError: Double
-  /// In [0, 100], among reference light curves observed as often and as long.
+  /// In [0, 100], among common objects observed as often and as long.
   package var percentile: Double
   /// Change of the score per day, `nil` with one score.
   package var gradient: Double?
