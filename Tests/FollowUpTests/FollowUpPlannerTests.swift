@@ -93,7 +93,9 @@ import Testing
       entry.reasons.map(\.code)
         == [.strange, .interesting, .fading, .rising, .crossed, .uncertain, .novel, .observable])
     #expect(entry.reasons.allSatisfy { !$0.text.isEmpty && $0.value.isFinite })
-    #expect(entry.sentence.hasPrefix("Stranger than 99.5 % of common objects observed as often and as long and "))
+    #expect(
+      entry.sentence.hasPrefix(
+        "Stranger than 99.5 % of common objects observed as often and as long and "))
     #expect(entry.sentence.contains("r 18.4") && entry.sentence.hasSuffix("."))
     #expect(entry.id == "ZTF24aaaaaab-60407.00000")
     #expect(entry.band == .r && entry.magnitude == 18.4)
