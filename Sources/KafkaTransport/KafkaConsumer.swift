@@ -10,6 +10,8 @@ package final class KafkaConsumer: Sendable {
   /// Polling has a thread of its own, so that no other call waits for records.
   let polling = BlockingQueue(label: "nightjar.kafka.poll")
   let calls = BlockingQueue(label: "nightjar.kafka.consumer")
+  /// Questions to the brokers, which may hold up those that follow.
+  let asking = BlockingQueue(label: "nightjar.kafka.ask")
   let maxPollInterval: Duration
   /// Records that were polled only to stay a member.
   let held = HeldRecords()

@@ -43,6 +43,9 @@ extension KafkaError {
     ].contains { $0.rawValue == code }
   }
 
+  /// No broker can be reached.
+  package var isOutage: Bool { code == RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN.rawValue }
+
   /// The group is being rebalanced: only polling lets it end.
   package var isRebalance: Bool { code == RD_KAFKA_RESP_ERR_REBALANCE_IN_PROGRESS.rawValue }
 

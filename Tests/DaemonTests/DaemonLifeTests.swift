@@ -90,6 +90,36 @@ import Testing
     }
   }
 
+  private static let binary = SharedData.packageRoot.appending(path: ".build/release/nightjar")
+
+  /// The stream waits for a broker in a call that nothing interrupts.
+  @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: binary.path)))
+  func aSecondSignalEndsTheProcessAtOnce() async throws {
+    let folder = try Fixture.temporaryFolder()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let log = folder.appending(path: "log")
+    try Data().write(to: log)
+    let process = Process()
+    process.executableURL = Self.binary
+    process.currentDirectoryURL = SharedData.packageRoot
+    process.arguments = [
+      "run", "--set", "kafka.bootstrap=127.0.0.1:1", "--set", "http.port=0", "--set",
+      "store.path=\(folder.appending(path: "state.sqlite").path)",
+    ]
+    process.standardError = try FileHandle(forWritingTo: log)
+    try process.run()
+    func hasSaid(_ text: String) -> Bool {
+      (try? String(contentsOf: log, encoding: .utf8))?.contains(text) ?? false
+    }
+    try await wait { hasSaid("message=started") }
+    kill(process.processIdentifier, SIGTERM)
+    try await wait { hasSaid("message=\"signal received, stopping\" signal=SIGTERM") }
+    #expect(process.isRunning)
+    kill(process.processIdentifier, SIGTERM)
+    try await wait { !process.isRunning }
+    #expect(process.terminationReason == .exit && process.terminationStatus == 128 + SIGTERM)
+  }
+
   /// A broker that refuses connections: the daemon lives, says that it is not ready and why, ends
   /// when it is told to, and leaves its state in one file.
   @Test func aBrokerThatRefusesConnectionsIsWaitedFor() async throws {

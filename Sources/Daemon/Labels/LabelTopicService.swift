@@ -25,6 +25,8 @@ struct LabelTopicService: Service {
   private static let refresh = Duration.seconds(30)
   /// Between two looks for partitions while there are none.
   private static let retry = Duration.seconds(1)
+  /// How long after a stop the records under way are waited for.
+  private static let drainTime = Duration.seconds(5)
   /// Librdkafka's name for the first record of a partition.
   private static let beginning: Int64 = -2
 
@@ -34,9 +36,24 @@ struct LabelTopicService: Service {
       kafka, consumer: .init(groupID: "nightjar.labels"), logger: context.logger)
     let producer = try KafkaProducer(kafka, logger: context.logger)
     service.markReady()
+    let hasEnded = try await service.finish(within: Self.drainTime) {
+      await read(consumer, admin, producer, while: { !service.isShuttingDown })
+      try await consumer.close()
+    }
+    if !hasEnded {
+      context.logger.warning(
+        "labels' topic given up: what is not in the store is read again at the next start",
+        metadata: [.kafkaTopic: "\(topic)"])
+    }
+  }
+
+  private func read(
+    _ consumer: KafkaConsumer, _ admin: KafkaAdmin, _ producer: KafkaProducer,
+    while isWanted: () -> Bool
+  ) async {
     var count = 0
     var looked = ContinuousClock.now - Self.refresh
-    while !service.isShuttingDown {
+    while isWanted() {
       do {
         if .now - looked >= (count == 0 ? Self.retry : Self.refresh) {
           looked = .now
@@ -54,10 +71,9 @@ struct LabelTopicService: Service {
         if let poll = try? await consumer.poll(max: Self.batch, timeout: .zero) {
           note(poll.events)
         }
-        try? await service.cancelOnShutdown { try await Task.sleep(for: Self.retry) }
+        try? await Task.sleep(for: Self.retry)
       }
     }
-    try await consumer.close()
   }
 
   /// Reads all partitions of the topic, where they are others than before.

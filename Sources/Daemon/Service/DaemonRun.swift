@@ -1,5 +1,6 @@
 package import Configuration
 import Foundation
+internal import Glibc
 import StateStore
 package import StreamTopology
 package import Telemetry
@@ -38,7 +39,22 @@ package struct DaemonRun: Sendable {
     assembly.dashboardStarted = dashboardStarted
     group = ServiceGroup(
       services: try assembly.services(), gracefulShutdownSignals: signals,
-      shutdownTimeout: .seconds(60))
+      shutdownTimeout: Self.shutdownTimeout, signalArrived: Self.note(logger))
+  }
+
+  /// Below what the service manager grants (`TimeoutStopSec=`).
+  private static let shutdownTimeout = Duration.seconds(50)
+
+  /// Logs the first signal; ends the process with the second, whatever its threads are doing.
+  private static func note(_ logger: Logger) -> @Sendable (UnixSignal, Int) -> Void {
+    { signal, count in
+      if count == 1 {
+        logger.notice("signal received, stopping", metadata: [.signal: "\(signal.name)"])
+      } else {
+        logger.critical("second signal, ended at once", metadata: [.signal: "\(signal.name)"])
+        _exit(128 + signal.number)
+      }
+    }
   }
 
   /// Runs until a signal, or until a service fails.

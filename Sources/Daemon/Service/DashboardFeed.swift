@@ -62,16 +62,12 @@ struct DashboardFeed: DashboardData {
     return nil
   }
 
-  func readiness() -> ReadinessReport {
-    ReadinessReport(checks: [
-      .init(
-        name: "kafka", ready: context.isReading,
-        detail: context.isReading ? "" : "no partition assigned: broker or topics not there yet"),
-      .init(name: "model", ready: !context.models.surveys.isEmpty),
-    ])
-  }
+  func readiness() -> ReadinessReport { context.readiness }
 
-  func metrics() -> String { context.metrics.exposition() }
+  func metrics() -> String {
+    context.metrics.gauge(.ready).set(context.readiness.ready ? 1 : 0)
+    return context.metrics.exposition()
+  }
 
   func label(_ request: LabelRequest) throws(DashboardDataError) {
     let surveys = context.models.surveys

@@ -8,6 +8,7 @@ struct RecordGatherer {
   let consumer: KafkaConsumer
   let context: DaemonContext
   let settings: StreamSettings
+  let watch: ConsumerWatch
   let isStopping: @Sendable () -> Bool
   /// The changelog, once it is open; `nil` at least once.
   var changelog: Changelog?
@@ -16,19 +17,16 @@ struct RecordGatherer {
   /// Events that have not been answered yet.
   private var events: [KafkaEvent] = []
   private(set) var partitions: Set<KafkaPartition> = []
-  /// Where accepted partitions begin, for those that have no position before their first record.
-  private var starts: [KafkaPartition: Int64] = [:]
   private var hasMovedState = false
-  private var lagChecked = ContinuousClock.now
 
   /// How long one poll waits, so that a stop is noticed.
   private static let pollTimeout = Duration.milliseconds(200)
-  private static let lagInterval = Duration.seconds(5)
 
   init(
     consumer: KafkaConsumer, context: DaemonContext, settings: StreamSettings,
-    isStopping: @escaping @Sendable () -> Bool
+    watch: ConsumerWatch, isStopping: @escaping @Sendable () -> Bool
   ) {
+    self.watch = watch
     self.isStopping = isStopping
     self.consumer = consumer
     self.context = context
@@ -66,7 +64,6 @@ struct RecordGatherer {
     }
     records.removeAll { !partitions.contains($0.partition) }
     context.noteProgress()
-    await reportLag()
   }
 
   /// Goes back to where a batch began, to read it again.
@@ -131,11 +128,12 @@ struct RecordGatherer {
       forget(assigned)
       return note(error)
     }
-    for partition in assigned { starts[partition] = positions[partition] ?? 0 }
+    watch.begin(assigned, from: positions)
     noteAssignment("assigned", assigned)
   }
 
   private func note(_ error: KafkaError) {
+    context.kafkaHealth.noteError(error.name, isOutage: error.isOutage)
     context.metrics.counter(.kafkaErrors, [.code: error.name]).increment()
     context.logger.warning(
       "Kafka client reports an error",
@@ -163,14 +161,7 @@ struct RecordGatherer {
   private mutating func forget(_ gone: [KafkaPartition]) {
     partitions.subtract(gone)
     records.removeAll { gone.contains($0.partition) }
-    for partition in gone {
-      let labels: [MetricLabel: String] = [
-        .topic: partition.topic, .partition: "\(partition.partition)",
-      ]
-      for name in [MetricName.consumerLag, .consumerPosition, .consumerWatermark] {
-        context.metrics.remove(name, labels)
-      }
-    }
+    watch.forget(gone)
   }
 
   private func noteAssignment(_ outcome: String, _ changed: [KafkaPartition]) {
@@ -186,26 +177,5 @@ struct RecordGatherer {
       metadata: [
         .reason: "\(outcome)", .kafkaPartitions: "\(changed.sorted().map(\.description))",
       ])
-  }
-
-  private mutating func reportLag() async {
-    guard .now - lagChecked >= Self.lagInterval else { return }
-    lagChecked = .now
-    guard let lags = try? await consumer.lags() else { return }
-    for lag in lags {
-      let labels: [MetricLabel: String] = [
-        .topic: lag.partition.topic, .partition: "\(lag.partition.partition)",
-      ]
-      // Before its first record a partition has no position but where it begins.
-      var lag = lag
-      lag.position = lag.position ?? starts[lag.partition]
-      if let records = lag.records {
-        context.metrics.gauge(.consumerLag, labels).set(Double(records))
-      }
-      if let position = lag.position {
-        context.metrics.gauge(.consumerPosition, labels).set(Double(position))
-      }
-      if let end = lag.end { context.metrics.gauge(.consumerWatermark, labels).set(Double(end)) }
-    }
   }
 }

@@ -10,6 +10,9 @@ extension StreamLoop {
     let failure =
       isExactlyOnce
       ? Self.exactlyOnceFailure(error, in: action) : Self.atLeastOnceFailure(error, in: action)
+    if let error = error as? KafkaError {
+      context.kafkaHealth.noteError(error.name, isOutage: error.isOutage)
+    }
     var message: StaticString = "batch failed"
     if let error = error as? KafkaError, error.isFenced {
       message = "another instance has taken this one's name: give each its own kafka.instanceID"
