@@ -69,6 +69,9 @@ extension KafkaConsumer {
     if code == RD_KAFKA_RESP_ERR__PARTITION_EOF {
       return .reachedEnd(KafkaPosition(partition, offset: unsafe record.offset))
     }
+    if code == RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET {
+      return .outOfRange(KafkaPosition(partition, offset: unsafe record.offset))
+    }
     let text = unsafe record.payload.map {
       unsafe String(
         decoding: UnsafeRawBufferPointer(start: $0, count: record.len), as: UTF8.self)

@@ -27,8 +27,6 @@ struct LabelTopicService: Service {
   private static let retry = Duration.seconds(1)
   /// How long after a stop the records under way are waited for.
   private static let drainTime = Duration.seconds(5)
-  /// Librdkafka's name for the first record of a partition.
-  private static let beginning: Int64 = -2
 
   func run(_ service: ServiceContext) async throws {
     let admin = try KafkaAdmin(kafka, logger: context.logger)
@@ -87,8 +85,10 @@ struct LabelTopicService: Service {
       try context.store.changelogPositions().filter { $0.topic == topic }
         .map { ($0.partition, $0.offset) }, uniquingKeysWith: { $1 })
     try consumer.assign(
-      (0..<Int32(count)).map {
-        KafkaPosition(topic: topic, partition: $0, offset: stored[$0] ?? Self.beginning)
+      (0..<Int32(count)).map { number in
+        let partition = KafkaPartition(topic: topic, partition: number)
+        return stored[number].map { KafkaPosition(partition, offset: $0) }
+          ?? .beginning(of: partition)
       })
     return count
   }

@@ -98,10 +98,8 @@ struct StreamLoop: ~Copyable {
     let start = ContinuousClock.now
     do {
       if action == .gatherBatch {
-        guard let records = try await gatherer.gather() else {
-          return .stopRequested
-        }
-        batch = StreamBatch(records)
+        guard let gathered = try await gatherer.gather() else { return .stopRequested }
+        batch = gathered
       } else {
         let consumer = gatherer.consumer
         try await consumer.stayingMember { try await perform(action) }
