@@ -63,7 +63,12 @@ package struct DaemonRun: Sendable {
     logger.notice(
       "starting",
       metadata: [.version: "\(NightjarVersion.current)", .statePath: "\(settings.store.path)"])
-    try await group.run()
+    do {
+      try await group.run()
+    } catch let error as ServiceGroupError {
+      logger.critical("stopped by a failure", metadata: [.errorDescription: "\(error)"])
+      throw error
+    }
     do {
       try context.store.checkpoint()
     } catch {

@@ -1,5 +1,9 @@
 import Configuration
 import Daemon
+import Glibc
+import StateStore
+import StreamTopology
+import Telemetry
 
 /// `nightjar run`: the daemon.
 struct RunCommand: Command {
@@ -12,14 +16,24 @@ struct RunCommand: Command {
   init(_ call: ParsedCommand) throws(UsageError) { file = ConfigurationFile(call) }
 
   func run() async throws -> ExitStatus {
+    // Whoever reads the log may go away; lines are then lost, alerts are not.
+    _ = signal(SIGPIPE, SIG_IGN)
     let settings = try file.load().settings
     let daemon: DaemonRun
     do {
       daemon = try DaemonRun(settings: settings, reload: { [file] in try file.load().settings })
     } catch let error as DaemonError {
       throw CommandFailure(status: .badConfiguration, message: "\(error)")
+    } catch let error as StoreError where error.kind != .foreignFile {
+      Logger.standard(.notice).critical(
+        "cannot start", metadata: [.errorDescription: "\(error)"])
+      return .failed
     }
-    try await daemon.run()
+    do {
+      try await daemon.run()
+    } catch is ServiceGroupError {
+      return .failed  // the log says why
+    }
     return .done
   }
 }
