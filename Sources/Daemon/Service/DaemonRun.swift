@@ -11,6 +11,7 @@ package struct DaemonRun: Sendable {
   package let logger: Logger
   package let context: DaemonContext
   private let group: ServiceGroup
+  private let lock: StoreLock?
 
   /// Loads the models, opens the store and assembles the services.
   ///
@@ -26,6 +27,7 @@ package struct DaemonRun: Sendable {
     self.settings = settings
     logger = Logger.standard(logLevel ?? settings.log.level.telemetry)
     let store = try StateStore(path: settings.store.path, settings: settings.store.storeSettings)
+    lock = settings.store.path == ":memory:" ? nil : try StoreLock(beside: settings.store.path)
     let loaded = try settings.models(activatedIn: store) { [logger] name, error in
       logger.error(
         "activated model cannot be loaded, the configuration's scores",
