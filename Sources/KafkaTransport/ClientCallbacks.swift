@@ -58,6 +58,9 @@ private func failed(
 ) {
   guard let context = unsafe context(of: client) else { return }
   let code = rd_kafka_resp_err_t(rawValue: code)
+  if let fatal = unsafe KafkaError(code, fatalIn: client, origin: "client") {
+    return context.append(.failed(fatal))
+  }
   let detail = unsafe reason.map { unsafe String(cString: $0) }
   context.append(.failed(KafkaError(code, origin: "client", detail: detail)))
 }

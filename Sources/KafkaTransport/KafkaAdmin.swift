@@ -7,10 +7,10 @@ package final class KafkaAdmin: Sendable {
   private let calls = BlockingQueue(label: "nightjar.kafka.admin")
 
   package init(_ settings: KafkaSettings, logger: Logger) throws(KafkaError) {
-    // A high watermark then counts open transactions, too.
+    // A high watermark then counts open transactions, too; only consumers have the property.
     let configuration = try ClientConfiguration(
       settings, defaults: ["isolation.level": "read_uncommitted"], required: [:])
-    handle = try ClientHandle(RD_KAFKA_PRODUCER, configuration, logger: logger)
+    handle = try ClientHandle(RD_KAFKA_CONSUMER, configuration, logger: logger)
   }
 
   /// All topics with their number of partitions, by name.

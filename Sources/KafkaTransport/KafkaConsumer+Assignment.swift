@@ -2,11 +2,13 @@ internal import CRDKafka
 
 extension KafkaConsumer {
   /// Answers `KafkaEvent.assigned`: reads the partitions from the given positions, and those
-  /// without one from the group's committed position.
+  /// without one from the group's committed position, or where `Settings.start` is `asked` from
+  /// their beginning.
   package func accept(
     _ partitions: [KafkaPartition], from positions: [KafkaPartition: Int64] = [:]
   ) throws(KafkaError) {
-    let list = PartitionList(partitions) { positions[$0] ?? Int64(RD_KAFKA_OFFSET_INVALID) }
+    let otherwise = Int64(start == .asked ? RD_KAFKA_OFFSET_BEGINNING : RD_KAFKA_OFFSET_INVALID)
+    let list = PartitionList(partitions) { positions[$0] ?? otherwise }
     let error = unsafe handle.with { client in
       unsafe rd_kafka_incremental_assign(client, list.pointer)
     }
@@ -59,6 +61,24 @@ extension KafkaConsumer {
     }
     try KafkaError.check(code, origin: "resume")
     try list.check(origin: "resume")
+  }
+
+  /// Answers `KafkaEvent.outOfRange`: reads an assigned partition from its beginning. It takes no
+  /// `seek`, since nothing is fetched of it (librdkafka 2.0.2), but is given up and taken up again,
+  /// of which the group does not hear.
+  ///
+  /// - Returns: `false` where a change of the assignment has to be answered first.
+  package func readFromBeginning(_ partition: KafkaPartition) async throws(KafkaError) -> Bool {
+    try await polling.run { [handle, held] () throws(KafkaError) in
+      guard handle.context.unanswered == nil else { return false }
+      held.drop([partition])
+      let list = PartitionList([KafkaPosition.beginning(of: partition)])
+      let gone = unsafe handle.with { unsafe rd_kafka_incremental_unassign($0, list.pointer) }
+      try unsafe KafkaError.check(gone, origin: "restart \(partition)")
+      let back = unsafe handle.with { unsafe rd_kafka_incremental_assign($0, list.pointer) }
+      try unsafe KafkaError.check(back, origin: "restart \(partition)")
+      return true
+    }
   }
 
   /// Goes on reading assigned partitions from other positions.

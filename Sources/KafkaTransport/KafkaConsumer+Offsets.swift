@@ -65,17 +65,33 @@ extension KafkaConsumer {
     }
   }
 
+  /// Whether a broker answers a question within the time.
+  package func hasAnswer(timeout: Duration) async -> Bool {
+    let code = try? await asking.run { [handle] () throws(KafkaError) in
+      var answer: UnsafePointer<rd_kafka_metadata>?
+      let code = unsafe handle.with { client in
+        unsafe rd_kafka_metadata(client, 0, nil, &answer, timeout.milliseconds)
+      }
+      if let answer = unsafe answer { unsafe rd_kafka_metadata_destroy(answer) }
+      return code
+    }
+    return code == RD_KAFKA_RESP_ERR_NO_ERROR
+  }
+
   /// How far each assigned partition is.
   ///
   /// The ends are asked from the brokers: what the client has cached is of the last fetch, and
   /// nothing is fetched of a partition while enough of others waits to be polled. Where a broker
   /// does not answer, the cached end has to do.
   ///
+  /// A broker that goes away meanwhile holds the call up until it is back (librdkafka 2.0.2), and
+  /// with it the next `lags` and `hasAnswer`, but nothing else.
+  ///
   /// - Parameter timeout: of the first broker that does not answer; the others are not asked then.
   package func lags(
     timeout: Duration = .seconds(1)
   ) async throws(KafkaError) -> [KafkaLag] {
-    try await calls.run { [self] () throws(KafkaError) in
+    try await asking.run { [self] () throws(KafkaError) in
       let list = PartitionList(try assignment().sorted())
       let code = unsafe handle.with { client in unsafe rd_kafka_position(client, list.pointer) }
       try KafkaError.check(code, origin: "positions")

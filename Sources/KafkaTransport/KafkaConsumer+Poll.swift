@@ -53,14 +53,16 @@ extension KafkaConsumer {
         bytes += (record.value?.count ?? 0) + (record.key?.count ?? 0)
         records.append(record)
       } else {
-        unsafe event(next.pointee).map(handle.context.append)
+        unsafe event(next.pointee, handle).map(handle.context.append)
       }
     }
     return records
   }
 
   /// What a record with an error code says; that a pattern matches no topic so far is no error.
-  private static func event(_ record: rd_kafka_message_t) -> KafkaEvent? {
+  private static func event(
+    _ record: rd_kafka_message_t, _ handle: ClientHandle
+  ) -> KafkaEvent? {
     let partition = unsafe KafkaPartition(of: record)
     let code = unsafe record.err
     let isUnmatched =
@@ -69,6 +71,13 @@ extension KafkaConsumer {
     if code == RD_KAFKA_RESP_ERR__PARTITION_EOF {
       return .reachedEnd(KafkaPosition(partition, offset: unsafe record.offset))
     }
+    if code == RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET {
+      return .outOfRange(KafkaPosition(partition, offset: unsafe record.offset))
+    }
+    let fatal = unsafe handle.with { client in
+      unsafe KafkaError(code, fatalIn: client, origin: "poll")
+    }
+    if let fatal { return .failed(fatal) }
     let text = unsafe record.payload.map {
       unsafe String(
         decoding: UnsafeRawBufferPointer(start: $0, count: record.len), as: UTF8.self)

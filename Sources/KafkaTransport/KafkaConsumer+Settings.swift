@@ -1,13 +1,18 @@
 extension KafkaConsumer {
   /// How a consumer reads.
   package struct Settings: Sendable, Hashable {
-    package enum Start: String, Sendable { case earliest, latest }
+    /// Where reading begins without a position that the partition holds.
+    package enum Start: String, Sendable {
+      case earliest, latest
+      /// At the beginning where the consumer accepts a partition; later the reader is asked, by
+      /// `KafkaEvent.outOfRange`.
+      case asked = "error"
+    }
 
     package var groupID: String
     /// Makes the member static: restarted within `sessionTimeout` it gets its partitions back
     /// without a rebalance.
     package var groupInstanceID: String?
-    /// Where a partition without a committed position begins.
     package var start = Start.earliest
     /// A member that is not heard of for so long loses its partitions.
     package var sessionTimeout = Duration.seconds(45)

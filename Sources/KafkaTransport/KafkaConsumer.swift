@@ -10,7 +10,10 @@ package final class KafkaConsumer: Sendable {
   /// Polling has a thread of its own, so that no other call waits for records.
   let polling = BlockingQueue(label: "nightjar.kafka.poll")
   let calls = BlockingQueue(label: "nightjar.kafka.consumer")
+  /// Questions to the brokers, which may hold up those that follow.
+  let asking = BlockingQueue(label: "nightjar.kafka.ask")
   let maxPollInterval: Duration
+  let start: Settings.Start
   /// Records that were polled only to stay a member.
   let held = HeldRecords()
 
@@ -21,6 +24,7 @@ package final class KafkaConsumer: Sendable {
       settings, defaults: consumer.defaults, required: consumer.required)
     setRebalanceCallback(configuration)
     maxPollInterval = consumer.maxPollInterval
+    start = consumer.start
     handle = try ClientHandle(RD_KAFKA_CONSUMER, configuration, logger: logger)
     unsafe handle.with { client in _ = unsafe rd_kafka_poll_set_consumer(client) }
   }

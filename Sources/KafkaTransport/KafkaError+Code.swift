@@ -21,6 +21,19 @@ extension KafkaError {
     unsafe rd_kafka_error_destroy(error)
   }
 
+  /// What stands behind the code that says only that a client is of no more use; `nil` for others.
+  init?(_ code: rd_kafka_resp_err_t, fatalIn client: OpaquePointer?, origin: String) {
+    guard code == RD_KAFKA_RESP_ERR__FATAL, let client = unsafe client else { return nil }
+    var reason = [CChar](repeating: 0, count: 512)
+    let cause = unsafe rd_kafka_fatal_error(client, &reason, reason.count)
+    guard cause != RD_KAFKA_RESP_ERR_NO_ERROR else { return nil }
+    let text = String(
+      decoding: reason.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+    self.init(cause, origin: origin, detail: text)
+    isFatal = true
+    isRetriable = false
+  }
+
   /// Throws unless the code says that all is well.
   static func check(_ code: rd_kafka_resp_err_t, origin: String) throws(KafkaError) {
     guard code == RD_KAFKA_RESP_ERR_NO_ERROR else { throw KafkaError(code, origin: origin) }
@@ -40,6 +53,29 @@ extension KafkaError {
     [
       RD_KAFKA_RESP_ERR__FENCED, RD_KAFKA_RESP_ERR_PRODUCER_FENCED,
       RD_KAFKA_RESP_ERR_INVALID_PRODUCER_EPOCH, RD_KAFKA_RESP_ERR_FENCED_INSTANCE_ID,
+    ].contains { $0.rawValue == code }
+  }
+
+  /// No broker can be reached.
+  package var isOutage: Bool { code == RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN.rawValue }
+
+  /// The brokers do not know the user or the password.
+  package var isUnauthenticated: Bool {
+    [
+      RD_KAFKA_RESP_ERR__AUTHENTICATION, RD_KAFKA_RESP_ERR_SASL_AUTHENTICATION_FAILED,
+      RD_KAFKA_RESP_ERR_UNSUPPORTED_SASL_MECHANISM,
+    ].contains { $0.rawValue == code }
+  }
+
+  /// No encrypted connection comes about, such as where the broker's certificate is not trusted.
+  package var isUntrusted: Bool { code == RD_KAFKA_RESP_ERR__SSL.rawValue }
+
+  /// The brokers know the user, who may not do that.
+  package var isForbidden: Bool {
+    [
+      RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED, RD_KAFKA_RESP_ERR_GROUP_AUTHORIZATION_FAILED,
+      RD_KAFKA_RESP_ERR_CLUSTER_AUTHORIZATION_FAILED,
+      RD_KAFKA_RESP_ERR_TRANSACTIONAL_ID_AUTHORIZATION_FAILED,
     ].contains { $0.rawValue == code }
   }
 

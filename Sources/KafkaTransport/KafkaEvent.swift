@@ -13,6 +13,9 @@ package enum KafkaEvent: Sendable, Hashable {
   /// Everything before this position has been read; transaction markers may lie between the last
   /// record and it.
   case reachedEnd(KafkaPosition)
+  /// This position is not in the partition, of which nothing is read until
+  /// `KafkaConsumer.readFromBeginning`; only where `Settings.start` is `asked`.
+  case outOfRange(KafkaPosition)
   /// The client reports an error and goes on.
   case failed(KafkaError)
 }

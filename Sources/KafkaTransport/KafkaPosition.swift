@@ -17,4 +17,9 @@ package struct KafkaPosition: Sendable, Hashable, Comparable, CustomStringConver
   package static func < (lhs: KafkaPosition, rhs: KafkaPosition) -> Bool {
     (lhs.partition, lhs.offset) < (rhs.partition, rhs.offset)
   }
+
+  /// The first record that a partition holds, whatever its offset; librdkafka's number for it.
+  package static func beginning(of partition: KafkaPartition) -> KafkaPosition {
+    KafkaPosition(partition, offset: -2)
+  }
 }

@@ -6,11 +6,11 @@ package struct StreamPosition: Sendable, Hashable {
   package var offset: Int64
   /// The first offset that was ever read; `nil` where that was before accounts were kept.
   package var first: Int64?
-  /// Offsets since then that held no record: transaction markers, and what compaction or retention
-  /// took away.
+  /// Offsets since then that were read and held no record: transaction markers, records of aborted
+  /// transactions, and what compaction took away.
   package var gaps: Int64
 
-  /// Records that were consumed, `nil` where the first offset is not known.
+  /// Records that were consumed or passed over, `nil` where the first offset is not known.
   package var consumed: Int64? { first.map { offset - $0 - gaps } }
 
   package init(

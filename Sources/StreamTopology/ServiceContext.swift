@@ -44,7 +44,32 @@ package final class ServiceContext: Sendable {
     }
   }
 
+  /// Runs an operation to its end, but for no longer than `limit` after shutdown was asked for: what
+  /// then still goes on, such as a call that nothing interrupts, is cancelled and left behind.
+  ///
+  /// - Returns: whether the operation has ended.
+  /// - Throws: what the operation throws; `CancellationError` where the task is cancelled first.
+  package func finish(
+    within limit: Duration, _ operation: @escaping @Sendable () async throws -> Void
+  ) async throws -> Bool {
+    let tasks = ReportingTasks<Result<Bool, any Error>>()
+    tasks.start {
+      do {
+        try await operation()
+        return .success(true)
+      } catch { return .failure(error) }
+    }
+    tasks.start { [self] in
+      try await waitForShutdown()
+      try await Task.sleep(for: limit)
+      return .success(false)
+    }
+    defer { tasks.cancelAll() }
+    guard let end = await tasks.next() else { throw CancellationError() }
+    return try end.get()
+  }
+
   func waitUntilReady() async throws(CancellationError) { try await ready.wait() }
 
-  func requestShutdown() { shutdown.open() }
+  package func requestShutdown() { shutdown.open() }
 }

@@ -1,34 +1,44 @@
+import Synchronization
+
 /// Runs services that depend on each other: started one by one in the order given, stopped in
 /// reverse. Shutdown begins with a signal, with a request, or with the end of any service.
 ///
-/// A second signal cancels what has not ended, as does the end of `shutdownTimeout`.
+/// What has not ended after `shutdownTimeout` is cancelled, and what does not end then either, since
+/// it sits in a call that nothing interrupts, is left behind: `run()` always returns.
 package final class ServiceGroup: Sendable {
   private enum Occurrence: Sendable {
     case ready(Int)
     case ended(Int, (any Error)?)
     case shutdownRequested
     case outOfTime
-    /// A helper task was cancelled before it had anything to say.
-    case nothing
   }
 
   private let services: [any Service]
   private let signals: [UnixSignal]
   private let shutdownTimeout: Duration
+  private let signalArrived: @Sendable (UnixSignal, Int) -> Void
   private let shutdown = Gate()
-  private let haste = Gate()
+  /// Kept with the group: a signal that nobody listens to any longer is lost.
+  private let trap = Mutex<UnixSignals?>(nil)
+
+  /// How long cancelled services are waited for.
+  private static let grace = Duration.seconds(1)
 
   /// - Parameters:
   ///   - services: each may depend on those before it.
   ///   - gracefulShutdownSignals: signals that ask for shutdown.
   ///   - shutdownTimeout: time for all services together to end.
+  ///   - signalArrived: told each of these signals and how many have come, on a thread that no
+  ///     service can hold up; the group itself takes notice of the first alone.
   package init(
     services: [any Service], gracefulShutdownSignals: [UnixSignal] = [],
-    shutdownTimeout: Duration = .seconds(30)
+    shutdownTimeout: Duration = .seconds(30),
+    signalArrived: @escaping @Sendable (UnixSignal, Int) -> Void = { _, _ in }
   ) {
     self.services = services
     signals = gracefulShutdownSignals
     self.shutdownTimeout = shutdownTimeout
+    self.signalArrived = signalArrived
   }
 
   /// Asks for shutdown; `run()` returns when all services have ended.
@@ -38,63 +48,70 @@ package final class ServiceGroup: Sendable {
   ///
   /// - Throws: `ServiceGroupError`; `CancellationError` where the task is cancelled.
   package func run() async throws {
-    let contexts = services.map { _ in ServiceContext() }
-    let failure = await withTaskGroup(of: Occurrence.self) { group in
-      listen(in: &group)
-      let failure = await supervise(contexts, in: &group)
-      group.cancelAll()
-      return failure
+    let tasks = ReportingTasks<Occurrence>()
+    trapSignals()
+    // Not a child of this task, whose cancellation would end the supervision before the services.
+    let supervision = Task { await supervise(tasks) }
+    let failure = await withTaskCancellationHandler {
+      await supervision.value
+    } onCancel: {
+      tasks.cancelAll()
     }
+    tasks.cancelAll()
     try Task.checkCancellation()
     if let failure { throw failure }
   }
 
-  private func listen(in group: inout TaskGroup<Occurrence>) {
-    group.addTask { [shutdown] in
-      do { try await shutdown.wait() } catch { return .nothing }
-      return .shutdownRequested
-    }
+  private func trapSignals() {
     guard !signals.isEmpty else { return }
-    let arriving = UnixSignals(trapping: signals)
-    group.addTask { [shutdown, haste] in
-      for await _ in arriving {
-        if shutdown.isOpen { haste.open() } else { shutdown.open() }
+    let count = Mutex(0)
+    let signals = UnixSignals(trapping: signals) { [shutdown, signalArrived] signal in
+      let number = count.withLock { count in
+        count += 1
+        return count
       }
-      return .nothing
+      signalArrived(signal, number)
+      shutdown.open()
     }
+    trap.withLock { $0 = signals }
   }
 
-  private func supervise(
-    _ contexts: [ServiceContext], in group: inout TaskGroup<Occurrence>
-  ) async -> ServiceGroupError? {
+  private func supervise(_ tasks: ReportingTasks<Occurrence>) async -> ServiceGroupError? {
+    let contexts = services.map { _ in ServiceContext() }
+    tasks.start { [shutdown] in
+      try await shutdown.wait()
+      return .shutdownRequested
+    }
     var machine = ServiceGroupMachine(count: services.count)
     var failure: ServiceGroupError?
     var isTimed = false
     var action = machine.begin()
     while true {
       switch action {
-      case .start(let index): start(index, contexts[index], in: &group)
+      case .start(let index): start(index, contexts[index], in: tasks)
       case .shutDown(let index): contexts[index].requestShutdown()
-      case .cancelAll: group.cancelAll()
+      case .cancelAll:
+        tasks.cancelAll()
+        limit(Self.grace, in: tasks)
       case .wait: break
       case .end: return failure
       }
       if machine.isStopping, !isTimed {
         isTimed = true
-        limitTime(in: &group)
+        limit(shutdownTimeout, in: tasks)
       }
-      guard let occurrence = await group.next() else { return failure }
+      guard let occurrence = await tasks.next() else { return failure }
       let error = judge(occurrence, isStopping: machine.isStopping, machine.unfinished)
-      action = event(of: occurrence).map { machine.handle($0) } ?? .wait
+      action = machine.handle(event(of: occurrence))
       failure = failure ?? error
     }
   }
 
   private func start(
-    _ index: Int, _ context: ServiceContext, in group: inout TaskGroup<Occurrence>
+    _ index: Int, _ context: ServiceContext, in tasks: ReportingTasks<Occurrence>
   ) {
     let service = services[index]
-    group.addTask {
+    tasks.start {
       do {
         try await service.run(context)
         return .ended(index, nil)
@@ -102,30 +119,25 @@ package final class ServiceGroup: Sendable {
         return .ended(index, error)
       }
     }
-    group.addTask {
-      do { try await context.waitUntilReady() } catch { return .nothing }
+    tasks.start {
+      try await context.waitUntilReady()
       return .ready(index)
     }
   }
 
-  private func limitTime(in group: inout TaskGroup<Occurrence>) {
-    group.addTask { [shutdownTimeout] in
-      do { try await Task.sleep(for: shutdownTimeout) } catch { return .nothing }
-      return .outOfTime
-    }
-    group.addTask { [haste] in
-      do { try await haste.wait() } catch { return .nothing }
+  private func limit(_ time: Duration, in tasks: ReportingTasks<Occurrence>) {
+    tasks.start {
+      try await Task.sleep(for: time)
       return .outOfTime
     }
   }
 
-  private func event(of occurrence: Occurrence) -> ServiceGroupMachine.Event? {
+  private func event(of occurrence: Occurrence) -> ServiceGroupMachine.Event {
     switch occurrence {
     case .ready(let index): .ready(index)
     case .ended(let index, _): .ended(index)
     case .shutdownRequested: .shutdownRequested
     case .outOfTime: .outOfTime
-    case .nothing: nil
     }
   }
 
@@ -142,7 +154,7 @@ package final class ServiceGroup: Sendable {
       return isStopping ? nil : .endedEarly(service: services[index].name)
     case .outOfTime:
       return .shutdownTimedOut(services: unfinished.map { services[$0].name })
-    case .ready, .shutdownRequested, .nothing:
+    case .ready, .shutdownRequested:
       return nil
     }
   }

@@ -5,7 +5,7 @@ struct ServiceGroupMachine: ~Copyable {
     case ready(Int)
     case ended(Int)
     case shutdownRequested
-    /// The time for stopping is over.
+    /// The time for stopping is over, and then that after cancelling.
     case outOfTime
   }
 
@@ -47,7 +47,7 @@ struct ServiceGroupMachine: ~Copyable {
     case .shutdownRequested:
       return isStopping ? .wait : stopNext()
     case .outOfTime:
-      guard phase == .stopping else { return .wait }
+      guard phase == .stopping else { return phase == .cancelled ? .end : .wait }
       phase = .cancelled
       return .cancelAll
     }

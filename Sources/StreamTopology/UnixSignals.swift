@@ -12,7 +12,11 @@ package struct UnixSignals: AsyncSequence, Sendable {
 
   private let stream: AsyncStream<UnixSignal>
 
-  package init(trapping signals: [UnixSignal]) {
+  /// - Parameter arrived: told each signal as it comes, on a thread that tasks cannot hold up.
+  package init(
+    trapping signals: [UnixSignal],
+    arrived: @escaping @Sendable (UnixSignal) -> Void = { _ in }
+  ) {
     let (stream, continuation) = AsyncStream.makeStream(
       of: UnixSignal.self, bufferingPolicy: .bufferingOldest(16))
     self.stream = stream
@@ -20,7 +24,10 @@ package struct UnixSignals: AsyncSequence, Sendable {
     let registered = DispatchSemaphore(value: 0)
     let sources = signals.map { signal in
       let source = DispatchSource.makeSignalSource(signal: signal.number, queue: queue)
-      source.setEventHandler { continuation.yield(signal) }
+      source.setEventHandler {
+        arrived(signal)
+        continuation.yield(signal)
+      }
       source.setRegistrationHandler { registered.signal() }
       source.activate()
       return SignalSource(source)

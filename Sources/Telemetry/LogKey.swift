@@ -36,6 +36,7 @@ package enum LogKey: String, Sendable, Hashable, CaseIterable {
   case kafkaPartition = "kafka.partition"
   case kafkaPartitions = "kafka.partitions"
   case kafkaOffset = "kafka.offset"
+  case kafkaOffsets = "kafka.offsets"
   case kafkaLag = "kafka.lag"
   case kafkaFacility = "kafka.facility"
   case kafkaDetail = "kafka.detail"

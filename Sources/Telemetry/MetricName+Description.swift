@@ -45,7 +45,7 @@ extension MetricName {
       .gauge(
         "Objects of the last whole night that were compared with training; 0 where too few.",
         .survey)
-    case .ready: .gauge("1 while alerts are processed, else 0.")
+    case .ready: .gauge("1 where /ready answers 200, else 0.")
     case .startTime: .gauge("Start of the process, seconds since 1970.")
     case .residentMemory: .gauge("Resident memory of the process.")
     case .httpRequests: .counter("Requests answered.", .status)

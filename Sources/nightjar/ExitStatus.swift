@@ -9,7 +9,9 @@ enum ExitStatus: Int32 {
 }
 
 /// Why a command ended early: one message for people, and the status for scripts.
-struct CommandFailure: Error {
+struct CommandFailure: Error, CustomStringConvertible {
   var status: ExitStatus
   var message: String
+
+  var description: String { message }
 }

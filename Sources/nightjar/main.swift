@@ -1,3 +1,5 @@
-import Foundation
+import Glibc
 
-await exit(CommandLineTool.run(Array(CommandLine.arguments.dropFirst())).rawValue)
+// Not `exit`, which takes down what the thread of a call that was left behind may still use. All
+// output is written by now.
+await _exit(CommandLineTool.run(Array(CommandLine.arguments.dropFirst())).rawValue)

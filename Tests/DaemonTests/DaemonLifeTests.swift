@@ -90,6 +90,56 @@ import Testing
     }
   }
 
+  /// The stream waits for a broker in a call that nothing interrupts.
+  @Test(.enabled(if: NightjarProcess.isBuilt))
+  func aSecondSignalEndsTheProcessAtOnce() async throws {
+    let daemon = try NightjarProcess(["kafka.bootstrap=127.0.0.1:1"])
+    try await wait { daemon.said.contains("message=started") }
+    daemon.send(SIGTERM)
+    try await wait {
+      daemon.said.contains("message=\"signal received, stopping\" signal=SIGTERM")
+    }
+    #expect(daemon.isRunning)
+    daemon.send(SIGTERM)
+    try await wait { !daemon.isRunning }
+    #expect(daemon.status == 128 + SIGTERM)
+  }
+
+  /// `nightjar run 2>&1 | head -1`: the daemon goes on, and drains when it is told to.
+  @Test(.enabled(if: NightjarProcess.isBuilt))
+  func aLogThatNobodyReadsEndsNothing() async throws {
+    let pipe = Pipe()
+    let daemon = try NightjarProcess(
+      ["kafka.bootstrap=127.0.0.1:1", "kafka.delivery=atLeastOnce"], errors: pipe)
+    var said = Data()
+    while !String(decoding: said, as: UTF8.self).contains("message=started") {
+      let more = pipe.fileHandleForReading.availableData
+      try #require(!more.isEmpty)
+      said += more
+    }
+    try pipe.fileHandleForReading.close()
+    daemon.send(SIGTERM)
+    try await wait { !daemon.isRunning }
+    #expect(daemon.status == 0)
+  }
+
+  /// A port that is taken ends the start, in words for people.
+  @Test func aPortThatIsTakenIsNamed() async throws {
+    let settings = try Self.settings()
+    @Sendable func reload() -> NightjarSettings { settings }
+    try await run(settings, reload: reload) { _, address in
+      let port = try #require(URL(string: address)?.port)
+      let second = try Self.settings(["http.port=\(port)"])
+      let daemon = try DaemonRun(
+        settings: second, logLevel: .critical, signals: [], reload: { second })
+      await #expect {
+        try await daemon.run()
+      } throws: { error in
+        "\(error)" == "http: cannot listen on 127.0.0.1:\(port): Address already in use"
+      }
+    }
+  }
+
   /// A broker that refuses connections: the daemon lives, says that it is not ready and why, ends
   /// when it is told to, and leaves its state in one file.
   @Test func aBrokerThatRefusesConnectionsIsWaitedFor() async throws {

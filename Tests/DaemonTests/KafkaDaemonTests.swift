@@ -132,6 +132,28 @@ struct KafkaDaemonTests {
     #expect(error?.description.contains("hunter2") == false)
   }
 
+  /// The daemon ends and says why, under the delivery that makes its topics first.
+  @Test(.enabled(if: NightjarProcess.isBuilt))
+  func aWrongPasswordEndsTheStart() async throws {
+    let password = "wrong-\(UUID().uuidString)"
+    let file = try Fixture.temporaryFolder().appending(path: "password")
+    try Data(password.utf8).write(to: file)
+    let daemon = try NightjarProcess([
+      "kafka.bootstrap=\(cluster.secureBootstrap)", "kafka.groupID=\(name)",
+      "kafka.security.protocol=sasl_ssl", "kafka.security.user=nightjar",
+      "kafka.security.passwordFile=\(file.path)",
+      "kafka.security.certificateFile=\(cluster.certificateFile.path)",
+    ])
+    let deadline = ContinuousClock.now + .seconds(20)
+    while daemon.isRunning, ContinuousClock.now < deadline {
+      try await Task.sleep(for: .milliseconds(20))
+    }
+    #expect(daemon.status == 1)
+    let lines = daemon.said.split(separator: "\n").filter { $0.contains("level=critical") }
+    #expect(lines.first?.contains("the brokers refuse user or password") == true, "\(daemon.said)")
+    #expect(!daemon.said.contains(password))
+  }
+
   @Test func anUnknownTopicIsNamed() async throws {
     let error = await #expect(throws: TopicReaderError.self) {
       try await reader(.earliest, "nowhere").read(batch: 1) { _ in }

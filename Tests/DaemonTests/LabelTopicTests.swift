@@ -20,14 +20,8 @@ import Testing
     ] {
       try broker.createTopic(topic, partitions: 1)
     }
-    let model = SharedData.packageRoot.appending(path: "config/models/ztf-gr").path
     let path = try Fixture.temporaryFolder().appending(path: "state.sqlite").path
-    let layers = try ConfigurationLayers(flags: [
-      "kafka.bootstrap=\(broker.bootstrapServers)", "surveys.ztf.topics=alerts",
-      "surveys.ztf.model=\(model)", "http.port=0", "store.path=\(path)", "labels.topic=labels",
-      "kafka.delivery=atLeastOnce", "threads=2",
-    ])
-    let settings = try LoadedConfiguration(layers: layers).settings
+    let settings = try settings(broker, store: path)
     let key = try seed(path)
     let producer = try KafkaProducer(
       KafkaTransport.KafkaSettings(bootstrapServers: broker.bootstrapServers),
@@ -67,6 +61,36 @@ import Testing
     #expect(labels.count == 1 && id.prefix(3) == ["labels", "0", "0"], "\(labels)")
     #expect(id.count == 4 && (Int(id[3]) ?? 0) > 1_600_000_000_000, "\(labels)")
     #expect(labels.first?.undone != nil)
+    try await aNewStoreTellsNoFaultAgain(broker)
+  }
+
+  private func settings(_ broker: EmbeddedBroker, store: String) throws -> NightjarSettings {
+    let model = SharedData.packageRoot.appending(path: "config/models/ztf-gr").path
+    let layers = try ConfigurationLayers(flags: [
+      "kafka.bootstrap=\(broker.bootstrapServers)", "surveys.ztf.topics=alerts",
+      "surveys.ztf.model=\(model)", "http.port=0", "store.path=\(store)", "labels.topic=labels",
+      "kafka.delivery=atLeastOnce", "threads=2",
+    ])
+    return try LoadedConfiguration(layers: layers).settings
+  }
+
+  /// What is no label was quarantined once, though a store that is made again reads all again.
+  private func aNewStoreTellsNoFaultAgain(_ broker: EmbeddedBroker) async throws {
+    let settings = try settings(broker, store: ":memory:")
+    let daemon = try DaemonRun(
+      settings: settings, logLevel: .critical, signals: [], reload: { settings })
+    let running = Task { try await daemon.run() }
+    #expect(
+      try await becomes {
+        (try? daemon.context.store.changelogPositions())?.contains { $0.offset == 3 } == true
+      })
+    daemon.stop()
+    try await running.value
+    let admin = try KafkaAdmin(
+      KafkaTransport.KafkaSettings(bootstrapServers: broker.bootstrapServers),
+      logger: Logger(label: "test") { _ in NoOpLogHandler() })
+    let quarantine = KafkaPartition(topic: "nightjar.quarantine", partition: 0)
+    #expect(try await admin.watermarks(of: quarantine).high == 1)
   }
 
   /// An object that the model has scored.

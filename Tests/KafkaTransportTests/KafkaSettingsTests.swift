@@ -1,4 +1,5 @@
 import KafkaTransport
+import Telemetry
 import Testing
 
 @Suite struct KafkaSettingsTests {
@@ -8,6 +9,20 @@ import Testing
       "sasl.password": "hunter2", "ssl.key.pem": "KEY", "sasl.username": "me",
       "sasl.oauthbearer.client.secret": "s3",
     ])
+
+  /// A property that a client has no use for is a warning at each start.
+  @Test func noClientIsGivenWhatItHasNoUseFor() throws {
+    let sink = LineSink()
+    let logger = Logger(label: "test") { _ in sink }
+    let settings = KafkaSettings(bootstrapServers: "127.0.0.1:1")
+    _ = try KafkaAdmin(settings, logger: logger)
+    _ = try KafkaProducer(settings, producer: .init(transactionalID: "a"), logger: logger)
+    var consumer = KafkaConsumer.Settings(groupID: "g")
+    consumer.groupInstanceID = "a"
+    _ = try KafkaConsumer(settings, consumer: consumer, logger: logger)
+    let lines = sink.text
+    #expect(!lines.contains("CONFWARN") && !lines.contains("ignored"), "\(lines)")
+  }
 
   @Test func secretsAreMasked() {
     #expect(

@@ -22,7 +22,7 @@ final class Reader {
       switch event {
       case .assigned(let partitions): set.formUnion(partitions)
       case .revoked(let partitions), .lost(let partitions): set.subtract(partitions)
-      case .reachedEnd, .failed: break
+      case .reachedEnd, .outOfRange, .failed: break
       }
     }
   }
@@ -43,7 +43,7 @@ final class Reader {
       case .revoked(let partitions):
         if commits { try await consumer.commit(next.filter { partitions.contains($0.partition) }) }
         try consumer.release(partitions)
-      case .lost, .reachedEnd, .failed: break
+      case .lost, .reachedEnd, .outOfRange, .failed: break
       }
     }
   }

@@ -70,6 +70,27 @@ extension RealBrokerTests {
     try await heir.consumer.close()
   }
 
+  /// The second member of a name takes it over; the first is told whose place that was.
+  @Test func theOlderMemberOfANameIsFenced() async throws {
+    let topic = try await makeTopic("fenced")
+    let group = RealBroker.unique("group")
+    func member() throws -> Reader {
+      let consumer = try Clients.consumer(bootstrap, group: group) { $0.groupInstanceID = "a" }
+      try consumer.subscribe(to: [topic])
+      return Reader(consumer)
+    }
+    let first = try member()
+    #expect(try await first.run { $0.partitions.count == 1 })
+    let second = try member()
+    #expect(try await second.run { $0.partitions.count == 1 })
+    let error = await #expect(throws: KafkaError.self) {
+      _ = try await first.run(for: .seconds(20)) { _ in false }
+    }
+    #expect(error?.isFenced == true && error?.isFatal == true && error?.isRetriable == false)
+    try? await first.consumer.close()
+    try await second.consumer.close()
+  }
+
   @Test func aStaticMemberComesBackWithoutARebalance() async throws {
     let topic = try await makeTopic("static", partitions: 4)
     let group = RealBroker.unique("group")

@@ -1,6 +1,5 @@
 import Foundation
 import KafkaTransport
-import Synchronization
 import Telemetry
 import TestSupport
 import Testing
@@ -75,24 +74,6 @@ struct SecureBrokerTests {
     }
     try await consumer.close()
     let error = try #require(errors().first { $0.name == "_AUTHENTICATION" || $0.name == "_SSL" })
-    return (error, sink.text.withLock { $0 })
-  }
-}
-
-/// Keeps all that is logged.
-private final class LineSink: LogHandler, Sendable {
-  let text = Mutex("")
-
-  var logLevel: Logger.Level {
-    get { .trace }
-    set {}
-  }
-  var metadata: Logger.Metadata {
-    get { Logger.Metadata() }
-    set {}
-  }
-
-  func log(level: Logger.Level, message: StaticString, metadata: Logger.Metadata?) {
-    text.withLock { $0 += "\(message) \(metadata.map { "\($0)" } ?? "")\n" }
+    return (error, sink.text)
   }
 }

@@ -180,6 +180,27 @@ import Testing
     try store.setMeta("a", "b")
   }
 
+  @Test func oneDaemonAtATimeHasAStore() throws {
+    let store = try StateStore(path: path)
+    let lock = try StoreLock(beside: path)
+    let error = try #require(throws: StoreError.self) { try StoreLock(beside: path) }
+    #expect(error.kind == .busy && error.path == path)
+    #expect(error.description.contains("another daemon works on it"))
+    // Commands work beside the daemon.
+    try StateStore(path: path).setMeta("a", "b")
+    #expect(try store.meta("a") == "b")
+    withExtendedLifetime(lock) {}
+  }
+
+  @Test func aStoreIsFreeAgain() throws {
+    func hold() throws { _ = try StoreLock(beside: path) }
+    try hold()
+    try hold()
+    let lost = path + "/nowhere/state.sqlite"
+    let error = try #require(throws: StoreError.self) { try StoreLock(beside: lost) }
+    #expect(error.kind == .cannotOpen)
+  }
+
   @Test func tasksReadWhileOneWrites() async throws {
     let store = try StateStore(path: path)
     try store.commit(Samples.batch((0..<10).map { Samples.object($0) }, offset: 0))

@@ -125,27 +125,65 @@ import Testing
     await #expect(throws: CancellationError.self) { try await run.value }
   }
 
-  @Test func aSignalAsksForShutdownAndASecondOneHurries() async throws {
+  /// The process ends with the second; here it is only counted.
+  @Test func aSignalAsksForShutdownAndEachOneIsTold() async throws {
     let journal = Journal()
-    let patient = ServiceGroup(
-      services: recorders(journal, [.obedient]), gracefulShutdownSignals: [.hangUp])
-    let first = Task { try await patient.run() }
+    let group = ServiceGroup(
+      services: recorders(journal, [.obedient]), gracefulShutdownSignals: [.hangUp],
+      signalArrived: { signal, count in journal.add("\(signal.name) \(count)") })
+    let run = Task { try await group.run() }
     try await until { journal.all.count == 2 }
     kill(getpid(), SIGHUP)
-    try await first.value
-    #expect(journal.all == ["start store", "ready store", "end store"])
+    try await run.value
+    #expect(journal.all == ["start store", "ready store", "SIGHUP 1", "end store"])
+    kill(getpid(), SIGHUP)
+    try await until { journal.all.last == "SIGHUP 2" }
+  }
 
-    let stuck = Journal()
+  /// A service that sits in a call which neither shutdown nor cancellation reaches.
+  @Test func whatNothingInterruptsIsLeftBehind() async throws {
+    let call = Mutex<CheckedContinuation<Void, Never>?>(nil)
     let group = ServiceGroup(
-      services: recorders(stuck, [.obedient, .ignoresShutdown]),
-      gracefulShutdownSignals: [.hangUp])
-    let second = Task { try await group.run() }
-    try await until { stuck.all.count == 4 }
-    kill(getpid(), SIGHUP)
-    try await Task.sleep(for: .milliseconds(50))
-    #expect(stuck.all.count == 4)
-    kill(getpid(), SIGHUP)
-    await #expect(throws: ServiceGroupError.self) { try await second.value }
+      services: [
+        Closure(name: "stuck") { context in
+          context.markReady()
+          await withCheckedContinuation { continuation in call.withLock { $0 = continuation } }
+        }
+      ], shutdownTimeout: .milliseconds(20))
+    let run = Task { try await group.run() }
+    try await until { call.withLock { $0 != nil } }
+    group.triggerGracefulShutdown()
+    await #expect {
+      try await run.value
+    } throws: { error in
+      guard case ServiceGroupError.shutdownTimedOut(["stuck"]) = error else { return false }
+      return true
+    }
+    call.withLock { $0?.resume() }
+  }
+
+  @Test func anOperationIsFinishedWithinItsTime() async throws {
+    let context = ServiceContext()
+    let journal = Journal()
+    // Before shutdown time does not count.
+    let isDone = try await context.finish(within: .zero) {
+      try await Task.sleep(for: .milliseconds(5))
+      journal.add("done")
+    }
+    #expect(isDone && journal.all == ["done"])
+    await #expect(throws: Trouble.self) {
+      _ = try await context.finish(within: .zero) { throw Trouble() }
+    }
+    let call = Mutex<CheckedContinuation<Void, Never>?>(nil)
+    let waiting = Task {
+      try await context.finish(within: .milliseconds(20)) {
+        await withCheckedContinuation { continuation in call.withLock { $0 = continuation } }
+      }
+    }
+    try await until { call.withLock { $0 != nil } }
+    context.requestShutdown()
+    #expect(try await waiting.value == false)
+    call.withLock { $0?.resume() }
   }
 
   @Test func signalsArriveAndAreKept() async throws {

@@ -26,7 +26,7 @@ import Testing
         # HELP nightjar_consumer_lag_records Records between position and end.
         # TYPE nightjar_consumer_lag_records gauge
         nightjar_consumer_lag_records{topic="t",partition="0"} 2.5
-        # HELP nightjar_ready 1 while alerts are processed, else 0.
+        # HELP nightjar_ready 1 where /ready answers 200, else 0.
         # TYPE nightjar_ready gauge
         nightjar_ready 1
 

@@ -1,4 +1,4 @@
-package import KafkaTransport
+import KafkaTransport
 package import StateStore
 
 /// What a batch adds to the books of the partitions that it was read from.
@@ -6,66 +6,43 @@ package struct BatchBooks {
   /// One partition's part of the batch.
   struct Share: Sendable, Hashable {
     var partition: KafkaPartition
-    var first: Int64
+    /// Where reading stood before it.
+    var begin: Int64
+    /// The offset after its last record.
     var next: Int64
-    var count: Int64
-
-    /// Offsets without a record, from where reading last ended. Records read again leave none: the
-    /// books then fail by their number.
-    func gaps(after stored: StreamPosition?) -> Int64 {
-      max(0, next - (stored?.offset ?? first) - count)
-    }
+    /// Offsets in between that held no record.
+    var gaps: Int64
   }
 
   let shares: [Share]
 
-  /// - Parameter records: of one partition in order of offset.
-  package init(_ records: [KafkaRecord]) {
-    var shares: [KafkaPartition: Share] = [:]
-    for record in records {
-      var share =
-        shares[record.partition]
-        ?? Share(
-          partition: record.partition, first: record.offset, next: record.offset + 1, count: 0)
-      share.first = min(share.first, record.offset)
-      share.next = max(share.next, record.offset + 1)
-      share.count += 1
-      shares[record.partition] = share
-    }
-    self.shares = shares.values.sorted { $0.partition < $1.partition }
-  }
+  init(_ shares: [Share]) { self.shares = shares }
 
   /// Where the batch begins.
-  var starts: [KafkaPosition] { shares.map { KafkaPosition($0.partition, offset: $0.first) } }
+  var starts: [KafkaPosition] { shares.map { KafkaPosition($0.partition, offset: $0.begin) } }
 
   /// Where it ends.
   var ends: [KafkaPosition] { shares.map { KafkaPosition($0.partition, offset: $0.next) } }
 
   /// The batch's own part of the positions, for a store that adds it up.
-  func increments(in store: StateStore) throws(StoreError) -> [StreamPosition] {
-    var positions: [StreamPosition] = []
-    for share in shares {
-      let (topic, number) = (share.partition.topic, share.partition.partition)
-      let stored = try store.position(topic: topic, partition: number)
-      positions.append(
-        StreamPosition(
-          topic: topic, partition: number, offset: share.next, first: share.first,
-          gaps: share.gaps(after: stored)))
+  var increments: [StreamPosition] {
+    shares.map {
+      StreamPosition(
+        topic: $0.partition.topic, partition: $0.partition.partition, offset: $0.next,
+        first: $0.begin, gaps: $0.gaps)
     }
-    return positions
   }
 
   /// The positions with the batch.
   package func accounts(in store: StateStore) throws(StoreError) -> [StreamPosition] {
-    var positions: [StreamPosition] = []
-    for share in shares {
-      let (topic, number) = (share.partition.topic, share.partition.partition)
-      let stored = try store.position(topic: topic, partition: number)
-      positions.append(
-        StreamPosition(
-          topic: topic, partition: number, offset: share.next,
-          first: stored.map(\.first) ?? share.first,
-          gaps: (stored?.gaps ?? 0) + share.gaps(after: stored)))
+    var positions = increments
+    for index in positions.indices {
+      let position = positions[index]
+      guard
+        let stored = try store.position(topic: position.topic, partition: position.partition)
+      else { continue }
+      positions[index].first = stored.first
+      positions[index].gaps += stored.gaps
     }
     return positions
   }

@@ -8,11 +8,15 @@ import Telemetry
 /// Takes labels from a Kafka topic into the store, from where ``LabelService`` learns.
 ///
 /// Every instance reads the whole topic, from where its store says; label and position are
-/// committed together. What is no label goes to the quarantine with the reason.
+/// committed together. What is no label goes to the quarantine with the reason, once: a store that
+/// is made again reads the topic again, but up to where a group of its own has committed the topic
+/// its faults were told.
 struct LabelTopicService: Service {
   let name = "labelTopic"
   let context: DaemonContext
   let kafka: KafkaSettings
+  /// Whose offsets say up to where faults were told; it has no members.
+  let group: String
   let topic: String
   let quarantineTopic: String
   /// What a record carries as `authorization: Bearer`; `nil` where the broker alone decides who may
@@ -25,26 +29,45 @@ struct LabelTopicService: Service {
   private static let refresh = Duration.seconds(30)
   /// Between two looks for partitions while there are none.
   private static let retry = Duration.seconds(1)
-  /// Librdkafka's name for the first record of a partition.
-  private static let beginning: Int64 = -2
+  /// How long after a stop the records under way are waited for.
+  private static let drainTime = Duration.seconds(5)
 
   func run(_ service: ServiceContext) async throws {
     let admin = try KafkaAdmin(kafka, logger: context.logger)
     let consumer = try KafkaConsumer(
-      kafka, consumer: .init(groupID: "nightjar.labels"), logger: context.logger)
+      kafka, consumer: .init(groupID: group), logger: context.logger)
     let producer = try KafkaProducer(kafka, logger: context.logger)
     service.markReady()
+    let hasEnded = try await service.finish(within: Self.drainTime) {
+      await read(consumer, admin, producer, while: { !service.isShuttingDown })
+      try await consumer.close()
+    }
+    if !hasEnded {
+      context.logger.warning(
+        "labels' topic given up: what is not in the store is read again at the next start",
+        metadata: [.kafkaTopic: "\(topic)"])
+    }
+  }
+
+  private func read(
+    _ consumer: KafkaConsumer, _ admin: KafkaAdmin, _ producer: KafkaProducer,
+    while isWanted: () -> Bool
+  ) async {
     var count = 0
+    var told: [KafkaPartition: Int64] = [:]
     var looked = ContinuousClock.now - Self.refresh
-    while !service.isShuttingDown {
+    while isWanted() {
       do {
         if .now - looked >= (count == 0 ? Self.retry : Self.refresh) {
           looked = .now
-          count = try await assign(consumer, admin, known: count)
+          let known = count
+          count = try await assign(consumer, admin, known: known)
+          if count != known { told = await self.told(consumer, count) }
         }
         let poll = try await consumer.poll(max: Self.batch, timeout: Self.patience)
         note(poll.events)
-        try await take(poll.records, producer)
+        try await take(poll.records, told, producer)
+        await tell(poll.records, &told, consumer)
       } catch {
         context.logger.error(
           "labels' topic failed",
@@ -54,10 +77,9 @@ struct LabelTopicService: Service {
         if let poll = try? await consumer.poll(max: Self.batch, timeout: .zero) {
           note(poll.events)
         }
-        try? await service.cancelOnShutdown { try await Task.sleep(for: Self.retry) }
+        try? await Task.sleep(for: Self.retry)
       }
     }
-    try await consumer.close()
   }
 
   /// Reads all partitions of the topic, where they are others than before.
@@ -71,13 +93,37 @@ struct LabelTopicService: Service {
       try context.store.changelogPositions().filter { $0.topic == topic }
         .map { ($0.partition, $0.offset) }, uniquingKeysWith: { $1 })
     try consumer.assign(
-      (0..<Int32(count)).map {
-        KafkaPosition(topic: topic, partition: $0, offset: stored[$0] ?? Self.beginning)
+      (0..<Int32(count)).map { number in
+        let partition = KafkaPartition(topic: topic, partition: number)
+        return stored[number].map { KafkaPosition(partition, offset: $0) }
+          ?? .beginning(of: partition)
       })
     return count
   }
 
-  private func take(_ records: [KafkaRecord], _ producer: KafkaProducer) async throws {
+  /// Up to where the faults of each partition were told, as far as the brokers say.
+  private func told(_ consumer: KafkaConsumer, _ count: Int) async -> [KafkaPartition: Int64] {
+    let partitions = (0..<Int32(count)).map { KafkaPartition(topic: topic, partition: $0) }
+    let committed = (try? await consumer.committed(partitions)) ?? []
+    return Dictionary(
+      committed.map { ($0.partition, $0.offset) }, uniquingKeysWith: { $1 })
+  }
+
+  /// Notes that the faults among some records are told. Where that fails, a store that is made again
+  /// tells them again.
+  private func tell(
+    _ records: [KafkaRecord], _ told: inout [KafkaPartition: Int64], _ consumer: KafkaConsumer
+  ) async {
+    let ends = Dictionary(records.map { ($0.partition, $0.offset + 1) }, uniquingKeysWith: max)
+      .filter { $1 > told[$0] ?? 0 }
+    told.merge(ends, uniquingKeysWith: max)
+    try? await consumer.commit(
+      ends.map { KafkaPosition($0, offset: $1) }, timeout: Self.drainTime)
+  }
+
+  private func take(
+    _ records: [KafkaRecord], _ told: [KafkaPartition: Int64], _ producer: KafkaProducer
+  ) async throws {
     guard !records.isEmpty else { return }
     var changes = BatchChanges()
     var labels: [StoredLabel] = []
@@ -94,7 +140,11 @@ struct LabelTopicService: Service {
           guard known.contains(id) else { throw LabelMessage.unknown(id) }
           changes.labels.append(.takenBack(id: id, time: context.clock.now()))
         }
-      } catch { faults.append(quarantined(record, error)) }
+      } catch {
+        if record.offset >= told[record.partition] ?? 0 {
+          faults.append(quarantined(record, error))
+        }
+      }
     }
     if !faults.isEmpty {
       try await producer.send(faults.map(outgoing))

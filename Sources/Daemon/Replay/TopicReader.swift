@@ -75,7 +75,7 @@ package struct TopicReader: Sendable {
     case .reachedEnd(let position) where position.offset >= (open[position.partition] ?? .max):
       open[position.partition] = nil
     case .failed(let error) where !error.isRetriable: throw error
-    case .reachedEnd, .failed, .assigned, .revoked, .lost: break
+    case .reachedEnd, .failed, .assigned, .revoked, .lost, .outOfRange: break
     }
   }
 

@@ -63,6 +63,7 @@ extension DaemonAssembly {
     if settings.kafka.delivery == .exactlyOnce || !settings.kafka.instanceID.isEmpty {
       consumer.groupInstanceID = instance
     }
+    consumer.start = .asked
     consumer.sessionTimeout = settings.kafka.sessionTimeout
     consumer.prefetchKilobytes = settings.kafka.prefetchMegabytes << 10
     return consumer

@@ -73,7 +73,8 @@ package struct DaemonAssembly: Sendable {
     guard !settings.labels.topic.isEmpty else { return [] }
     return [
       LabelTopicService(
-        context: context, kafka: settings.kafka.client, topic: settings.labels.topic,
+        context: context, kafka: settings.kafka.client,
+        group: settings.kafka.groupID + ".labels", topic: settings.labels.topic,
         quarantineTopic: settings.kafka.output.quarantine, token: settings.labels.token?.revealed)
     ]
   }

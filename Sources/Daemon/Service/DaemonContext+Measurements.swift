@@ -1,4 +1,5 @@
 import AnomalyScoring
+import Dashboard
 import Foundation
 import Photometry
 import StateStore
@@ -7,6 +8,7 @@ import Telemetry
 extension DaemonContext {
   /// Sets the metrics that are measured when they are asked for.
   func takeMeasurements() {
+    metrics.gauge(.ready).set(readiness.ready ? 1 : 0)
     if let bytes = Self.residentMemory() { metrics.gauge(.residentMemory).set(bytes) }
     if let bytes = try? store.size() { metrics.gauge(.stateSize).set(bytes) }
     for (survey, count) in (try? store.objectCounts()) ?? [:] {

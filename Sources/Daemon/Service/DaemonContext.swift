@@ -13,6 +13,7 @@ package final class DaemonContext: Sendable {
   package let metrics: MetricRegistry
   package let logger: Logger
   package let clock: DaemonClock
+  package let kafkaHealth = KafkaHealth()
   /// Tells the pages what has changed.
   let broadcaster = EventBroadcaster()
   private let state: Mutex<State>

@@ -1,5 +1,6 @@
 package import Configuration
 import Foundation
+internal import Glibc
 import StateStore
 package import StreamTopology
 package import Telemetry
@@ -10,6 +11,7 @@ package struct DaemonRun: Sendable {
   package let logger: Logger
   package let context: DaemonContext
   private let group: ServiceGroup
+  private let lock: StoreLock?
 
   /// Loads the models, opens the store and assembles the services.
   ///
@@ -27,6 +29,7 @@ package struct DaemonRun: Sendable {
     logger = Logger.standard(
       logLevel ?? settings.log.level.telemetry, lost: metrics.counter(.lostLogLines))
     let store = try StateStore(path: settings.store.path, settings: settings.store.storeSettings)
+    lock = settings.store.path == ":memory:" ? nil : try StoreLock(beside: settings.store.path)
     let loaded = try settings.models(activatedIn: store) { [logger] name, error in
       logger.error(
         "activated model cannot be loaded, the configuration's scores",
@@ -40,7 +43,22 @@ package struct DaemonRun: Sendable {
     assembly.dashboardStarted = dashboardStarted
     group = ServiceGroup(
       services: try assembly.services(), gracefulShutdownSignals: signals,
-      shutdownTimeout: .seconds(60))
+      shutdownTimeout: Self.shutdownTimeout, signalArrived: Self.note(logger))
+  }
+
+  /// Below what the service manager grants (`TimeoutStopSec=`).
+  private static let shutdownTimeout = Duration.seconds(50)
+
+  /// Logs the first signal; ends the process with the second, whatever its threads are doing.
+  private static func note(_ logger: Logger) -> @Sendable (UnixSignal, Int) -> Void {
+    { signal, count in
+      if count == 1 {
+        logger.notice("signal received, stopping", metadata: [.signal: "\(signal.name)"])
+      } else {
+        logger.critical("second signal, ended at once", metadata: [.signal: "\(signal.name)"])
+        _exit(128 + signal.number)
+      }
+    }
   }
 
   /// Runs until a signal, or until a service fails.
@@ -49,7 +67,12 @@ package struct DaemonRun: Sendable {
     logger.notice(
       "starting",
       metadata: [.version: "\(NightjarVersion.current)", .statePath: "\(settings.store.path)"])
-    try await group.run()
+    do {
+      try await group.run()
+    } catch let error as ServiceGroupError {
+      logger.critical("stopped by a failure", metadata: [.errorDescription: "\(error)"])
+      throw error
+    }
     do {
       try context.store.checkpoint()
     } catch {

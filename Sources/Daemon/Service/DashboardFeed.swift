@@ -64,14 +64,7 @@ package struct DashboardFeed: DashboardData {
     return nil
   }
 
-  package func readiness() -> ReadinessReport {
-    ReadinessReport(checks: [
-      .init(
-        name: "kafka", ready: context.isReading,
-        detail: context.isReading ? "" : "no partition assigned: broker or topics not there yet"),
-      .init(name: "model", ready: !context.models.surveys.isEmpty),
-    ])
-  }
+  package func readiness() -> ReadinessReport { context.readiness }
 
   package func metrics() -> String {
     context.takeMeasurements()

@@ -1,26 +1,47 @@
+import Dashboard
 import StreamTopology
 import Telemetry
 
-/// Tells the service manager that the daemon is ready, alive, and about to end. It comes last, so
-/// that it is ready when all others are.
+/// Tells the service manager that the daemon has started, what it does or waits for, that it is
+/// alive, and that it is about to end; the log, too, says when it becomes ready or ceases to be. It
+/// comes last, so that it starts when all others have.
 struct NotificationService: Service {
   let name = "notifications"
   let context: DaemonContext
   let notifier: SystemdNotifier?
 
+  private static let interval = Duration.seconds(1)
+
   func run(_ service: ServiceContext) async throws {
-    context.metrics.gauge(.ready).set(1)
-    context.logger.notice("ready", metadata: [.version: "\(NightjarVersion.current)"])
-    _ = notifier?.ready(status: "reading alerts")
+    // The brokers may come up later: that is no start that has failed.
+    _ = notifier?.ready(status: context.status)
+    context.logger.notice("started", metadata: [.version: "\(NightjarVersion.current)"])
     service.markReady()
-    let interval = notifier?.watchdogInterval
+    var wasReady = false
+    var status = context.status
     while !service.isShuttingDown {
+      note(&wasReady)
+      if context.status != status {
+        status = context.status
+        _ = notifier?.status(status)
+      }
       // A stream that shows no life is left to the watchdog, which restarts the daemon.
+      let interval = notifier?.watchdogInterval
       if let interval, context.idleTime < interval { _ = notifier?.watchdog() }
-      let pause = interval.map { $0 / 3 } ?? .seconds(5)
+      let pause = min(Self.interval, interval.map { $0 / 3 } ?? Self.interval)
       try? await service.cancelOnShutdown { try await Task.sleep(for: pause) }
     }
-    context.metrics.gauge(.ready).set(0)
     _ = notifier?.stopping()
+  }
+
+  private func note(_ wasReady: inout Bool) {
+    let isReady = context.readiness.ready
+    guard isReady != wasReady else { return }
+    wasReady = isReady
+    if isReady {
+      context.logger.notice("ready")
+    } else {
+      context.logger.warning("not ready", metadata: [.reason: "\(context.status)"])
+    }
   }
 }

@@ -8,27 +8,28 @@ struct RecordGatherer {
   let consumer: KafkaConsumer
   let context: DaemonContext
   let settings: StreamSettings
+  let watch: ConsumerWatch
   let isStopping: @Sendable () -> Bool
   /// The changelog, once it is open; `nil` at least once.
   var changelog: Changelog?
 
   private var records: [KafkaRecord] = []
+  private var account = ReadingAccount()
   /// Events that have not been answered yet.
   private var events: [KafkaEvent] = []
+  /// Positions that are not there any longer, to be left.
+  private var leaps: [KafkaPosition] = []
   private(set) var partitions: Set<KafkaPartition> = []
-  /// Where accepted partitions begin, for those that have no position before their first record.
-  private var starts: [KafkaPartition: Int64] = [:]
   private var hasMovedState = false
-  private var lagChecked = ContinuousClock.now
 
   /// How long one poll waits, so that a stop is noticed.
   private static let pollTimeout = Duration.milliseconds(200)
-  private static let lagInterval = Duration.seconds(5)
 
   init(
     consumer: KafkaConsumer, context: DaemonContext, settings: StreamSettings,
-    isStopping: @escaping @Sendable () -> Bool
+    watch: ConsumerWatch, isStopping: @escaping @Sendable () -> Bool
   ) {
+    self.watch = watch
     self.isStopping = isStopping
     self.consumer = consumer
     self.context = context
@@ -38,7 +39,7 @@ struct RecordGatherer {
   /// The next batch; `nil` once a stop is wanted. It is empty where only recommendations wait.
   /// - Throws: ``KafkaError`` that polling cannot go on from, or ``StoreError``; what was gathered
   ///   is kept for the next call.
-  mutating func gather() async throws -> [KafkaRecord]? {
+  mutating func gather() async throws -> StreamBatch? {
     var started: ContinuousClock.Instant?
     while !isStopping() {
       let left = started.map { settings.batchDuration - (.now - $0) } ?? Self.pollTimeout
@@ -48,7 +49,7 @@ struct RecordGatherer {
       let isDue = started.map { .now - $0 >= settings.batchDuration } ?? hasRecommendations
       if isFull || isDue {
         defer { records = [] }
-        return records
+        return StreamBatch(records, account.takeBooks())
       }
     }
     return nil
@@ -58,15 +59,16 @@ struct RecordGatherer {
 
   private mutating func poll(timeout: Duration) async throws {
     let poll = try await consumer.poll(max: settings.batchSize - records.count, timeout: timeout)
-    records += poll.records
+    let read = poll.records.filter { partitions.contains($0.partition) }
+    for record in read { account.note(record.partition, offset: record.offset) }
+    records += read
     events += poll.events
     while let event = events.first {
       guard try await answer(event) else { return }
       events.removeFirst()
     }
-    records.removeAll { !partitions.contains($0.partition) }
+    while let position = leaps.first, try await leap(position) { leaps.removeFirst() }
     context.noteProgress()
-    await reportLag()
   }
 
   /// Goes back to where a batch began, to read it again.
@@ -74,6 +76,7 @@ struct RecordGatherer {
     records = []
     let held = Set(try consumer.assignment()).intersection(partitions)
     let owned = positions.filter { held.contains($0.partition) }
+    for position in owned { account.begin(position.partition, at: position.offset) }
     if !owned.isEmpty { try await consumer.seek(to: owned) }
   }
 
@@ -102,8 +105,7 @@ struct RecordGatherer {
     switch event {
     case .assigned(let assigned):
       partitions.formUnion(assigned)
-      let positions = try await startingPositions(of: assigned)
-      guard try await catchUp() else { return false }
+      guard let positions = try await startingPositions(of: assigned) else { return false }
       try accept(assigned, from: positions)
     case .revoked(let revoked):
       forget(revoked)
@@ -114,6 +116,7 @@ struct RecordGatherer {
       // They are gone already; librdkafka may have nothing left to take away.
       try? consumer.release(lost)
       noteAssignment("lost", lost)
+    case .outOfRange(let position): leaps.append(position)
     case .reachedEnd: break
     case .failed(let error): note(error)
     }
@@ -131,46 +134,89 @@ struct RecordGatherer {
       forget(assigned)
       return note(error)
     }
-    for partition in assigned { starts[partition] = positions[partition] ?? 0 }
+    for partition in assigned { account.begin(partition, at: positions[partition]) }
+    watch.begin(assigned, from: positions)
     noteAssignment("assigned", assigned)
   }
 
   private func note(_ error: KafkaError) {
+    context.kafkaHealth.noteError(error.name, isOutage: error.isOutage)
     context.metrics.counter(.kafkaErrors, [.code: error.name]).increment()
     context.logger.warning(
       "Kafka client reports an error",
       metadata: [.errorCode: "\(error.name)", .errorDescription: "\(error)"])
   }
 
-  /// Where to read on from. Exactly once, that is what the group has committed, of which a
-  /// transaction that is still being committed is part: the broker lets one wait for it. At least
-  /// once, it is the store's own position, since offsets are committed after it.
-  private func startingPositions(
+  /// Where to read on from: what is not among it begins at its first record. Exactly once, that is
+  /// what the group has committed, of which a transaction that is still being committed is part: the
+  /// broker lets one wait for it. The books end there, too, unless someone has moved the group's
+  /// offsets, which is followed. At least once, it is the store's own position, since offsets are
+  /// committed after it.
+  /// - Returns: `nil` where a stop came first.
+  private mutating func startingPositions(
     of assigned: [KafkaPartition]
-  ) async throws -> [KafkaPartition: Int64] {
+  ) async throws -> [KafkaPartition: Int64]? {
+    let isExactlyOnce = settings.delivery == .exactlyOnce
+    var stored = isExactlyOnce ? [:] : try storedPositions(of: assigned)
+    let unknown = assigned.filter { stored[$0] == nil }
+    let committed = Dictionary(
+      try await consumer.committed(unknown).map { ($0.partition, $0.offset) },
+      uniquingKeysWith: { $1 })
+    guard try await catchUp() else { return nil }
+    if isExactlyOnce { stored = try storedPositions(of: assigned) }
+    noteMoves(from: stored, to: committed)
+    return stored.merging(committed) { _, committed in committed }
+  }
+
+  private func storedPositions(
+    of partitions: [KafkaPartition]
+  ) throws(StoreError) -> [KafkaPartition: Int64] {
     var positions: [KafkaPartition: Int64] = [:]
-    for partition in assigned {
+    for partition in partitions {
       positions[partition] = try context.store.position(
         topic: partition.topic, partition: partition.partition)?.offset
-    }
-    guard settings.delivery == .exactlyOnce else { return positions }
-    for position in try await consumer.committed(assigned) {
-      positions[position.partition] = position.offset
     }
     return positions
   }
 
+  /// Names the partitions whose offset in the group is not where the books end.
+  private func noteMoves(
+    from stored: [KafkaPartition: Int64], to committed: [KafkaPartition: Int64]
+  ) {
+    for (partition, end) in stored.sorted(by: { $0.key < $1.key }) {
+      guard let begin = committed[partition], begin != end else { continue }
+      context.logger.warning(
+        begin > end
+          ? "the group's offset was moved forward: the ledger misses what is passed over"
+          : "the group's offset was moved back: the ledger counts again what is read again",
+        metadata: [
+          .kafkaTopic: "\(partition.topic)", .kafkaPartition: "\(partition.partition)",
+          .kafkaOffset: "\(begin)", .kafkaOffsets: "\(begin - end)",
+        ])
+    }
+  }
+
+  /// Goes on at a partition's beginning where the next record is no longer there.
+  /// - Returns: `false` where another event has to be answered first.
+  private mutating func leap(_ position: KafkaPosition) async throws(KafkaError) -> Bool {
+    guard partitions.contains(position.partition) else { return true }
+    guard try await consumer.readFromBeginning(position.partition) else { return false }
+    account.reset(position.partition)
+    context.logger.warning(
+      "the next record is not there, read on from the partition's beginning: the ledger shows it",
+      metadata: [
+        .kafkaTopic: "\(position.partition.topic)",
+        .kafkaPartition: "\(position.partition.partition)", .kafkaOffset: "\(position.offset)",
+      ])
+    return true
+  }
+
   private mutating func forget(_ gone: [KafkaPartition]) {
     partitions.subtract(gone)
+    account.forget(gone)
+    leaps.removeAll { gone.contains($0.partition) }
     records.removeAll { gone.contains($0.partition) }
-    for partition in gone {
-      let labels: [MetricLabel: String] = [
-        .topic: partition.topic, .partition: "\(partition.partition)",
-      ]
-      for name in [MetricName.consumerLag, .consumerPosition, .consumerWatermark] {
-        context.metrics.remove(name, labels)
-      }
-    }
+    watch.forget(gone)
   }
 
   private func noteAssignment(_ outcome: String, _ changed: [KafkaPartition]) {
@@ -186,26 +232,5 @@ struct RecordGatherer {
       metadata: [
         .reason: "\(outcome)", .kafkaPartitions: "\(changed.sorted().map(\.description))",
       ])
-  }
-
-  private mutating func reportLag() async {
-    guard .now - lagChecked >= Self.lagInterval else { return }
-    lagChecked = .now
-    guard let lags = try? await consumer.lags() else { return }
-    for lag in lags {
-      let labels: [MetricLabel: String] = [
-        .topic: lag.partition.topic, .partition: "\(lag.partition.partition)",
-      ]
-      // Before its first record a partition has no position but where it begins.
-      var lag = lag
-      lag.position = lag.position ?? starts[lag.partition]
-      if let records = lag.records {
-        context.metrics.gauge(.consumerLag, labels).set(Double(records))
-      }
-      if let position = lag.position {
-        context.metrics.gauge(.consumerPosition, labels).set(Double(position))
-      }
-      if let end = lag.end { context.metrics.gauge(.consumerWatermark, labels).set(Double(end)) }
-    }
   }
 }

@@ -41,6 +41,6 @@ struct ReloadService: Service {
       context.logger.error(
         "reload failed, nothing changed", metadata: [.errorDescription: "\(error)"])
     }
-    _ = notifier?.ready(status: "reading alerts")
+    _ = notifier?.ready(status: context.status)
   }
 }

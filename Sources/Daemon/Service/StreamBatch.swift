@@ -17,8 +17,8 @@ struct StreamBatch {
 
   init() {}
 
-  init(_ records: [KafkaRecord]) {
+  init(_ records: [KafkaRecord], _ books: BatchBooks) {
     self.records = records
-    books = BatchBooks(records)
+    self.books = books
   }
 }

@@ -57,7 +57,7 @@ extension StreamLoop {
         adding: batch.result.counts(of: batch.inputs), to: store)
     } else {
       changes = BatchChanges(of: batch.result, batch.inputs)
-      changes.positions = try batch.books.increments(in: store)
+      changes.positions = batch.books.increments
     }
     changes.recommendations = try RecommendationRecord.stored(batch.recommendations, in: store)
     return changes

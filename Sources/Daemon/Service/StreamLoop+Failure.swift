@@ -10,14 +10,35 @@ extension StreamLoop {
     let failure =
       isExactlyOnce
       ? Self.exactlyOnceFailure(error, in: action) : Self.atLeastOnceFailure(error, in: action)
-    var message: StaticString = "batch failed"
-    if let error = error as? KafkaError, error.isFenced {
-      message = "another instance has taken this one's name: give each its own kafka.instanceID"
+    if let error = error as? KafkaError {
+      context.kafkaHealth.noteError(error.name, isOutage: error.isOutage)
     }
     context.logger.log(
-      level: failure == .fatal ? .critical : .error, message,
+      level: failure == .fatal ? .critical : .error, Self.message(of: error, in: action),
       metadata: [.stage: "\(action)", .errorDescription: "\(error)"])
     return failure
+  }
+
+  private static func message(
+    of error: any Error, in action: CheckpointAction
+  ) -> StaticString {
+    if let error = error as? KafkaError {
+      if error.isFenced {
+        return "another instance has taken this one's name: give each its own kafka.instanceID"
+      }
+      if error.isUnauthenticated {
+        return "the brokers refuse user or password: see kafka.security"
+      }
+      if error.isUntrusted {
+        return "no encrypted connection to the brokers: see kafka.security.certificateFile"
+      }
+      if error.isForbidden { return "the brokers do not allow it: see their access control lists" }
+    }
+    return switch action {
+    case .initialiseTransactions: "cannot begin with Kafka"
+    case .gatherBatch: "reading failed"
+    default: "batch failed"
+    }
   }
 
   private static func atLeastOnceFailure(

@@ -32,7 +32,8 @@ struct StreamLoop: ~Copyable {
 
   init(
     context: DaemonContext, settings: StreamSettings, consumer: KafkaConsumer,
-    output: StreamOutput, schemas: any SchemaSource, isStopping: @escaping @Sendable () -> Bool
+    watch: ConsumerWatch, output: StreamOutput, schemas: any SchemaSource,
+    isStopping: @escaping @Sendable () -> Bool
   ) {
     self.isStopping = isStopping
     self.context = context
@@ -40,7 +41,8 @@ struct StreamLoop: ~Copyable {
     self.schemas = schemas
     self.output = output
     gatherer = RecordGatherer(
-      consumer: consumer, context: context, settings: settings, isStopping: isStopping)
+      consumer: consumer, context: context, settings: settings, watch: watch,
+      isStopping: isStopping)
     pipeline = AlertPipeline(
       decoder: AlertDecoder(schemas: schemas), models: context.models, store: context.store,
       threads: settings.threads)
@@ -64,7 +66,7 @@ struct StreamLoop: ~Copyable {
         decision = try machine.handle(await event(of: action))
       case .retry(let action, let attempt):
         // What is not committed is read again at the next start.
-        if isStopping(), attempt > Self.attemptsWhileStopping { return }
+        if isStopping(), attempt > Self.attemptsWhileStopping(action) { return }
         try await pause(attempt)
         decision = try machine.handle(await event(of: action))
       case .proceed: decision = try machine.handle(.stopRequested)
@@ -75,7 +77,13 @@ struct StreamLoop: ~Copyable {
     }
   }
 
-  private static let attemptsWhileStopping = 2
+  /// Without a batch in hand there is nothing to try again for.
+  private static func attemptsWhileStopping(_ action: CheckpointAction) -> Int {
+    switch action {
+    case .initialiseTransactions, .catchUp, .gatherBatch: 0
+    default: 2
+    }
+  }
 
   /// Joins the group, once the store is up to date.
   private mutating func start() throws(KafkaError) {
@@ -90,10 +98,8 @@ struct StreamLoop: ~Copyable {
     let start = ContinuousClock.now
     do {
       if action == .gatherBatch {
-        guard let records = try await gatherer.gather() else {
-          return .stopRequested
-        }
-        batch = StreamBatch(records)
+        guard let gathered = try await gatherer.gather() else { return .stopRequested }
+        batch = gathered
       } else {
         let consumer = gatherer.consumer
         try await consumer.stayingMember { try await perform(action) }

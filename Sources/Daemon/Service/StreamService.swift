@@ -33,17 +33,32 @@ struct StreamService: Service {
     context.logger.notice("reading alerts", metadata: metadata)
     service.markReady()
     defer { context.isReading = false }
-    var loop = StreamLoop(
-      context: context, settings: settings, consumer: consumer,
-      output: StreamOutput(producer: producer, topics: settings.outputTopics), schemas: schemas,
-      isStopping: { service.isShuttingDown })
-    do {
-      try await loop.run()
-    } catch {
-      try? await consumer.close()
-      throw error
+    let watch = ConsumerWatch(consumer: consumer, context: context)
+    let watching = Task { await watch.run() }
+    defer { watching.cancel() }
+    let hasEnded = try await service.finish(within: Self.drainTime) {
+      var loop = StreamLoop(
+        context: context, settings: settings, consumer: consumer, watch: watch,
+        output: StreamOutput(producer: producer, topics: settings.outputTopics), schemas: schemas,
+        isStopping: { service.isShuttingDown })
+      do {
+        try await loop.run()
+      } catch {
+        try? await consumer.close()
+        throw error
+      }
+      try await consumer.close()
     }
-    try await consumer.close()
-    context.logger.notice("stream drained")
+    if hasEnded {
+      context.logger.notice("stream drained")
+    } else {
+      context.logger.warning(
+        "stream given up: what is not committed is read again at the next start",
+        metadata: [.durationSeconds: "\(Self.drainTime / .seconds(1))"])
+    }
   }
+
+  /// How long after a stop the batch under way is waited for. Whatever of it is not committed then,
+  /// the brokers abort; the store is written in transactions of its own.
+  private static let drainTime = Duration.seconds(20)
 }

@@ -1,3 +1,5 @@
+internal import Glibc
+
 /// Why the server could not start.
 package struct HTTPServerError: Error, Sendable, Hashable, CustomStringConvertible {
   package enum Code: Sendable, Hashable {
@@ -18,7 +20,8 @@ package struct HTTPServerError: Error, Sendable, Hashable, CustomStringConvertib
   package var description: String {
     switch code {
     case .badAddress: "\(address) is not a numeric address"
-    case .cannotListen: "cannot listen on \(address) (errno \(systemError))"
+    case .cannotListen:
+      "cannot listen on \(address): \(unsafe String(cString: strerror(systemError)))"
     case .cannotStart: "cannot start the HTTP server on \(address)"
     }
   }

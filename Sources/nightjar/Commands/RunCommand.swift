@@ -1,5 +1,9 @@
 import Configuration
 import Daemon
+import Glibc
+import StateStore
+import StreamTopology
+import Telemetry
 
 /// `nightjar run`: the daemon.
 struct RunCommand: Command {
@@ -12,6 +16,8 @@ struct RunCommand: Command {
   init(_ call: ParsedCommand) throws(UsageError) { file = ConfigurationFile(call) }
 
   func run() async throws -> ExitStatus {
+    // Whoever reads the log may go away; lines are then lost, alerts are not.
+    _ = signal(SIGPIPE, SIG_IGN)
     let configuration = try file.load()
     let check = StartCheck(configuration)
     let daemon: DaemonRun
@@ -23,8 +29,16 @@ struct RunCommand: Command {
       throw CommandFailure(status: .badConfiguration, message: "\(check.located(error))")
     } catch let error as ConfigurationErrors {
       throw CommandFailure(status: .badConfiguration, message: "\(error)")
+    } catch let error as StoreError where error.kind != .foreignFile {
+      Logger.standard(.notice).critical(
+        "cannot start", metadata: [.errorDescription: "\(error)"])
+      return .failed
     }
-    try await daemon.run()
+    do {
+      try await daemon.run()
+    } catch is ServiceGroupError {
+      return .failed  // the log says why
+    }
     return .done
   }
 }
