@@ -25,10 +25,24 @@ enum RankedTable {
         String(format: "%.1f", min(record.percentile, 99.9)), magnitude ?? "",
       ]
       if !classes.isEmpty { cells.append(classes[record.key.objectID] ?? "") }
-      cells.append(value.reasons.prefix(3).map(\.code.word).joined(separator: ", "))
+      cells.append(words(value.reasons))
       table.append(cells)
     }
     return table.lines()
+  }
+
+  /// Room for reasons beside the other columns.
+  private static let room = 27
+
+  /// The first reasons, as many of three as there is room for.
+  private static func words(_ reasons: [Reason]) -> String {
+    var text = ""
+    for word in reasons.prefix(3).map(\.code.word) {
+      let longer = text.isEmpty ? word : text + ", " + word
+      guard longer.count <= room else { break }
+      text = longer
+    }
+    return text
   }
 }
 

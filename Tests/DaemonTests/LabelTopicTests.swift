@@ -82,7 +82,7 @@ import Testing
     let running = Task { try await daemon.run() }
     #expect(
       try await becomes {
-        (try? daemon.context.store.changelogPositions())?.contains { $0.offset == 3 } == true
+        (try? daemon.context.store.changelogPositions())?.contains { $0.offset == 4 } == true
       })
     daemon.stop()
     try await running.value
@@ -90,7 +90,7 @@ import Testing
       KafkaTransport.KafkaSettings(bootstrapServers: broker.bootstrapServers),
       logger: Logger(label: "test") { _ in NoOpLogHandler() })
     let quarantine = KafkaPartition(topic: "nightjar.quarantine", partition: 0)
-    #expect(try await admin.watermarks(of: quarantine).high == 1)
+    #expect(try await admin.watermarks(of: quarantine).high == 2)
   }
 
   /// An object that the model has scored.

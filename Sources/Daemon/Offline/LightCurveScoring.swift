@@ -25,8 +25,8 @@ package struct LightCurveScoring: Sendable {
 
   /// The score of each whole light curve; `nil` where no episode has enough observations.
   ///
-  /// - Parameter fewest: observations from which the last episode is scored where none has enough,
-  ///   by default as many as are enough.
+  /// - Parameter fewest: observations from which an episode is scored where none has enough, by
+  ///   default as many as are enough.
   package func wholeScores(
     of lightCurves: [LabelledLightCurve], fewest: Int? = nil
   ) -> [AnomalyScore?] {
@@ -37,16 +37,13 @@ package struct LightCurveScoring: Sendable {
     }.map(\.first)
   }
 
-  /// The last episode with enough observations, else the last with `fewest`, else the last.
+  /// The brightest episode with enough observations, else the brightest with `fewest`, else the
+  /// last.
   private func episode(of object: LabelledLightCurve, _ fewest: Int) -> Episode? {
     let interpolator = scorer.interpolator
     let episode = interpolator.scorableEpisode(of: object.lightCurve, minimum: minimum)
-    guard let episode, observations(in: episode) < minimum else { return episode }
+    guard let episode, episode.lightCurve.count < minimum else { return episode }
     return interpolator.scorableEpisode(of: object.lightCurve, minimum: fewest)
-  }
-
-  private func observations(in episode: Episode) -> Int {
-    episode.lightCurve.observations.count(where: scorer.interpolator.frame.includes)
   }
 
   /// Why light curves without a score have none, for people.
@@ -58,7 +55,7 @@ package struct LightCurveScoring: Sendable {
     let fewest = fewest ?? minimum
     var (dark, short, refused) = (0, 0, 0)
     for object in lightCurves {
-      switch episode(of: object, fewest).map(observations) {
+      switch episode(of: object, fewest)?.lightCurve.count {
       case nil: dark += 1
       case .some(let count) where count < fewest: short += 1
       case .some: refused += 1
