@@ -26,7 +26,7 @@ import Testing
     let settings = try load().settings
     #expect(settings.enabledSurveys.map(\.name) == ["ztf"])
     #expect(settings.surveys.map(\.model) == ["ztf-gr", "lsst-ugrizy"])
-    #expect(settings.kafka.batchSize == 2_000)
+    #expect(settings.kafka.batchSize == 4_000)
     #expect(settings.kafka.batchDuration == .milliseconds(250))
     #expect(settings.http.host == "127.0.0.1")
     #expect(settings.http.port == 8765)

@@ -50,8 +50,9 @@ package struct KafkaSettings: Sendable, Hashable {
       "sessionTimeout", default: .seconds(45), in: .seconds(6)...(.seconds(1_800)),
       "How long an instance may be unheard of before others take its partitions.")
     batchSize = reader.int(
-      "batchSize", default: 2_000, in: 1...100_000,
-      "Records processed, and committed in one transaction, together at most.")
+      "batchSize", default: 4_000, in: 1...100_000,
+      "Records processed, and committed in one transaction, together at most; fewer where they hold "
+        + "prefetchMegabytes.")
     batchDuration = reader.duration(
       "batchDuration", default: .milliseconds(250), in: .milliseconds(1)...(.seconds(60)),
       "How long a batch waits to fill.")

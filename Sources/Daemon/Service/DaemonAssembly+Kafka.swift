@@ -12,7 +12,9 @@ extension DaemonAssembly {
       kafka: settings.kafka.client, consumer: consumerSettings,
       topics: inputTopics, outputTopics: outputTopics,
       changelog: changelogTopics, transactionalID: "\(settings.kafka.groupID)-\(instance)",
-      batchSize: settings.kafka.batchSize, batchDuration: settings.kafka.batchDuration,
+      batchSize: settings.kafka.batchSize,
+      batchBytes: settings.kafka.prefetchMegabytes << 20,
+      batchDuration: settings.kafka.batchDuration,
       threads: threads)
     // For proofs: seconds that each batch takes longer.
     whole.delay = .seconds(environment["NIGHTJAR_TEST_DELAY"].flatMap(Double.init) ?? 0)

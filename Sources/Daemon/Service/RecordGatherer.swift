@@ -45,7 +45,7 @@ struct RecordGatherer {
       let left = started.map { settings.batchDuration - (.now - $0) } ?? Self.pollTimeout
       try await poll(timeout: max(.zero, min(left, Self.pollTimeout)))
       if started == nil, !records.isEmpty { started = .now }
-      let isFull = records.count >= settings.batchSize
+      let isFull = records.count >= settings.batchSize || bytes >= settings.batchBytes
       let isDue = started.map { .now - $0 >= settings.batchDuration } ?? hasRecommendations
       if isFull || isDue {
         defer { records = [] }
@@ -54,6 +54,8 @@ struct RecordGatherer {
     }
     return nil
   }
+
+  private var bytes: Int { records.reduce(0) { $0 + ($1.value?.count ?? 0) } }
 
   private var hasRecommendations: Bool { settings.role != .routing && !context.outbox.isEmpty }
 

@@ -14,6 +14,8 @@ struct StreamSettings: Sendable {
   /// By which brokers tell this instance's transactions from those of others.
   var transactionalID: String
   var batchSize: Int
+  /// Bytes of records from which on a batch waits for no more.
+  var batchBytes: Int
   var batchDuration: Duration
   var threads: Int
   /// Added to the processing of each batch, to see what a slow one does.
