@@ -15,19 +15,15 @@ struct ScoredEpisode: Sendable {
   /// where there is no detection.
   /// - Throws: where the object's photometry is damaged.
   init?(_ object: StoredObject, _ scorer: AnomalyScorer) throws(StoredLightCurveError) {
-    let lightCurve = try ObjectLightCurve(encoded: object.photometry).lightCurve
+    let state = try ObjectState(stored: object, history: [])
+    let lightCurve = state.photometry.lightCurve
     let manifest = scorer.bundle.manifest
     let interpolator = scorer.interpolator
     if let current = interpolator.currentEpisode(of: lightCurve),
       current.lightCurve.count >= manifest.minimumObservations
     {
       episode = current
-      start =
-        object.model == manifest.identifier
-        ? object.hyperparameters.map {
-          Hyperparameters(
-            amplitude: $0.amplitude, timeScale: $0.timeScale, wavelengthScale: $0.wavelengthScale)
-        } : nil
+      start = state.start(for: manifest)
       return
     }
     let brightest = interpolator.scorableEpisode(

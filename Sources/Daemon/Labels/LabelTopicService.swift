@@ -206,24 +206,10 @@ struct LabelTopicService: Service {
   }
 
   private func note(_ labels: [StoredLabel], _ faults: [QuarantinedRecord]) {
-    for label in labels {
-      context.metrics.counter(.labels, [.verdict: label.verdict]).increment()
-      context.logger.notice(
-        "label stored",
-        metadata: [
-          .objectID: "\(label.key.objectID)", .labelVerdict: "\(label.verdict)",
-          .labelAuthor: "\(label.author)",
-        ])
-    }
+    for label in labels { context.note(label) }
     for fault in faults {
       context.metrics.counter(.labels, [.verdict: fault.reason]).increment()
-      context.logger.warning(
-        "record quarantined",
-        metadata: [
-          .reason: "\(fault.reason)", .errorDescription: "\(fault.message)",
-          .kafkaTopic: "\(fault.origin.topic)", .kafkaPartition: "\(fault.origin.partition)",
-          .kafkaOffset: "\(fault.origin.offset)",
-        ])
+      context.note(fault)
     }
   }
 }

@@ -91,7 +91,7 @@ extension AlertPipeline {
   /// The time of the last observation that goes into a state's score; `nil` where it gets none.
   private func scoredTime(of state: State, _ survey: Survey) -> Double? {
     guard let model = models[survey], let episode = state.episode else { return nil }
-    let seen = episode.lightCurve.filter(model.scorer.interpolator.frame.includes)
+    let seen = episode.lightCurve
     guard seen.count >= max(1, model.manifest.minimumObservations) else { return nil }
     return seen.observations.last?.time
   }

@@ -217,7 +217,7 @@ extension AlertPipeline {
         continue
       }
       result.seenAlerts.append(Self.seen(alert.alertID, at: alert.detection.time, in: key))
-      let start = objects[key]?.start(for: models[alert.survey])
+      let start = objects[key]?.start(for: models[alert.survey]?.manifest)
       let isOutdated = isOutdated(objects[key], places[key].map { groups[$0] })
       guard let merged = objects.merge(alert), let object = objects[key] else {
         result.dispositions[candidate.index] = .duplicate(.nothingNew)
@@ -244,13 +244,6 @@ extension AlertPipeline {
         State(candidate: candidate, alertID: alert.alertID, episode: episode))
     }
     return groups
-  }
-}
-
-extension ObjectState {
-  /// The last optimum of the model that is in use, where the next fit begins.
-  fileprivate func start(for model: PipelineModels.Entry?) -> Hyperparameters? {
-    model?.manifest.identifier == self.model ? hyperparameters : nil
   }
 }
 

@@ -78,6 +78,11 @@ struct ObjectState: Sendable {
     self.history = history.suffix(Self.historyLimit).map(Entry.init)
   }
 
+  /// Where the next fit of a model begins: at the last optimum, where the model made it.
+  func start(for manifest: BundleManifest?) -> Hyperparameters? {
+    manifest?.identifier == model ? hyperparameters : nil
+  }
+
   /// As it is kept in the store.
   var stored: StoredObject {
     StoredObject(

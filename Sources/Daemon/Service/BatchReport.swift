@@ -25,15 +25,7 @@ struct BatchReport {
         .batchMilliseconds: "\(Int(duration / .milliseconds(1)))",
         .batchStrangest: "\(strangest.map { "\($0.objectID) \($0.score)" } ?? "")",
       ])
-    for record in result.quarantined {
-      context.logger.warning(
-        "record quarantined",
-        metadata: [
-          .reason: "\(record.reason)", .errorDescription: "\(record.message)",
-          .kafkaTopic: "\(record.origin.topic)", .kafkaPartition: "\(record.origin.partition)",
-          .kafkaOffset: "\(record.origin.offset)",
-        ])
-    }
+    for record in result.quarantined { context.note(record) }
   }
 
   private func countRecords(_ metrics: MetricRegistry) {

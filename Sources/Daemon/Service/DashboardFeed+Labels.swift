@@ -36,13 +36,7 @@ extension DashboardFeed {
       try context.store.add(label)
       return try context.store.labels().last { $0.id == label.id }
     }
-    context.metrics.counter(.labels, [.verdict: label.verdict]).increment()
-    context.logger.notice(
-      "label stored",
-      metadata: [
-        .objectID: "\(label.key.objectID)", .labelVerdict: "\(label.verdict)",
-        .labelAuthor: "\(label.author)",
-      ])
+    context.note(label)
     return (kept ?? label).json
   }
 

@@ -31,7 +31,7 @@ package enum EvaluationCut: Sendable, Hashable {
   ) -> LabelledLightCurve? {
     guard let episode = interpolator.scorableEpisode(of: object.lightCurve, minimum: minimum)
     else { return nil }
-    var seen = episode.lightCurve.filter(interpolator.frame.includes)
+    var seen = episode.lightCurve
     switch self {
     case .whole: break
     case .days(let days): seen = seen.filter { $0.time <= episode.start + Double(days) }
