@@ -13,57 +13,255 @@ let systemLibraries: [Target] = [
   .systemLibrary(name: "CCrypto", providers: [.apt(["libssl-dev"])]),
 ]
 
-/// Swift targets from the bottom layer up: a target imports only what stands above it here.
-let swiftTargets: [(name: String, imports: [String])] = [
+/// Swift targets from the bottom layer up: a target imports only what stands above it here. Each
+/// sentence says what the target may hold; `docs/architecture.md` draws the layers.
+let swiftTargets: [(name: String, purpose: String, imports: [String])] = [
   // 1 words
-  ("Photometry", []),
-  ("Telemetry", []),
+  (
+    "Photometry",
+    "Value types of light: bands, surveys, observations, light curves, alerts, magnitudes.",
+    []
+  ),
+  (
+    "JSONText",
+    "The one reader and writer of JSON.",
+    []
+  ),
+  (
+    "ByteCoding",
+    "The one reader and writer of little-endian bytes.",
+    []
+  ),
+  (
+    "Topics",
+    "Names of topics, partitions, positions and patterns, and the hash that places a key.",
+    []
+  ),
+  (
+    "Telemetry",
+    "Logger, metrics and the words that both use; dispositions and the ledger of a batch.",
+    ["JSONText"]
+  ),
+  (
+    "ServiceLifecycle",
+    "Services, their group, signals and clocks, and values that tasks wait to see changed.",
+    []
+  ),
+  (
+    "Parallelism",
+    "A parallel map over workers with workspaces.",
+    []
+  ),
   // 2 numerics
-  ("Sampling", []),
-  ("LinearAlgebra", ["COpenBLAS", "CVectorKernels"]),
-  ("Ephemerides", ["CERFA"]),
+  (
+    "Sampling",
+    "Seeded generators of random numbers.",
+    []
+  ),
+  (
+    "LinearAlgebra",
+    "Matrices, Cholesky factors and products.",
+    ["COpenBLAS", "CVectorKernels"]
+  ),
+  (
+    "Ephemerides",
+    "Time scales, the clock, Sun, Moon and altitudes.",
+    ["CERFA"]
+  ),
   // 3 models
-  ("GaussianProcess", ["Sampling", "LinearAlgebra"]),
-  ("RecurrentAutoencoder", ["Sampling", "LinearAlgebra"]),
-  ("IsolationForest", ["Sampling", "LinearAlgebra"]),
+  (
+    "GaussianProcess",
+    "Gaussian processes over time and band.",
+    ["LinearAlgebra"]
+  ),
+  (
+    "RecurrentAutoencoder",
+    "The variational recurrent autoencoder, its training and its weights as bytes.",
+    ["JSONText", "ByteCoding", "Sampling", "LinearAlgebra"]
+  ),
+  (
+    "IsolationForest",
+    "Isolation forests and learning from labels on them.",
+    ["ByteCoding", "Sampling", "LinearAlgebra"]
+  ),
   // 4 domain
-  ("StreamTopology", []),
-  ("LightCurveAssembly", ["Photometry"]),
-  ("LightCurveFeatures", ["Photometry", "GaussianProcess"]),
+  (
+    "LightCurveAssembly",
+    "Selection criteria, merging of packets into light curves, episodes.",
+    ["Photometry", "ByteCoding"]
+  ),
+  (
+    "LightCurveFeatures",
+    "Named numbers read off an interpolated light curve.",
+    ["Photometry", "GaussianProcess"]
+  ),
   (
     "AnomalyScoring",
+    "From a light curve to its score, percentile, evolution and explanation; the model bundle.",
     [
-      "Photometry", "Sampling", "LinearAlgebra", "GaussianProcess", "RecurrentAutoencoder",
-      "IsolationForest", "LightCurveAssembly", "LightCurveFeatures",
+      "Photometry", "Sampling", "GaussianProcess", "RecurrentAutoencoder", "IsolationForest",
+      "LightCurveAssembly", "LightCurveFeatures",
     ]
   ),
   (
     "ModelTraining",
+    "From light curves to a model bundle.",
     [
-      "Photometry", "Sampling", "LinearAlgebra", "GaussianProcess", "RecurrentAutoencoder",
-      "IsolationForest", "StreamTopology", "LightCurveAssembly", "LightCurveFeatures",
-      "AnomalyScoring",
+      "Photometry", "Parallelism", "Sampling", "GaussianProcess", "RecurrentAutoencoder",
+      "IsolationForest", "LightCurveFeatures", "AnomalyScoring",
     ]
   ),
-  ("ModelEvaluation", ["Photometry", "Sampling", "IsolationForest", "AnomalyScoring"]),
-  ("FollowUp", ["Photometry", "Ephemerides"]),
-  ("SurveySimulator", ["Photometry", "Sampling"]),
+  (
+    "ModelEvaluation",
+    "Metrics of rankings, classes of the benchmark, plots.",
+    ["Sampling", "IsolationForest", "AnomalyScoring"]
+  ),
+  (
+    "FollowUp",
+    "Observability, utility and the choice of targets under a budget.",
+    ["Photometry", "Ephemerides", "IsolationForest"]
+  ),
+  (
+    "SurveySimulator",
+    "Simulated transients, cadences and alerts.",
+    ["Photometry", "Sampling"]
+  ),
   // 5 edges
-  ("AlertFormats", ["CCompression", "Photometry", "Ephemerides"]),
-  ("BundleFiles", ["CCrypto", "AnomalyScoring", "IsolationForest", "RecurrentAutoencoder"]),
-  ("KafkaTransport", ["CRDKafka", "Telemetry"]),
-  ("StateStore", ["CSQLite", "Photometry"]),
-  ("Dashboard", ["CMicroHTTPD", "Telemetry"]),
-  ("Configuration", ["CYAML"]),
-  // 6 assembly
+  (
+    "Compression",
+    "Deflate, gzip and snappy.",
+    ["CCompression"]
+  ),
+  (
+    "Avro",
+    "Avro schemas, containers, compiled projections and data; knows no alert.",
+    ["JSONText", "FollowUp", "Compression"]
+  ),
+  (
+    "AlertFormats",
+    "Packets of surveys to alerts; schemas and their registry.",
+    ["Photometry", "JSONText", "Ephemerides", "FollowUp", "Avro"]
+  ),
+  (
+    "LightCurveFiles",
+    "Files of light curves to values, and back.",
+    ["Photometry", "JSONText", "Compression"]
+  ),
+  (
+    "PacketWriting",
+    "Alerts to packets as surveys write them.",
+    ["Photometry", "JSONText", "Ephemerides", "Avro"]
+  ),
+  (
+    "BundleFiles",
+    "Model bundles as folders, hashes verified.",
+    ["CCrypto", "JSONText", "RecurrentAutoencoder", "IsolationForest", "AnomalyScoring"]
+  ),
+  (
+    "KafkaTransport",
+    "Kafka clients behind one protocol; bytes only.",
+    ["CRDKafka", "Topics", "Telemetry"]
+  ),
+  (
+    "StateStore",
+    "Objects, scores, labels, recommendations and accounts in one SQLite file.",
+    ["CSQLite", "Photometry", "ByteCoding", "Topics", "ServiceLifecycle", "GaussianProcess"]
+  ),
+  (
+    "Dashboard",
+    "HTTP server, API, pages and event streams.",
+    ["CMicroHTTPD", "Photometry", "JSONText", "AnomalyScoring"]
+  ),
+  (
+    "Configuration",
+    "YAML, environment and flags to typed settings; the command line.",
+    ["CYAML", "Photometry", "Topics", "LightCurveAssembly", "FollowUp"]
+  ),
+  // 6 the way of an alert
+  (
+    "AlertProcessing",
+    "Alerts of a batch to changes: decode, select, merge, interpolate, score; no Kafka, no clock.",
+    [
+      "Photometry", "JSONText", "Topics", "Telemetry", "ServiceLifecycle", "Parallelism",
+      "GaussianProcess", "RecurrentAutoencoder", "LightCurveAssembly", "AnomalyScoring",
+      "AlertFormats", "StateStore",
+    ]
+  ),
+  (
+    "StateChangelog",
+    "State as entries of compacted topics: what a batch writes, catch-up, the ledger.",
+    [
+      "Photometry", "JSONText", "ByteCoding", "Topics", "Telemetry", "ServiceLifecycle",
+      "GaussianProcess", "LightCurveAssembly", "KafkaTransport", "StateStore",
+    ]
+  ),
+  (
+    "AlertStream",
+    "The loop over batches: gathering, checkpoints, publishing, commits.",
+    [
+      "Photometry", "ByteCoding", "Topics", "Telemetry", "ServiceLifecycle", "AlertFormats",
+      "KafkaTransport", "StateStore", "AlertProcessing", "StateChangelog",
+    ]
+  ),
+  (
+    "Labelling",
+    "Labels in, the ranking under them, explanations of stored objects.",
+    [
+      "Photometry", "JSONText", "Topics", "Telemetry", "ServiceLifecycle", "Parallelism",
+      "Ephemerides", "IsolationForest", "LightCurveAssembly", "AnomalyScoring", "ModelEvaluation",
+      "KafkaTransport", "StateStore", "AlertProcessing",
+    ]
+  ),
+  (
+    "ModelSupervision",
+    "Activation, comparison and drift of models in use.",
+    [
+      "Photometry", "JSONText", "Telemetry", "ServiceLifecycle", "Parallelism", "Sampling",
+      "Ephemerides", "RecurrentAutoencoder", "LightCurveAssembly", "AnomalyScoring",
+      "ModelEvaluation", "BundleFiles", "StateStore", "AlertProcessing", "AlertStream",
+      "Labelling",
+    ]
+  ),
+  (
+    "Recommending",
+    "Candidates, the list that stands, its records.",
+    [
+      "Photometry", "JSONText", "Telemetry", "ServiceLifecycle", "Ephemerides", "GaussianProcess",
+      "IsolationForest", "LightCurveAssembly", "AnomalyScoring", "FollowUp", "StateStore",
+      "AlertProcessing", "StateChangelog", "AlertStream",
+    ]
+  ),
+  (
+    "ModelLaboratory",
+    "Everything about models that is done offline: evaluation, latent report, bench.",
+    [
+      "Photometry", "JSONText", "Topics", "Parallelism", "Sampling", "GaussianProcess",
+      "RecurrentAutoencoder", "IsolationForest", "LightCurveAssembly", "LightCurveFeatures",
+      "AnomalyScoring", "ModelTraining", "ModelEvaluation", "SurveySimulator", "Avro",
+      "AlertFormats", "PacketWriting", "StateStore", "Configuration", "AlertProcessing",
+      "Labelling",
+    ]
+  ),
+  // 7 assembly
   (
     "Daemon",
+    "Settings to services, put together; readiness, reload, start checks.",
     [
-      "Photometry", "Telemetry", "Sampling", "LinearAlgebra", "Ephemerides", "GaussianProcess",
-      "RecurrentAutoencoder", "IsolationForest", "LightCurveAssembly", "LightCurveFeatures",
-      "AnomalyScoring", "ModelTraining", "ModelEvaluation", "FollowUp", "StreamTopology",
-      "SurveySimulator", "AlertFormats", "BundleFiles", "KafkaTransport", "StateStore",
-      "Dashboard", "Configuration",
+      "Photometry", "Topics", "Telemetry", "ServiceLifecycle", "Ephemerides", "GaussianProcess",
+      "LightCurveAssembly", "LightCurveFeatures", "AnomalyScoring", "FollowUp", "AlertFormats",
+      "BundleFiles", "KafkaTransport", "StateStore", "Dashboard", "Configuration",
+      "AlertProcessing", "StateChangelog", "AlertStream", "Labelling", "ModelSupervision",
+      "Recommending",
+    ]
+  ),
+  (
+    "Rehearsal",
+    "Demo, replay and simulated streams.",
+    [
+      "Photometry", "Topics", "Telemetry", "ServiceLifecycle", "Sampling", "Ephemerides",
+      "FollowUp", "SurveySimulator", "Avro", "AlertFormats", "LightCurveFiles", "PacketWriting",
+      "BundleFiles", "KafkaTransport", "StateStore", "Configuration", "AlertProcessing",
+      "AlertStream", "Recommending", "Daemon",
     ]
   ),
 ]
@@ -78,10 +276,6 @@ let strict: [SwiftSetting] = [
   .treatAllWarnings(as: .error),
 ]
 
-@MainActor func isSystemLibrary(_ name: String) -> Bool {
-  systemLibraries.contains { $0.name == name }
-}
-
 func dependencies(_ names: [String]) -> [Target.Dependency] { names.map { .byName(name: $0) } }
 
 let libraries: [Target] = swiftTargets.map { target in
@@ -92,20 +286,27 @@ let libraries: [Target] = swiftTargets.map { target in
     swiftSettings: strict)
 }
 
-/// Targets whose tests have numbers from independent implementations, with what made them.
+/// Targets that have tests, and those whose tests have numbers from independent implementations,
+/// with the scripts that made them.
+let testedTargets: [String] = [
+  "Photometry", "JSONText", "Telemetry", "ServiceLifecycle", "Parallelism", "Sampling",
+  "LinearAlgebra", "Ephemerides", "GaussianProcess", "RecurrentAutoencoder", "IsolationForest",
+  "LightCurveAssembly", "LightCurveFeatures", "AnomalyScoring", "ModelTraining",
+  "ModelEvaluation", "FollowUp", "SurveySimulator", "Avro", "AlertFormats", "LightCurveFiles",
+  "PacketWriting", "BundleFiles", "KafkaTransport", "StateStore", "Dashboard", "Configuration",
+  "AlertProcessing", "StateChangelog", "AlertStream", "Labelling", "ModelSupervision",
+  "ModelLaboratory", "Daemon", "Rehearsal",
+]
 let goldenTargets: Set<String> = [
   "AlertFormats", "Ephemerides", "GaussianProcess", "IsolationForest", "LightCurveFeatures",
   "ModelEvaluation", "RecurrentAutoencoder",
 ]
 
-let tests: [Target] = swiftTargets.map { target in
-  let imports = target.imports.filter { !isSystemLibrary($0) }
-  return .testTarget(
-    name: target.name + "Tests",
-    dependencies: dependencies(
-      Set([target.name, "TestSupport", "Sampling", "SurveySimulator"] + imports).sorted()),
-    exclude: goldenTargets.contains(target.name) ? ["Goldens"] : [],
-    swiftSettings: strict)
+let swiftNames = swiftTargets.map(\.name)
+let tests: [Target] = testedTargets.map { name in
+  .testTarget(
+    name: name + "Tests", dependencies: dependencies(swiftNames + ["TestSupport"]),
+    exclude: goldenTargets.contains(name) ? ["Goldens"] : [], swiftSettings: strict)
 }
 
 let package = Package(
@@ -114,8 +315,9 @@ let package = Package(
   targets: systemLibraries + [.target(name: "CVectorKernels")] + libraries + [
     // 7 command line
     .executableTarget(
-      name: "nightjar", dependencies: dependencies(swiftTargets.map(\.name)),
+      name: "nightjar", dependencies: dependencies(swiftNames), swiftSettings: strict),
+    .target(
+      name: "TestSupport", dependencies: dependencies(swiftNames), path: "Tests/TestSupport",
       swiftSettings: strict),
-    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
   ] + tests
 )

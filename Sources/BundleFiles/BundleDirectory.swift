@@ -1,6 +1,7 @@
 package import AnomalyScoring
 package import Foundation
 import IsolationForest
+import JSONText
 import RecurrentAutoencoder
 
 /// A model bundle as a folder of files.
@@ -59,17 +60,13 @@ package struct BundleDirectory: Sendable {
   @discardableResult
   package func save(_ bundle: ModelBundle) throws -> ModelBundle {
     try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
-    let compact = JSONEncoder()
-    compact.outputFormatting = [.sortedKeys]
     let files = [
       Self.networkName: bundle.autoencoder.tensors().bytes(),
       Self.forestName: bundle.forest.encode(),
       Self.labelForestName: bundle.labelForest.encode(),
       Self.pointsName: bundle.points.tensors().bytes(),
-      Self.referenceName: [UInt8](try compact.encode(bundle.reference)),
-      Self.checksName: [UInt8](try compact.encode(bundle.checks)),
+      Self.referenceName: try JSONCoding.encode(bundle.reference),
+      Self.checksName: try JSONCoding.encode(bundle.checks),
     ]
     var result = bundle
     result.manifest.files = [:]
@@ -77,7 +74,7 @@ package struct BundleDirectory: Sendable {
       try Data(bytes).write(to: url.appending(path: name), options: .atomic)
       result.manifest.files[name] = SHA256.hex(of: bytes)
     }
-    try encoder.encode(result.manifest).write(
+    try Data(JSONCoding.encode(result.manifest, isIndented: true)).write(
       to: url.appending(path: Self.manifestName), options: .atomic)
     return result
   }
@@ -111,7 +108,7 @@ package struct BundleDirectory: Sendable {
   }
 
   private func decode<T: Decodable>(_ name: String, _ bytes: [UInt8]) throws(BundleError) -> T {
-    try Self.parse(name) { try JSONDecoder().decode(T.self, from: Data(bytes)) }
+    try Self.parse(name) { try JSONCoding.decode(T.self, from: bytes) }
   }
 
   private static func parse<T>(_ name: String, _ body: () throws -> T) throws(BundleError) -> T {

@@ -1,4 +1,4 @@
-internal import Foundation
+import JSONText
 
 extension Router {
   /// The dashboard: pages, API, health and metrics.
@@ -104,15 +104,10 @@ extension Router {
     }
   }
 
-  /// JSON with sorted keys; a number that is not finite becomes text.
   private static func json(_ value: some Encodable, status: HTTPStatus = .ok) -> HTTPResponse {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    encoder.nonConformingFloatEncodingStrategy = .convertToString(
-      positiveInfinity: "Infinity", negativeInfinity: "-Infinity", nan: "NaN")
-    guard let bytes = try? encoder.encode(value) else {
+    guard let bytes = try? JSONCoding.encode(value) else {
       return .error(.internalServerError, "the answer cannot be written as JSON")
     }
-    return .json([UInt8](bytes), status: status)
+    return .json(bytes, status: status)
   }
 }

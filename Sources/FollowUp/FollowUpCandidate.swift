@@ -1,3 +1,4 @@
+import IsolationForest
 package import Photometry
 
 /// An object that may be followed up, as the daemon knows it.

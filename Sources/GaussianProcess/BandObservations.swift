@@ -28,7 +28,7 @@ package struct BandObservations: Sendable, Hashable {
   func validate(bandCount: Int) throws(GaussianProcessError) {
     var previous = -Double.infinity
     for index in 0..<count {
-      try Measurement(
+      try MarkovMeasurement(
         time: times[index], band: bands[index], value: values[index], error: errors[index]
       ).validate(index: index, after: previous, bandCount: bandCount)
       previous = times[index]

@@ -63,7 +63,7 @@ package struct BandProcess: Sendable, Hashable {
   ) throws(GaussianProcessError) -> BandPrediction {
     try observations.validate(bandCount: wavelengths.count)
     try hyperparameters.validate()
-    for (index, time) in times.enumerated() where !(abs(time) <= Measurement.largest) {
+    for (index, time) in times.enumerated() where !(abs(time) <= MarkovMeasurement.largest) {
       throw .timeOutOfRange(index: index, time: time)
     }
     workspace.layout.setAll(observations, of: wavelengths)

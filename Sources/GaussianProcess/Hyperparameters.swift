@@ -36,7 +36,7 @@ package struct Hyperparameters: Sendable, Hashable, Codable {
 }
 
 extension Hyperparameters {
-  /// Range of each; see ``Measurement/largest``.
+  /// Range of each; see ``MarkovMeasurement/largest``.
   private static let valid = 1e-30...1e30
 
   /// - Throws: ``GaussianProcessError/hyperparameterOutOfRange(_:)``.

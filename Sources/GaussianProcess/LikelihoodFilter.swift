@@ -44,7 +44,7 @@ struct LikelihoodFilter<Model: MarkovModel>: Sendable where Model.Number == Dual
   /// Takes in a measurement that is not earlier than the last.
   ///
   /// - Throws: ``GaussianProcessError/notPositiveDefinite(order:)``.
-  mutating func append(_ measurement: Measurement) throws(GaussianProcessError) {
+  mutating func append(_ measurement: MarkovMeasurement) throws(GaussianProcessError) {
     if count > 0 { filter.advance(days: measurement.time - time) }
     let innovation = filter.update(
       band: measurement.band, value: measurement.value, error: measurement.error)

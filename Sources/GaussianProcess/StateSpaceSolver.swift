@@ -13,7 +13,7 @@ struct StateSpaceSolver<Model: MarkovModel>: Sendable where Model.Number == Dual
     filter.reset(bands, timeScale: hyperparameters.timeScale)
     for k in 0..<observations.count {
       try filter.append(
-        Measurement(
+        MarkovMeasurement(
           time: observations.times[k], band: layout.indices[k], value: observations.values[k],
           error: observations.errors[k]))
     }

@@ -55,7 +55,7 @@ package struct StreamingProcess: Sendable {
   package mutating func append(
     time: Double, band: Int, value: Double, error: Double
   ) throws(GaussianProcessError) {
-    let measurement = Measurement(time: time, band: band, value: value, error: error)
+    let measurement = MarkovMeasurement(time: time, band: band, value: value, error: error)
     try measurement.validate(
       index: count, after: self.time, bandCount: process.wavelengths.count)
     try matern32?.append(measurement)

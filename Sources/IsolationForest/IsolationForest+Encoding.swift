@@ -1,3 +1,5 @@
+import ByteCoding
+
 extension IsolationForest {
   /// "NJIF" in the order of the bytes.
   private static let magic: UInt32 = 0x4649_4a4e
@@ -30,7 +32,7 @@ extension IsolationForest {
     if let projection {
       for (source, weight) in zip(projection.sources, projection.weights) {
         writer.append(UInt16(source))
-        writer.append(weight.bitPattern)
+        writer.append(weight)
       }
     }
     writer.append(UInt32(trees.count))
@@ -45,7 +47,7 @@ extension IsolationForest {
       switch entry {
       case .split(let dimension, let threshold):
         writer.append(UInt16(dimension))
-        writer.append(threshold.bitPattern)
+        writer.append(threshold)
       case .leaf(let count):
         writer.append(leafMark)
         writer.append(UInt32(count))
@@ -61,12 +63,12 @@ extension IsolationForest {
   /// - Throws: ``ForestFormatError`` with the position of what is wrong.
   package init(bytes: [UInt8]) throws(ForestFormatError) {
     var reader = ByteReader(bytes)
-    guard try reader.next(UInt32.self) == Self.magic else { throw .notAForest }
-    let version = try reader.next(UInt32.self)
+    guard try reader.field(UInt32.self) == Self.magic else { throw .notAForest }
+    let version = try reader.field(UInt32.self)
     guard version == Self.version else { throw .unsupportedVersion(version) }
     let dimensions = try reader.count("dimensions", in: 1...Self.maximumDimensions)
     let wanted = try reader.count("settings.subsample", in: 1...Int(Int32.max))
-    let seed = try reader.next(UInt64.self)
+    let seed = try reader.field(UInt64.self)
     let subsample = try reader.count("subsample", in: 1...wanted)
     let projection = try Self.projection(from: &reader, dimensions: dimensions)
     let width = projection?.directions ?? dimensions
@@ -75,7 +77,7 @@ extension IsolationForest {
     for index in 0..<count {
       trees.append(try Self.tree(index, from: &reader, width: width, subsample: subsample))
     }
-    guard reader.isAtEnd else { throw .trailing(offset: reader.offset) }
+    guard reader.left == 0 else { throw .trailing(offset: reader.position) }
     let splits = projection.map {
       Settings.Splits.projections(directions: $0.directions, nonzeros: $0.nonzeros)
     }
@@ -106,8 +108,7 @@ extension IsolationForest {
     let nodes = try reader.count("nodes", in: 1...(2 * subsample - 1))
     var entries: [IsolationTree.Entry] = []
     for _ in 0..<nodes {
-      if try reader.peek(UInt16.self) == leafMark {
-        _ = try reader.next(UInt16.self)
+      if try reader.isNext(leafMark) {
         entries.append(.leaf(count: try reader.count("leaf", in: 1...subsample)))
       } else {
         let dimension = try reader.dimension(below: width)
@@ -118,5 +119,55 @@ extension IsolationForest {
       throw .malformed(tree: index)
     }
     return tree
+  }
+}
+
+// MARK: checked fields
+
+extension ByteReader {
+  fileprivate mutating func field<Value: FixedWidthInteger & BitwiseCopyable>(
+    _ type: Value.Type
+  ) throws(ForestFormatError) -> Value {
+    do throws(Failure) {
+      return try number(type)
+    } catch { throw .truncated(offset: position + left) }
+  }
+
+  /// Moves past a number where it is next.
+  fileprivate mutating func isNext(_ mark: UInt16) throws(ForestFormatError) -> Bool {
+    var ahead = self
+    guard try ahead.field(UInt16.self) == mark else { return false }
+    self = ahead
+    return true
+  }
+
+  /// A 32-bit number that must lie in a range.
+  fileprivate mutating func count(
+    _ field: String, in range: ClosedRange<Int>
+  ) throws(ForestFormatError) -> Int {
+    let start = position
+    let value = Int(try self.field(UInt32.self))
+    guard range.contains(value) else {
+      throw .invalid(field: field, offset: start, value: Int64(value))
+    }
+    return value
+  }
+
+  /// A 16-bit dimension of a point.
+  fileprivate mutating func dimension(below limit: Int) throws(ForestFormatError) -> Int {
+    let start = position
+    let value = Int(try field(UInt16.self))
+    guard value < limit else {
+      throw .invalid(field: "dimension", offset: start, value: Int64(value))
+    }
+    return value
+  }
+
+  /// A single-precision number that must be finite.
+  fileprivate mutating func finite(_ field: String) throws(ForestFormatError) -> Float {
+    let start = position
+    let value = Float(bitPattern: try self.field(UInt32.self))
+    guard value.isFinite else { throw .notFinite(field: field, offset: start) }
+    return value
   }
 }

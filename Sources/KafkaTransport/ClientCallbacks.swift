@@ -1,5 +1,6 @@
 internal import CRDKafka
 import Telemetry
+import Topics
 
 // Functions that librdkafka calls, some on threads of its own: free functions, isolated to nothing.
 
@@ -74,14 +75,14 @@ private func delivered(
   }
   let code = unsafe record.err
   guard code != RD_KAFKA_RESP_ERR_NO_ERROR else {
-    return context.countDelivered(unsafe KafkaPartition(of: record), offset: unsafe record.offset)
+    return context.countDelivered(unsafe TopicPartition(of: record), offset: unsafe record.offset)
   }
   let key = unsafe record.key.map {
     unsafe [UInt8](UnsafeRawBufferPointer(start: $0, count: record.key_len))
   }
   context.countFailure(
     .init(
-      partition: unsafe KafkaPartition(of: record), key: key,
+      partition: unsafe TopicPartition(of: record), key: key,
       error: KafkaError(code, origin: "deliver")))
 }
 

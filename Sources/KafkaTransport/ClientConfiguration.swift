@@ -8,7 +8,7 @@ internal import CRDKafka
   ///   - defaults: what the settings' own properties may change.
   ///   - required: what they may not.
   init(
-    _ settings: KafkaSettings, defaults: [String: String], required: [String: String]
+    _ settings: KafkaConnection, defaults: [String: String], required: [String: String]
   ) throws(KafkaError) {
     unsafe pointer = rd_kafka_conf_new()
     let own = ["bootstrap.servers": settings.bootstrapServers, "client.id": settings.clientID]
@@ -32,7 +32,7 @@ internal import CRDKafka
     // The reason may quote the value.
     let text = String(
       decoding: reason.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
-    throw Self.refusal(of: name, KafkaSettings.isSecret(name) ? "has an invalid value" : text)
+    throw Self.refusal(of: name, KafkaConnection.isSecret(name) ? "has an invalid value" : text)
   }
 
   private static func refusal(of name: String, _ reason: String) -> KafkaError {

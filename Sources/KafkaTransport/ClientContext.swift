@@ -1,5 +1,6 @@
 import Synchronization
 import Telemetry
+import Topics
 
 /// What librdkafka's callbacks reach: the logger, and what they leave for the next call to fetch.
 final class ClientContext: Sendable {
@@ -66,7 +67,7 @@ final class ClientContext: Sendable {
     }
   }
 
-  func countDelivered(_ partition: KafkaPartition, offset: Int64) {
+  func countDelivered(_ partition: TopicPartition, offset: Int64) {
     state.withLock { state in
       state.report.delivered += 1
       if offset >= state.report.ends[partition] ?? 0 { state.report.ends[partition] = offset + 1 }

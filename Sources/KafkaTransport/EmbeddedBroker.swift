@@ -15,7 +15,7 @@ import Telemetry
   package init(brokers: Int = 1) throws(KafkaError) {
     let logger = Logger(label: "nightjar.kafka.embedded") { _ in NoOpLogHandler() }
     let configuration = try ClientConfiguration(
-      KafkaSettings(bootstrapServers: "", clientID: "embedded"), defaults: [:], required: [:])
+      KafkaConnection(bootstrapServers: "", clientID: "embedded"), defaults: [:], required: [:])
     handle = try ClientHandle(RD_KAFKA_PRODUCER, configuration, logger: logger)
     let cluster = unsafe handle.with { client in
       unsafe rd_kafka_mock_cluster_new(client, Int32(clamping: brokers))

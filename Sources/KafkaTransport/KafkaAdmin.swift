@@ -1,12 +1,13 @@
 internal import CRDKafka
 package import Telemetry
+package import Topics
 
 /// Asks and changes what a cluster holds.
 package final class KafkaAdmin: Sendable {
   private let handle: ClientHandle
   private let calls = BlockingQueue(label: "nightjar.kafka.admin")
 
-  package init(_ settings: KafkaSettings, logger: Logger) throws(KafkaError) {
+  package init(_ settings: KafkaConnection, logger: Logger) throws(KafkaError) {
     // A high watermark then counts open transactions, too; only consumers have the property.
     let configuration = try ClientConfiguration(
       settings, defaults: ["isolation.level": "read_uncommitted"], required: [:])
@@ -58,7 +59,7 @@ package final class KafkaAdmin: Sendable {
 
   /// The offsets that a partition holds, asked from its leader.
   package func watermarks(
-    of partition: KafkaPartition, timeout: Duration = .seconds(10)
+    of partition: TopicPartition, timeout: Duration = .seconds(10)
   ) async throws(KafkaError) -> KafkaWatermarks {
     try await calls.run { [handle] () throws(KafkaError) in
       var low: Int64 = 0

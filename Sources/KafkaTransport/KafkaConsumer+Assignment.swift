@@ -1,11 +1,12 @@
 internal import CRDKafka
+package import Topics
 
 extension KafkaConsumer {
   /// Answers `KafkaEvent.assigned`: reads the partitions from the given positions, and those
   /// without one from the group's committed position, or where `Settings.start` is `asked` from
   /// their beginning.
   package func accept(
-    _ partitions: [KafkaPartition], from positions: [KafkaPartition: Int64] = [:]
+    _ partitions: [TopicPartition], from positions: [TopicPartition: Int64] = [:]
   ) throws(KafkaError) {
     let otherwise = Int64(start == .asked ? RD_KAFKA_OFFSET_BEGINNING : RD_KAFKA_OFFSET_INVALID)
     let list = PartitionList(partitions) { positions[$0] ?? otherwise }
@@ -17,7 +18,7 @@ extension KafkaConsumer {
   }
 
   /// Answers `KafkaEvent.revoked`, after what was read of the partitions is committed.
-  package func release(_ partitions: [KafkaPartition]) throws(KafkaError) {
+  package func release(_ partitions: [TopicPartition]) throws(KafkaError) {
     let list = PartitionList(partitions)
     let error = unsafe handle.with { client in
       unsafe rd_kafka_incremental_unassign(client, list.pointer)
@@ -28,7 +29,7 @@ extension KafkaConsumer {
   }
 
   /// Reads exactly these partitions from these positions, without joining the group.
-  package func assign(_ positions: [KafkaPosition]) throws(KafkaError) {
+  package func assign(_ positions: [TopicPosition]) throws(KafkaError) {
     let list = PartitionList(positions)
     let code = unsafe handle.with { client in unsafe rd_kafka_assign(client, list.pointer) }
     try KafkaError.check(code, origin: "assign")
@@ -36,7 +37,7 @@ extension KafkaConsumer {
   }
 
   /// The partitions that are read now.
-  package func assignment() throws(KafkaError) -> [KafkaPartition] {
+  package func assignment() throws(KafkaError) -> [TopicPartition] {
     var pointer: UnsafeMutablePointer<rd_kafka_topic_partition_list_t>?
     let code = unsafe handle.with { client in unsafe rd_kafka_assignment(client, &pointer) }
     try KafkaError.check(code, origin: "assignment")
@@ -46,7 +47,7 @@ extension KafkaConsumer {
   }
 
   /// Stops fetching; what was fetched ahead and not yet polled is dropped and fetched again.
-  package func pause(_ partitions: [KafkaPartition]) throws(KafkaError) {
+  package func pause(_ partitions: [TopicPartition]) throws(KafkaError) {
     let list = PartitionList(partitions)
     let code = unsafe handle.with { client in unsafe rd_kafka_pause_partitions(client, list.pointer)
     }
@@ -54,7 +55,7 @@ extension KafkaConsumer {
     try list.check(origin: "pause")
   }
 
-  package func resume(_ partitions: [KafkaPartition]) throws(KafkaError) {
+  package func resume(_ partitions: [TopicPartition]) throws(KafkaError) {
     let list = PartitionList(partitions)
     let code = unsafe handle.with { client in
       unsafe rd_kafka_resume_partitions(client, list.pointer)
@@ -68,11 +69,11 @@ extension KafkaConsumer {
   /// of which the group does not hear.
   ///
   /// - Returns: `false` where a change of the assignment has to be answered first.
-  package func readFromBeginning(_ partition: KafkaPartition) async throws(KafkaError) -> Bool {
+  package func readFromBeginning(_ partition: TopicPartition) async throws(KafkaError) -> Bool {
     try await polling.run { [handle, held] () throws(KafkaError) in
       guard handle.context.unanswered == nil else { return false }
       held.drop([partition])
-      let list = PartitionList([KafkaPosition.beginning(of: partition)])
+      let list = PartitionList([TopicPosition.beginning(of: partition)])
       let gone = unsafe handle.with { unsafe rd_kafka_incremental_unassign($0, list.pointer) }
       try unsafe KafkaError.check(gone, origin: "restart \(partition)")
       let back = unsafe handle.with { unsafe rd_kafka_incremental_assign($0, list.pointer) }
@@ -85,7 +86,7 @@ extension KafkaConsumer {
   ///
   /// Nothing is polled meanwhile, so that no record from before is held back for the next poll.
   package func seek(
-    to positions: [KafkaPosition], timeout: Duration = .seconds(10)
+    to positions: [TopicPosition], timeout: Duration = .seconds(10)
   ) async throws(KafkaError) {
     try await polling.run { [handle, held] () throws(KafkaError) in
       held.drop(positions.map(\.partition))

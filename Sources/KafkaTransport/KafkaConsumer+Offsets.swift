@@ -1,5 +1,21 @@
 internal import CRDKafka
 import Glibc
+package import Topics
+
+/// How far a consumer is in a partition, as the last fetch knew it.
+package struct KafkaLag: Sendable, Hashable {
+  package var partition: TopicPartition
+  /// The next offset to read, `nil` before the first record.
+  package var position: Int64?
+  /// The offset after the last record, `nil` before the first fetch.
+  package var end: Int64?
+
+  /// Records still to read, `nil` while either offset is unknown.
+  package var records: Int64? {
+    guard let position, let end else { return nil }
+    return max(0, end - position)
+  }
+}
 
 extension KafkaConsumer {
   /// Makes positions the group's committed ones, and waits until the broker has them.
@@ -7,7 +23,7 @@ extension KafkaConsumer {
   /// - Throws: what is retriable only after the time is up, but a rebalance in progress at once:
   ///   go on polling.
   package func commit(
-    _ positions: [KafkaPosition], timeout: Duration = .seconds(30)
+    _ positions: [TopicPosition], timeout: Duration = .seconds(30)
   ) async throws(KafkaError) {
     guard !positions.isEmpty else { return }
     try await calls.run { [handle] () throws(KafkaError) in
@@ -25,7 +41,7 @@ extension KafkaConsumer {
   }
 
   private static func commit(
-    _ positions: [KafkaPosition], _ handle: ClientHandle
+    _ positions: [TopicPosition], _ handle: ClientHandle
   ) throws(KafkaError) {
     let list = PartitionList(positions)
     let code = unsafe handle.with { client in unsafe rd_kafka_commit(client, list.pointer, 0) }
@@ -35,8 +51,8 @@ extension KafkaConsumer {
 
   /// The group's committed positions; a partition without one is left out.
   package func committed(
-    _ partitions: [KafkaPartition], timeout: Duration = .seconds(10)
-  ) async throws(KafkaError) -> [KafkaPosition] {
+    _ partitions: [TopicPartition], timeout: Duration = .seconds(10)
+  ) async throws(KafkaError) -> [TopicPosition] {
     try await calls.run { [handle] () throws(KafkaError) in
       let list = PartitionList(partitions)
       let code = unsafe handle.with { client in
@@ -52,8 +68,8 @@ extension KafkaConsumer {
   ///
   /// - Parameter milliseconds: since 1970.
   package func positions(
-    of partitions: [KafkaPartition], at milliseconds: Int64, timeout: Duration = .seconds(10)
-  ) async throws(KafkaError) -> [KafkaPosition] {
+    of partitions: [TopicPartition], at milliseconds: Int64, timeout: Duration = .seconds(10)
+  ) async throws(KafkaError) -> [TopicPosition] {
     try await calls.run { [handle] () throws(KafkaError) in
       let list = PartitionList(partitions) { _ in milliseconds }
       let code = unsafe handle.with { client in
@@ -108,7 +124,7 @@ extension KafkaConsumer {
     }
   }
 
-  private func end(of partition: KafkaPartition, _ timeout: Duration) -> Int64? {
+  private func end(of partition: TopicPartition, _ timeout: Duration) -> Int64? {
     var low: Int64 = -1
     var high: Int64 = -1
     let code = unsafe handle.with { client in
@@ -118,7 +134,7 @@ extension KafkaConsumer {
     return code == RD_KAFKA_RESP_ERR_NO_ERROR && high >= 0 ? high : nil
   }
 
-  private func cachedEnd(of partition: KafkaPartition) -> Int64? {
+  private func cachedEnd(of partition: TopicPartition) -> Int64? {
     var low: Int64 = -1
     var high: Int64 = -1
     let code = unsafe handle.with { client in

@@ -1,5 +1,7 @@
 internal import CRDKafka
 import Dispatch
+import Synchronization
+import Topics
 
 extension KafkaConsumer {
   /// Runs `body`, however long it takes, without the group taking the member's partitions away.
@@ -63,16 +65,16 @@ extension KafkaConsumer {
   private static func event(
     _ record: rd_kafka_message_t, _ handle: ClientHandle
   ) -> KafkaEvent? {
-    let partition = unsafe KafkaPartition(of: record)
+    let partition = unsafe TopicPartition(of: record)
     let code = unsafe record.err
     let isUnmatched =
       code == RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART && partition.topic.hasPrefix("^")
     if isUnmatched { return nil }
     if code == RD_KAFKA_RESP_ERR__PARTITION_EOF {
-      return .reachedEnd(KafkaPosition(partition, offset: unsafe record.offset))
+      return .reachedEnd(TopicPosition(partition, offset: unsafe record.offset))
     }
     if code == RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET {
-      return .outOfRange(KafkaPosition(partition, offset: unsafe record.offset))
+      return .outOfRange(TopicPosition(partition, offset: unsafe record.offset))
     }
     let fatal = unsafe handle.with { client in
       unsafe KafkaError(code, fatalIn: client, origin: "poll")
@@ -85,4 +87,26 @@ extension KafkaConsumer {
     let origin = partition.topic.isEmpty ? "poll" : "poll \(partition)"
     return .failed(KafkaError(code, origin: origin, detail: text))
   }
+}
+
+/// Records between the client and the next poll, in the order in which they came.
+final class HeldRecords: Sendable {
+  private let records = Mutex<[KafkaRecord]>([])
+
+  func append(_ new: [KafkaRecord]) { records.withLock { $0 += new } }
+
+  /// Takes the first `max` out.
+  func take(_ max: Int) -> [KafkaRecord] {
+    records.withLock { records in
+      defer { records.removeFirst(min(max, records.count)) }
+      return Array(records.prefix(max))
+    }
+  }
+
+  /// Drops what was read of partitions that are gone or read anew.
+  func drop(_ partitions: [TopicPartition]) {
+    records.withLock { $0.removeAll { partitions.contains($0.partition) } }
+  }
+
+  func dropAll() { records.withLock { $0.removeAll() } }
 }

@@ -1,3 +1,5 @@
+package import Topics
+
 /// The result of one poll.
 package struct KafkaPoll: Sendable, Hashable {
   /// In order of offset within a partition.
@@ -6,4 +8,26 @@ package struct KafkaPoll: Sendable, Hashable {
   package var events: [KafkaEvent] = []
 
   package init() {}
+}
+
+/// What happened to a consumer between two polls.
+package enum KafkaEvent: Sendable, Hashable {
+  /// The group gives these partitions to this consumer. Nothing is read, of any partition, until
+  /// `KafkaConsumer.accept` says from where.
+  case assigned([TopicPartition])
+  /// The group wants these partitions back. Nothing is read, of any partition, until
+  /// `KafkaConsumer.release`, before which what was read of them is finished and committed: only
+  /// then does the next owner get them. Go on polling meanwhile.
+  case revoked([TopicPartition])
+  /// These partitions are gone already, after a session ran out: what was read of them and is
+  /// not committed must be forgotten.
+  case lost([TopicPartition])
+  /// Everything before this position has been read; transaction markers may lie between the last
+  /// record and it.
+  case reachedEnd(TopicPosition)
+  /// This position is not in the partition, of which nothing is read until
+  /// `KafkaConsumer.readFromBeginning`; only where `Settings.start` is `asked`.
+  case outOfRange(TopicPosition)
+  /// The client reports an error and goes on.
+  case failed(KafkaError)
 }

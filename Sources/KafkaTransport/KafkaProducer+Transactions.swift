@@ -1,5 +1,6 @@
 internal import CRDKafka
 import Glibc
+package import Topics
 
 /// Errors of these calls say what to do: `isAbortable` → `abortTransaction` and do the batch again;
 /// `isFatal` → make a new producer (where `isFenced`, another instance has taken over: stop). What
@@ -19,7 +20,7 @@ extension KafkaProducer {
 
   /// Makes positions of a consumer's group part of the transaction.
   package func sendOffsets(
-    _ positions: [KafkaPosition], of consumer: KafkaConsumer, timeout: Duration = .seconds(60)
+    _ positions: [TopicPosition], of consumer: KafkaConsumer, timeout: Duration = .seconds(60)
   ) async throws(KafkaError) {
     guard !positions.isEmpty else { return }
     try await unsafe retrying("send offsets", timeout) { client, milliseconds in

@@ -1,5 +1,6 @@
 internal import CRDKafka
 package import Telemetry
+package import Topics
 
 /// Writes records, each once and in order even where the client retries, alone or in transactions.
 ///
@@ -9,7 +10,7 @@ package final class KafkaProducer: Sendable {
   let calls = BlockingQueue(label: "nightjar.kafka.producer")
 
   package init(
-    _ settings: KafkaSettings, producer: Settings = Settings(), logger: Logger
+    _ settings: KafkaConnection, producer: Settings = Settings(), logger: Logger
   ) throws(KafkaError) {
     let configuration = try ClientConfiguration(
       settings, defaults: producer.defaults, required: producer.required)
@@ -72,4 +73,69 @@ package final class KafkaProducer: Sendable {
       if case .failed(let error) = event { error } else { nil }
     }
   }
+}
+
+extension KafkaProducer {
+  /// How a producer writes.
+  package struct Settings: Sendable, Hashable {
+    package enum Compression: String, Sendable { case none, gzip, snappy, lz4, zstd }
+
+    /// Makes the producer transactional; an older producer with the same id is fenced.
+    package var transactionalID: String?
+    /// The broker aborts a transaction that stays open for longer.
+    package var transactionTimeout = Duration.seconds(60)
+    /// How long a record may wait for others, so that they travel together.
+    package var linger = Duration.milliseconds(5)
+    package var compression = Compression.lz4
+    /// Bounds on the records handed over and not yet acknowledged.
+    package var inFlightRecords = 100_000
+    package var inFlightKilobytes = 64 * 1024
+    /// A record that is not acknowledged for so long has failed.
+    package var deliveryTimeout = Duration.seconds(60)
+    /// Largest record, in bytes.
+    package var maxRecordBytes = 8 * 1024 * 1024
+
+    package init(transactionalID: String? = nil) { self.transactionalID = transactionalID }
+
+    /// What the settings' own properties may change.
+    var defaults: [String: String] {
+      [
+        "linger.ms": "\(linger.milliseconds)",
+        "compression.codec": compression.rawValue,
+        "queue.buffering.max.messages": "\(inFlightRecords)",
+        "queue.buffering.max.kbytes": "\(inFlightKilobytes)",
+        "message.max.bytes": "\(maxRecordBytes)",
+        "message.timeout.ms": "\(min(deliveryTimeout, transactionTimeout).milliseconds)",
+        "transaction.timeout.ms": "\(transactionTimeout.milliseconds)",
+      ]
+    }
+
+    /// What correctness rests on; keys go to the partition to which Java's clients send them.
+    var required: [String: String] {
+      var properties = ["enable.idempotence": "true", "partitioner": "murmur2_random"]
+      properties["transactional.id"] = transactionalID
+      return properties
+    }
+  }
+}
+
+/// What became of the records sent since the last report.
+package struct KafkaDeliveryReport: Sendable, Hashable {
+  package struct Failure: Sendable, Hashable {
+    package var partition: TopicPartition
+    package var key: [UInt8]?
+    package var error: KafkaError
+  }
+
+  /// Records kept with their error; more are only counted.
+  package static let longestList = 100
+
+  package var delivered = 0
+  package var failed = 0
+  /// The first of the failed ones.
+  package var failures: [Failure] = []
+  /// The offset after the last record delivered to each partition.
+  package var ends: [TopicPartition: Int64] = [:]
+
+  package init() {}
 }

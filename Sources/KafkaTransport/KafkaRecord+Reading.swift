@@ -1,4 +1,5 @@
 internal import CRDKafka
+import Topics
 
 extension KafkaRecord {
   /// Copies a record out of librdkafka's buffers.
@@ -7,7 +8,7 @@ extension KafkaRecord {
     let timestamp = unsafe rd_kafka_message_timestamp(record, &type)
     let raw = unsafe record.pointee
     self.init(
-      partition: unsafe KafkaPartition(of: raw), offset: unsafe raw.offset,
+      partition: unsafe TopicPartition(of: raw), offset: unsafe raw.offset,
       key: unsafe Self.bytes(raw.key, raw.key_len),
       value: unsafe Self.bytes(raw.payload, raw.len),
       timestamp: type == RD_KAFKA_TIMESTAMP_NOT_AVAILABLE ? nil : timestamp,
@@ -41,7 +42,7 @@ extension KafkaRecord {
   }
 }
 
-extension KafkaPartition {
+extension TopicPartition {
   /// The partition of a record or an error.
   init(of record: rd_kafka_message_t) {
     let name = unsafe record.rkt.flatMap { unsafe rd_kafka_topic_name($0) }

@@ -1,4 +1,5 @@
 internal import CRDKafka
+import Topics
 
 /// librdkafka's list of partitions, freed when released.
 @safe struct PartitionList: ~Copyable {
@@ -11,8 +12,8 @@ internal import CRDKafka
 
   /// - Parameter offset: of each partition; `RD_KAFKA_OFFSET_INVALID` stands for the committed one.
   init(
-    _ partitions: some Collection<KafkaPartition>,
-    offset: (KafkaPartition) -> Int64 = { _ in Int64(RD_KAFKA_OFFSET_INVALID) }
+    _ partitions: some Collection<TopicPartition>,
+    offset: (TopicPartition) -> Int64 = { _ in Int64(RD_KAFKA_OFFSET_INVALID) }
   ) {
     unsafe pointer = rd_kafka_topic_partition_list_new(Int32(partitions.count))
     for partition in partitions {
@@ -22,7 +23,7 @@ internal import CRDKafka
     }
   }
 
-  init(_ positions: some Collection<KafkaPosition>) {
+  init(_ positions: some Collection<TopicPosition>) {
     let offsets = Dictionary(
       positions.map { ($0.partition, $0.offset) }, uniquingKeysWith: { max($0, $1) })
     self.init(offsets.keys.sorted()) { offsets[$0] ?? Int64(RD_KAFKA_OFFSET_INVALID) }
@@ -33,20 +34,20 @@ internal import CRDKafka
   /// The partitions of a list that another owns.
   static func partitions(
     of pointer: UnsafeMutablePointer<rd_kafka_topic_partition_list_t>
-  ) -> [KafkaPartition] {
+  ) -> [TopicPartition] {
     (0..<Int(unsafe pointer.pointee.cnt)).map { index in
       let entry = unsafe pointer.pointee.elems[index]
-      return KafkaPartition(
+      return TopicPartition(
         topic: unsafe String(cString: entry.topic), partition: unsafe entry.partition)
     }
   }
 
   /// The partitions that have an offset, with it.
-  var positions: [KafkaPosition] {
+  var positions: [TopicPosition] {
     zip(unsafe Self.partitions(of: pointer), 0..<Int(unsafe pointer.pointee.cnt)).compactMap {
       partition, index in
       let offset = unsafe pointer.pointee.elems[index].offset
-      return offset >= 0 ? KafkaPosition(partition, offset: offset) : nil
+      return offset >= 0 ? TopicPosition(partition, offset: offset) : nil
     }
   }
 

@@ -1,3 +1,4 @@
+import ByteCoding
 import Photometry
 
 /// The layout in the store and in the changelog, little-endian without padding:
@@ -16,79 +17,66 @@ extension ObjectLightCurve {
 
   /// The object as bytes.
   package func encoded() -> [UInt8] {
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(
-      Self.headerSize + Self.measurementSize * measurements.count
+    var writer = ByteWriter(
+      capacity: Self.headerSize + Self.measurementSize * measurements.count
         + Self.identifierSize * withdrawn.count)
-    bytes.append(Self.layout)
-    Self.append(UInt32(measurements.count), to: &bytes)
-    Self.append(UInt32(withdrawn.count), to: &bytes)
+    writer.append(Self.layout)
+    writer.append(UInt32(measurements.count))
+    writer.append(UInt32(withdrawn.count))
     for measurement in measurements {
       let observation = measurement.observation
-      Self.append(observation.time.bitPattern, to: &bytes)
-      Self.append(observation.flux.bitPattern, to: &bytes)
-      Self.append(observation.fluxError.bitPattern, to: &bytes)
-      Self.append(measurement.reported.bitPattern, to: &bytes)
-      Self.append(UInt64(bitPattern: observation.measurementID), to: &bytes)
-      bytes.append(observation.band.rawValue)
-      bytes.append(observation.kind.rawValue)
+      writer.append(observation.time)
+      writer.append(observation.flux)
+      writer.append(observation.fluxError)
+      writer.append(measurement.reported)
+      writer.append(observation.measurementID)
+      writer.append(observation.band.rawValue)
+      writer.append(observation.kind.rawValue)
     }
-    for identifier in withdrawn { Self.append(UInt64(bitPattern: identifier), to: &bytes) }
-    return bytes
+    for identifier in withdrawn { writer.append(identifier) }
+    return writer.bytes
   }
 
   /// The object of `encoded()`; any bytes give an object or an error.
   package init(encoded bytes: [UInt8]) throws(StoredLightCurveError) {
-    guard bytes.count >= Self.headerSize else {
-      throw .length(expected: Self.headerSize, found: bytes.count)
-    }
-    guard bytes[0] == Self.layout else { throw .unknownLayout(bytes[0]) }
-    let reader = unsafe bytes.span.bytes
-    let count = Int(Self.load(UInt32.self, from: reader, at: 1))
-    let withdrawnCount = Int(Self.load(UInt32.self, from: reader, at: 5))
-    let withdrawnStart = Self.headerSize + Self.measurementSize * count
-    let expected = withdrawnStart + Self.identifierSize * withdrawnCount
+    var reader = ByteReader(bytes)
+    guard let layout = try? reader.number(UInt8.self),
+      layout != Self.layout || bytes.count >= Self.headerSize
+    else { throw .length(expected: Self.headerSize, found: bytes.count) }
+    guard layout == Self.layout else { throw .unknownLayout(layout) }
+    let count = (try? reader.number(UInt32.self)).map(Int.init) ?? 0
+    let withdrawnCount = (try? reader.number(UInt32.self)).map(Int.init) ?? 0
+    let expected =
+      Self.headerSize + Self.measurementSize * count + Self.identifierSize * withdrawnCount
     guard bytes.count == expected else { throw .length(expected: expected, found: bytes.count) }
     var measurements: [Measurement] = []
     measurements.reserveCapacity(count)
     for index in 0..<count {
-      let offset = Self.headerSize + Self.measurementSize * index
-      guard let measurement = Self.measurement(in: reader, at: offset) else {
+      guard let measurement = try? Self.measurement(&reader) else {
         throw .measurement(index: index)
       }
       measurements.append(measurement)
     }
-    let withdrawn = (0..<withdrawnCount).map { index in
-      let offset = withdrawnStart + Self.identifierSize * index
-      return Int64(bitPattern: Self.load(UInt64.self, from: reader, at: offset))
-    }
+    let withdrawn = (0..<withdrawnCount).compactMap { _ in try? reader.number(Int64.self) }
     self.init(stored: measurements, withdrawn: withdrawn)
   }
 
-  private static func measurement(in reader: RawSpan, at offset: Int) -> Measurement? {
-    func number(_ field: Int) -> UInt64 { load(UInt64.self, from: reader, at: offset + 8 * field) }
-    guard let band = Band(rawValue: load(UInt8.self, from: reader, at: offset + 40)),
-      let kind = Observation.Kind(rawValue: load(UInt8.self, from: reader, at: offset + 41))
-    else { return nil }
+  private static func measurement(
+    _ reader: inout ByteReader
+  ) throws(ByteReader.Failure) -> Measurement {
+    let time = try reader.double()
+    let flux = try reader.double()
+    let fluxError = try reader.double()
+    let reported = try reader.double()
+    let identifier = try reader.number(Int64.self)
+    let band = Band(rawValue: try reader.number(UInt8.self))
+    let kind = Observation.Kind(rawValue: try reader.number(UInt8.self))
+    guard let band, let kind else { throw reader.failure("unknown band or kind") }
     let observation = Observation(
-      time: Double(bitPattern: number(0)), band: band, flux: Double(bitPattern: number(1)),
-      fluxError: Double(bitPattern: number(2)), kind: kind,
-      measurementID: Int64(bitPattern: number(4)))
-    let measurement = Measurement(observation, reported: Double(bitPattern: number(3)))
-    return measurement.isUsable ? measurement : nil
-  }
-
-  private static func append(_ value: some FixedWidthInteger, to bytes: inout [UInt8]) {
-    for shift in stride(from: 0, to: value.bitWidth, by: 8) {
-      bytes.append(UInt8(truncatingIfNeeded: value >> shift))
-    }
-  }
-
-  /// A little-endian integer; the span checks that it lies inside.
-  private static func load<T: FixedWidthInteger & BitwiseCopyable>(
-    _: T.Type, from reader: RawSpan, at offset: Int
-  ) -> T {
-    // Every bit pattern is an integer, and the span traps outside its bounds.
-    T(littleEndian: unsafe reader.unsafeLoadUnaligned(fromByteOffset: offset, as: T.self))
+      time: time, band: band, flux: flux, fluxError: fluxError, kind: kind,
+      measurementID: identifier)
+    let measurement = Measurement(observation, reported: reported)
+    guard measurement.isUsable else { throw reader.failure("number that is not finite") }
+    return measurement
   }
 }

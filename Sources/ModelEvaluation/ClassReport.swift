@@ -26,13 +26,13 @@ package struct ClassReport: Sendable, Hashable, Codable {
     _ name: String, scores: [Double], classes: [String]
   ) -> ClassReport {
     let compared = classes.indices.filter {
-      classes[$0] == name || !TransientClass.isRare(classes[$0])
+      classes[$0] == name || !ClassTaxonomy.isRare(classes[$0])
     }
     let against = Ranking(
       scores: compared.map { scores[$0] }, isRare: compared.map { classes[$0] == name })
     let among = Ranking(scores: scores, isRare: classes.map { $0 == name })
     return ClassReport(
-      name: name, isRare: TransientClass.isRare(name), objects: classes.count { $0 == name },
+      name: name, isRare: ClassTaxonomy.isRare(name), objects: classes.count { $0 == name },
       auroc: against.metrics.auroc, recallAtTop10Percent: among.metrics.recallAtTop10Percent)
   }
 }

@@ -2,10 +2,10 @@ import AnomalyScoring
 import GaussianProcess
 import IsolationForest
 import LightCurveFeatures
+import Parallelism
 import Photometry
 import RecurrentAutoencoder
 import Sampling
-import StreamTopology
 
 /// Forest and reference population of a trained network.
 extension ModelTrainer {

@@ -1,9 +1,9 @@
 import AnomalyScoring
 import GaussianProcess
+import Parallelism
 import Photometry
 import RecurrentAutoencoder
 import Sampling
-import StreamTopology
 
 extension ModelTrainer {
   /// Light curves whose photometry is drawn anew, at most.

@@ -2,9 +2,9 @@ package import AnomalyScoring
 package import GaussianProcess
 import Glibc
 import LightCurveFeatures
+import Parallelism
 package import Photometry
 import Sampling
-import StreamTopology
 
 /// Interpolated light curves with their features, whole ones first, then truncated copies.
 package struct TrainingPopulation: Sendable {

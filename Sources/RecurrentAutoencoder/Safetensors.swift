@@ -1,3 +1,5 @@
+import ByteCoding
+
 /// Named tensors in single precision, as a safetensors file holds them.
 ///
 /// Source: the format of huggingface/safetensors: eight bytes little-endian with the header's
@@ -29,8 +31,7 @@ package struct Safetensors: Sendable, Equatable {
   /// - Throws: `SafetensorsError` for anything but a whole, well-formed file of `F32` and `F64`
   ///   tensors. Memory stays within a small multiple of the bytes' count.
   package init(bytes: [UInt8]) throws(SafetensorsError) {
-    var header = try SafetensorsHeader(bytes: bytes)
-    try header.parse()
+    let header = try SafetensorsHeader(bytes: bytes)
     tensors = [:]
     metadata = header.metadata
     var position = 0
@@ -39,25 +40,25 @@ package struct Safetensors: Sendable, Equatable {
         throw .offsets(tensor: entry.name, begin: entry.begin, end: entry.end)
       }
       position = entry.end
-      let data = bytes[(header.dataStart + entry.begin)..<(header.dataStart + entry.end)]
-      let values = entry.bytesPerValue == 4 ? Self.singles(data) : Self.doubles(data)
-      tensors[entry.name] = Tensor(shape: entry.shape, values: values)
+      let data = Array(bytes[(header.dataStart + entry.begin)..<(header.dataStart + entry.end)])
+      tensors[entry.name] = Tensor(
+        shape: entry.shape, values: Self.values(data, bytesPerValue: entry.bytesPerValue))
     }
     guard position == header.dataCount else {
       throw .trailingBytes(count: header.dataCount - position)
     }
   }
 
-  private static func singles(_ data: ArraySlice<UInt8>) -> [Float] {
-    stride(from: data.startIndex, to: data.endIndex, by: 4).map { first in
-      Float(bitPattern: (0..<4).reduce(0) { $0 | UInt32(data[first + $1]) << (8 * UInt32($1)) })
+  /// The values of whole fields.
+  private static func values(_ data: [UInt8], bytesPerValue: Int) -> [Float] {
+    var reader = ByteReader(data)
+    var values: [Float] = []
+    values.reserveCapacity(data.count / bytesPerValue)
+    while reader.left >= bytesPerValue {
+      let value = bytesPerValue == 4 ? try? reader.float() : (try? reader.double()).map(Float.init)
+      guard let value else { break }
+      values.append(value)
     }
-  }
-
-  private static func doubles(_ data: ArraySlice<UInt8>) -> [Float] {
-    stride(from: data.startIndex, to: data.endIndex, by: 8).map { first in
-      let bits = (0..<8).reduce(UInt64(0)) { $0 | UInt64(data[first + $1]) << (8 * UInt64($1)) }
-      return Float(Double(bitPattern: bits))
-    }
+    return values
   }
 }

@@ -1,9 +1,12 @@
+import ByteCoding
+import GaussianProcess
 package import Photometry
 
 extension StateStore {
   static let objectColumns = """
     o.survey, o.object_id, o.right_ascension, o.declination, o.updated, o.photometry, \
-    o.amplitude, o.time_scale, o.wavelength_scale, o.latent, o.first_crossing, o.model
+    o.amplitude, o.time_scale, o.wavelength_scale, o.latent, o.first_crossing, \
+    o.model AS object_model
     """
 
   /// The object, `nil` where it was never seen.
@@ -40,9 +43,12 @@ extension StateStore {
   /// The number of objects by survey.
   package func objectCounts() throws(StoreError) -> [Survey: Int] {
     let rows = try read { database throws(StoreError) in
-      try database.rows("SELECT survey, count(*) FROM objects GROUP BY survey") {
+      try database.rows("SELECT survey, count(*) AS number FROM objects GROUP BY survey") {
         row throws(StoreError) in
-        (try row.require(Survey(rawValue: row.text(0)), column: "survey"), Int(row.integer(1)))
+        (
+          try row.require(Survey(rawValue: row.text("survey")), column: "objects.survey"),
+          Int(row.integer("number"))
+        )
       }
     }
     return Dictionary(uniqueKeysWithValues: rows)
@@ -57,24 +63,29 @@ extension StateStore {
     ).first
   }
 
-  /// The object of a row whose first columns are `objectColumns`.
+  /// The object of a row that has `objectColumns`.
   static func object(from row: borrowing Row) throws(StoreError) -> StoredObject {
-    let survey = try row.require(Survey(rawValue: row.text(0)), column: "objects.survey")
+    let key = try objectKey(of: row)
     return StoredObject(
-      key: ObjectKey(survey: survey, objectID: row.text(1)),
-      rightAscension: row.optionalReal(2) ?? .nan,
-      declination: row.optionalReal(3) ?? .nan, photometry: row.blob(5),
+      key: key, rightAscension: row.optionalReal("right_ascension") ?? .nan,
+      declination: row.optionalReal("declination") ?? .nan, photometry: row.blob("photometry"),
       hyperparameters: hyperparameters(of: row),
-      latent: try numbers(row.blob(9), of: row, column: "objects.latent")
-        .map { (bits: UInt32) in Float(bitPattern: bits) },
-      firstCrossing: row.optionalReal(10), model: row.text(11), updated: row.real(4))
+      latent: try floats("latent", of: row, named: key.objectID),
+      firstCrossing: row.optionalReal("first_crossing"), model: row.text("object_model"),
+      updated: row.real("updated"))
+  }
+
+  static func objectKey(of row: borrowing Row) throws(StoreError) -> ObjectKey {
+    let survey = try row.require(Survey(rawValue: row.text("survey")), column: "objects.survey")
+    return ObjectKey(survey: survey, objectID: row.text("object_id"))
   }
 
   private static func hyperparameters(
     of row: borrowing Row
   ) -> StoredObject.Hyperparameters? {
-    guard let amplitude = row.optionalReal(6), let timeScale = row.optionalReal(7),
-      let wavelengthScale = row.optionalReal(8)
+    guard let amplitude = row.optionalReal("amplitude"),
+      let timeScale = row.optionalReal("time_scale"),
+      let wavelengthScale = row.optionalReal("wavelength_scale")
     else { return nil }
     return .init(amplitude: amplitude, timeScale: timeScale, wavelengthScale: wavelengthScale)
   }
@@ -88,7 +99,7 @@ extension StateStore {
         .blob(object.photometry),
         .optional(object.hyperparameters?.amplitude), .optional(object.hyperparameters?.timeScale),
         .optional(object.hyperparameters?.wavelengthScale),
-        .blob(bytes(object.latent.map(\.bitPattern))), .optional(object.firstCrossing),
+        .blob(bytes(object.latent)), .optional(object.firstCrossing),
         .text(object.model),
       ])
   }
@@ -105,21 +116,88 @@ extension StateStore {
       latent = excluded.latent, first_crossing = excluded.first_crossing, model = excluded.model
     """
 
-  /// Numbers as little-endian bytes one after the other.
-  static func bytes<Number: FixedWidthInteger>(_ numbers: [Number]) -> [UInt8] {
-    var writer = ByteWriter(capacity: numbers.count * MemoryLayout<Number>.size)
+  /// Single-precision numbers as little-endian bytes one after the other.
+  static func bytes(_ numbers: [Float]) -> [UInt8] {
+    var writer = ByteWriter(capacity: 4 * numbers.count)
     for number in numbers { writer.append(number) }
     return writer.bytes
   }
 
-  static func numbers<Number: FixedWidthInteger>(
-    _ bytes: [UInt8], of row: borrowing Row, column: String
-  ) throws(StoreError) -> [Number] {
-    let size = MemoryLayout<Number>.size
-    guard bytes.count.isMultiple(of: size) else {
-      throw row.invalid(column: column, detail: "\(row.text(1)): \(bytes.count) bytes")
-    }
+  /// The numbers of a column.
+  ///
+  /// - Parameter name: whose they are, for the error.
+  static func floats(
+    _ column: String, of row: borrowing Row, named name: String
+  ) throws(StoreError) -> [Float] {
+    let bytes = row.blob(column)
     var reader = ByteReader(bytes)
-    return (0..<bytes.count / size).map { _ in reader.read(Number.self) }
+    var numbers: [Float] = []
+    numbers.reserveCapacity(bytes.count / 4)
+    do throws(ByteReader.Failure) {
+      while reader.left > 0 { numbers.append(try reader.float()) }
+    } catch {
+      throw row.invalid(column: column, detail: "\(name): \(bytes.count) bytes")
+    }
+    return numbers
+  }
+}
+
+extension StateStore {
+  /// An object with what of its history is made anew.
+  package struct ObjectChange: Sendable, Hashable {
+    /// As it was read.
+    package var before: StoredObject
+    package var after: StoredObject
+    /// Replace the scores of the same alerts.
+    package var scores: [PublishedScore]
+    package var withdrawnScores: [SeenAlert]
+
+    package init(
+      before: StoredObject, after: StoredObject, scores: [PublishedScore],
+      withdrawnScores: [SeenAlert]
+    ) {
+      self.before = before
+      self.after = after
+      self.scores = scores
+      self.withdrawnScores = withdrawnScores
+    }
+  }
+
+  /// Keeps changes of objects whose photometry is still that which was read; what came meanwhile
+  /// stays, and its object as it is.
+  /// - Returns: how many were changed.
+  package func replace(_ changes: [ObjectChange]) throws(StoreError) -> Int {
+    var count = 0
+    try write { database throws(StoreError) in
+      for change in changes {
+        let now = try Self.object(change.before.key, in: database)
+        guard let now, now.updated == change.before.updated,
+          now.photometry == change.before.photometry
+        else { continue }
+        try Self.upsert(change.after, in: database)
+        for score in change.scores { try Self.upsert(score, in: database) }
+        for alert in change.withdrawnScores { try Self.removeScore(of: alert, in: database) }
+        count += 1
+      }
+    }
+    return count
+  }
+
+  /// Which model made each object's last score, of objects with a score since `mjd`, strangest
+  /// first.
+  package func modelsOfScoredObjects(
+    since mjd: Double = -.greatestFiniteMagnitude
+  ) throws(StoreError) -> [(key: ObjectKey, model: String)] {
+    try read { database throws(StoreError) in
+      try database.rows(
+        """
+        SELECT o.survey, o.object_id, o.model FROM latest_scores l
+        CROSS JOIN objects o ON o.id = l.object
+        WHERE l.mjd >= ? ORDER BY l.score DESC, l.mjd
+        """, [.real(mjd)]
+      ) { row throws(StoreError) in
+        (key: try Self.objectKey(of: row), model: row.text("model"))
+      }
+    }
   }
 }

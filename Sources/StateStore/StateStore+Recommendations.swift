@@ -1,12 +1,15 @@
 import Photometry
 
 extension StateStore {
+  private static let recommendationColumns =
+    "id, survey, object_id, rank, issued, expires, status, superseded_by, document"
+
   /// Recommendations in force at a time, first to observe first.
   package func recommendations(activeAt mjd: Double) throws(StoreError) -> [StoredRecommendation] {
     try read { database throws(StoreError) in
       try database.rows(
         """
-        SELECT id, survey, object_id, rank, issued, expires, status, superseded_by, document
+        SELECT \(Self.recommendationColumns)
         FROM recommendations WHERE status = 'active' AND expires > ? ORDER BY rank, id
         """, [.real(mjd)], Self.recommendation(from:))
     }
@@ -16,10 +19,8 @@ extension StateStore {
   package func recommendation(_ id: String) throws(StoreError) -> StoredRecommendation? {
     try read { database throws(StoreError) in
       try database.rows(
-        """
-        SELECT id, survey, object_id, rank, issued, expires, status, superseded_by, document
-        FROM recommendations WHERE id = ?
-        """, [.text(id)], Self.recommendation(from:)
+        "SELECT \(Self.recommendationColumns) FROM recommendations WHERE id = ?", [.text(id)],
+        Self.recommendation(from:)
       ).first
     }
   }
@@ -27,13 +28,15 @@ extension StateStore {
   private static func recommendation(
     from row: borrowing Row
   ) throws(StoreError) -> StoredRecommendation {
-    let survey = try row.require(Survey(rawValue: row.text(1)), column: "recommendations.survey")
+    let survey = try row.require(
+      Survey(rawValue: row.text("survey")), column: "recommendations.survey")
     let status = try row.require(
-      StoredRecommendation.Status(rawValue: row.text(6)), column: "recommendations.status")
+      StoredRecommendation.Status(rawValue: row.text("status")), column: "recommendations.status")
     return StoredRecommendation(
-      id: row.text(0), key: ObjectKey(survey: survey, objectID: row.text(2)),
-      rank: Int(row.integer(3)), issued: row.real(4), expires: row.real(5), status: status,
-      supersededBy: row.optionalText(7), document: row.text(8))
+      id: row.text("id"), key: ObjectKey(survey: survey, objectID: row.text("object_id")),
+      rank: Int(row.integer("rank")), issued: row.real("issued"), expires: row.real("expires"),
+      status: status, supersededBy: row.optionalText("superseded_by"),
+      document: row.text("document"))
   }
 
   static func upsert(

@@ -1,13 +1,13 @@
-import Photometry
+package import Photometry
 
 extension StateStore {
   private static let scoreColumns = """
     s.alert_id, s.mjd, s.observations, s.score, s.score_error, s.percentile, s.gradient, \
-    s.gradient_error, s.crossed, s.model
+    s.gradient_error, s.crossed, s.model AS score_model
     """
 
   /// The score history of an object in time order.
-  package func history(of key: ObjectKey) throws(StoreError) -> [StoredScore] {
+  package func history(of key: ObjectKey) throws(StoreError) -> [PublishedScore] {
     try read { database throws(StoreError) in
       try database.rows(
         """
@@ -15,7 +15,7 @@ extension StateStore {
         WHERE o.survey = ? AND o.object_id = ? ORDER BY s.mjd, s.alert_id
         """,
         [.text(key.survey.rawValue), .text(key.objectID)]
-      ) { row throws(StoreError) in Self.score(from: row, at: 0, of: key) }
+      ) { row throws(StoreError) in Self.score(from: row, of: key) }
     }
   }
 
@@ -29,7 +29,8 @@ extension StateStore {
     try read { database throws(StoreError) in
       try database.rows(
         """
-        SELECT \(Self.objectColumns), \(Self.scoreColumns), l.score FROM latest_scores l
+        SELECT \(Self.objectColumns), \(Self.scoreColumns), l.score AS ranked_score
+        FROM latest_scores l
         CROSS JOIN objects o ON o.id = l.object
         CROSS JOIN scores s ON s.object = l.object AND s.alert_id = l.alert_id
         WHERE l.mjd >= ? ORDER BY l.score DESC, l.mjd LIMIT ?
@@ -37,28 +38,28 @@ extension StateStore {
         [.real(mjd), .integer(max(0, limit))]
       ) { row throws(StoreError) in
         let object = try Self.object(from: row)
-        var score = Self.score(from: row, at: 12, of: object.key)
-        score.score = row.real(22)
+        var score = Self.score(from: row, of: object.key)
+        score.score = row.real("ranked_score")
         return RankedObject(object: object, score: score)
       }
     }
   }
 
   private static func score(
-    from row: borrowing Row, at column: Int32, of key: ObjectKey
-  ) -> StoredScore {
-    StoredScore(
-      key: key, alertID: row.text(column), mjd: row.real(column + 1),
-      observations: Int(row.integer(column + 2)), score: row.real(column + 3),
-      scoreError: row.real(column + 4), percentile: row.real(column + 5),
-      gradient: row.optionalReal(column + 6), gradientError: row.optionalReal(column + 7),
-      crossed: row.integer(column + 8) != 0, model: row.text(column + 9))
+    from row: borrowing Row, of key: ObjectKey
+  ) -> PublishedScore {
+    PublishedScore(
+      key: key, alertID: row.text("alert_id"), mjd: row.real("mjd"),
+      observations: Int(row.integer("observations")), score: row.real("score"),
+      scoreError: row.real("score_error"), percentile: row.real("percentile"),
+      gradient: row.optionalReal("gradient"), gradientError: row.optionalReal("gradient_error"),
+      crossed: row.integer("crossed") != 0, model: row.text("score_model"))
   }
 
   /// Removes the score of an alert; where it was the object's latest, the one before takes its place.
   static func removeScore(of alert: SeenAlert, in database: Database) throws(StoreError) {
     let place: [SQLValue] = [
-      .text(alert.survey.rawValue), .text(alert.objectID), .text(alert.alertID),
+      .text(alert.key.survey.rawValue), .text(alert.key.objectID), .text(alert.alertID),
     ]
     for table in ["scores", "latest_scores"] {
       try database.execute(
@@ -73,10 +74,10 @@ extension StateStore {
       INSERT INTO latest_scores (object, alert_id, mjd, score)
       SELECT s.object, s.alert_id, s.mjd, s.score FROM scores s JOIN objects o ON o.id = s.object
       WHERE o.survey = ? AND o.object_id = ? ORDER BY s.mjd DESC, s.alert_id DESC LIMIT 1
-      """, [.text(alert.survey.rawValue), .text(alert.objectID)])
+      """, [.text(alert.key.survey.rawValue), .text(alert.key.objectID)])
   }
 
-  static func upsert(_ score: StoredScore, in database: Database) throws(StoreError) {
+  static func upsert(_ score: PublishedScore, in database: Database) throws(StoreError) {
     let object = try rowID(of: score.key, in: database)
     try database.execute(
       """
@@ -108,12 +109,66 @@ extension StateStore {
     let found = try database.rows(
       "SELECT id FROM objects WHERE survey = ? AND object_id = ?",
       [.text(key.survey.rawValue), .text(key.objectID)]
-    ) { row throws(StoreError) in row.integer(0) }
+    ) { row throws(StoreError) in row.onlyInteger }
     guard let id = found.first else {
       throw StoreError(
         kind: .unknownObject(key.objectID), code: 0, path: database.path, origin: "commit",
         detail: "")
     }
     return id
+  }
+}
+
+extension StateStore {
+  /// Where the forest sees objects, with the rows their latest scores stand in.
+  package struct Representations: Sendable {
+    /// Rows of the objects, ascending.
+    package var rows: [Int64] = []
+    /// (objects, dimensions), row-major.
+    package var points: [Float] = []
+  }
+
+  /// The last representations of scored objects that one model made.
+  ///
+  /// - Parameters:
+  ///   - dimensions: objects whose representation has another size are left out.
+  ///   - mjd: objects whose latest score is older than this are left out.
+  package func representations(
+    _ survey: Survey, model: String, dimensions: Int, since mjd: Double = -.greatestFiniteMagnitude
+  ) throws(StoreError) -> Representations {
+    try read { database throws(StoreError) in
+      var result = Representations()
+      _ = try database.rows(
+        """
+        SELECT l.object, o.latent FROM latest_scores l JOIN objects o ON o.id = l.object
+        WHERE l.mjd >= ? AND o.survey = ? AND o.model = ? AND length(o.latent) = ?
+        ORDER BY l.object
+        """,
+        [.real(mjd), .text(survey.rawValue), .text(model), .integer(4 * dimensions)]
+      ) { row throws(StoreError) in
+        result.rows.append(row.integer("object"))
+        result.points += try Self.floats("latent", of: row, named: "\(row.integer("object"))")
+      }
+      return result
+    }
+  }
+
+  /// Gives objects new scores to be ranked by; their histories stay as they were published.
+  ///
+  /// - Parameters:
+  ///   - scores: (rows).
+  ///   - meta: named values that change with them, in the same transaction.
+  package func rerank(
+    _ rows: [Int64], scores: [Double], meta: [String: String] = [:]
+  ) throws(StoreError) {
+    precondition(rows.count == scores.count, "one score a row")
+    try write { database throws(StoreError) in
+      for (row, score) in zip(rows, scores) {
+        try database.execute(
+          "UPDATE latest_scores SET score = ?1 WHERE object = ?2 AND score <> ?1",
+          [.real(score), .integer(row)])
+      }
+      for (key, value) in meta { try Self.setMeta(key, value, in: database) }
+    }
   }
 }

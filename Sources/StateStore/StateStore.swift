@@ -1,7 +1,10 @@
+package import ServiceLifecycle
+import Synchronization
+
 /// Objects, scores, labels, recommendations and positions in one SQLite file.
 ///
-/// Thread-safe: one connection writes, another reads the last commit meanwhile. A database in
-/// memory has one connection for both.
+/// Thread-safe: one connection writes; a few others read the last commit meanwhile, and wait neither
+/// for the writer nor for each other. A database in memory has one connection for both.
 package final class StateStore: Sendable {
   package struct Settings: Sendable, Hashable {
     package enum Durability: String, Sendable {
@@ -13,6 +16,8 @@ package final class StateStore: Sendable {
     /// power; `full` loses none.
     package var durability = Durability.normal
     package var busyTimeout = Duration.seconds(5)
+    /// Connections that read side by side at most; a further reader waits for one of them.
+    package var readers = 4
     /// Whether `PRAGMA quick_check` runs on opening; it reads the whole file.
     package var checksOnOpen = false
     /// Largest size of the database in bytes; a commit beyond it throws `full`.
@@ -22,19 +27,30 @@ package final class StateStore: Sendable {
   }
 
   package let path: String
-  private let writer: LockedDatabase
-  private let reader: LockedDatabase?
+  /// Grows with every commit of this process, and when another process has changed the file.
+  package let changes: Board<Int>
+  private let writer: ConnectionPool
+  private let readers: ConnectionPool?
+  private let watch: FileWatch?
 
   /// Opens the store at a path, made where there is none, or one in memory for `:memory:`.
   ///
   /// - Throws: `foreignFile`, `newerSchema`, `cannotOpen`, `corrupt`, `readOnly` with the path.
   package init(path: String, settings: Settings = Settings()) throws(StoreError) {
+    let changes = Board(0)
     self.path = path
-    writer = LockedDatabase(try Self.openWriter(path: path, settings: settings))
-    reader =
-      path == ":memory:"
-      ? nil
-      : LockedDatabase(try Database(path: path, mode: .readOnly, busyTimeout: settings.busyTimeout))
+    self.changes = changes
+    writer = ConnectionPool(try Self.openWriter(path: path, settings: settings))
+    guard path != ":memory:" else {
+      readers = nil
+      watch = nil
+      return
+    }
+    readers = try ConnectionPool(limit: settings.readers) { () throws(StoreError) in
+      try Database(path: path, mode: .readOnly, busyTimeout: settings.busyTimeout)
+    }
+    // Without it, changes by other processes are seen with the next commit of this one.
+    watch = FileWatch(path: path + "-wal") { changes.update { $0 += 1 } }
   }
 
   /// Opens an existing store for reading only, beside the process that writes it.
@@ -42,15 +58,21 @@ package final class StateStore: Sendable {
   /// - Throws: what `init(path:)` does, and `foreignFile` for one that was never written.
   package init(readingFrom path: String) throws(StoreError) {
     self.path = path
+    changes = Board(0)
     let database = try Database(path: path, mode: .readOnly)
     try Schema.migrator.check(database)
     guard try database.integer("PRAGMA user_version") > 0 else {
       throw StoreError(
         kind: .foreignFile, code: 0, path: path, origin: "open", detail: "the file is empty")
     }
-    writer = LockedDatabase(database)
-    reader = nil
+    writer = ConnectionPool(database)
+    readers = nil
+    watch = nil
   }
+
+  /// The last connection that closes moves the write-ahead log into the file, and only one that may
+  /// write can.
+  deinit { readers?.close() }
 
   private static func openWriter(
     path: String, settings: Settings
@@ -71,7 +93,7 @@ package final class StateStore: Sendable {
 
   private static func quickCheck(_ database: Database) throws(StoreError) {
     let faults = try database.rows("PRAGMA quick_check(1)") { row throws(StoreError) in
-      row.text(0)
+      row.text("quick_check")
     }
     guard faults == ["ok"] else {
       throw StoreError(
@@ -80,20 +102,58 @@ package final class StateStore: Sendable {
     }
   }
 
-  func read<Value: Sendable>(
+  func read<Value>(
     _ body: (Database) throws(StoreError) -> Value
   ) throws(StoreError) -> Value {
-    try (reader ?? writer).withLock { database throws(StoreError) in try body(database) }
-  }
-
-  /// Writes outside a transaction.
-  func unmanagedWrite(_ body: (Database) throws(StoreError) -> Void) throws(StoreError) {
-    try writer.withLock { database throws(StoreError) in try body(database) }
+    try (readers ?? writer).withConnection(body)
   }
 
   func write(_ body: (Database) throws(StoreError) -> Void) throws(StoreError) {
-    try writer.withLock { database throws(StoreError) in
+    try writer.withConnection { database throws(StoreError) in
       try database.transaction { () throws(StoreError) in try body(database) }
     }
+    changes.update { $0 += 1 }
+  }
+
+  /// Moves the write-ahead log into the file, so that the file alone holds all state.
+  package func checkpoint() throws(StoreError) {
+    try writer.withConnection { database throws(StoreError) in
+      try database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    }
+  }
+
+  /// Size of the database in bytes, without its write-ahead log.
+  package func size() throws(StoreError) -> Int {
+    try read { database throws(StoreError) in
+      let pages = try database.integer("PRAGMA page_count")
+      return Int(pages * (try database.integer("PRAGMA page_size")))
+    }
+  }
+}
+
+// MARK: named values
+
+extension StateStore {
+  /// The value of a name, such as the active model.
+  package func meta(_ key: String) throws(StoreError) -> String? {
+    try read { database throws(StoreError) in
+      try database.rows("SELECT value FROM meta WHERE key = ?", [.text(key)]) {
+        row throws(StoreError) in row.text("value")
+      }.first
+    }
+  }
+
+  package func setMeta(_ key: String, _ value: String) throws(StoreError) {
+    try write { database throws(StoreError) in try Self.setMeta(key, value, in: database) }
+  }
+
+  static func setMeta(
+    _ key: String, _ value: String, in database: Database
+  ) throws(StoreError) {
+    try database.execute(
+      """
+      INSERT INTO meta (key, value) VALUES (?, ?)
+      ON CONFLICT DO UPDATE SET value = excluded.value
+      """, [.text(key), .text(value)])
   }
 }

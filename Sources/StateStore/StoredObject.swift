@@ -1,3 +1,17 @@
+import GaussianProcess
+package import Photometry
+
+/// An object's name among all surveys.
+package struct ObjectKey: Sendable, Hashable {
+  package var survey: Survey
+  package var objectID: String
+
+  package init(survey: Survey, objectID: String) {
+    self.survey = survey
+    self.objectID = objectID
+  }
+}
+
 /// What is kept of an object between its alerts.
 package struct StoredObject: Sendable, Hashable {
   package var key: ObjectKey
@@ -48,5 +62,16 @@ package struct StoredObject: Sendable, Hashable {
     self.firstCrossing = firstCrossing
     self.model = model
     self.updated = updated
+  }
+}
+
+/// An object with its latest score.
+package struct RankedObject: Sendable, Hashable {
+  package var object: StoredObject
+  package var score: PublishedScore
+
+  package init(object: StoredObject, score: PublishedScore) {
+    self.object = object
+    self.score = score
   }
 }

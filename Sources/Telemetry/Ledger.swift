@@ -1,3 +1,5 @@
+import JSONText
+
 /// The account of input records: counted once where they come in and once where they end.
 ///
 ///     input = scored + deferred + forwarded + Σ filtered + duplicate + Σ quarantined + unaccounted
@@ -46,35 +48,28 @@ package struct Ledger: Sendable, Hashable {
       + quarantined.values.reduce(0, +)
   }
 
-  /// Records that came in and have no disposition yet, or, after a drain, are lost.
+  /// Records that came in and have no disposition yet; after a drain they are lost.
   package var unaccounted: Int { input - accounted }
 
   /// One JSON object, inner keys sorted; `forwarded` is named where there are any.
   package var json: String {
-    "{\"input\":\(input),\"scored\":\(scored),\"deferred\":\(deferred),"
-      + (forwarded > 0 ? "\"forwarded\":\(forwarded)," : "")
-      + "\"filtered\":\(Self.json(filtered)),\"duplicate\":\(duplicate),"
-      + "\"quarantined\":\(Self.json(quarantined))}"
-  }
-
-  private static func json(_ counts: [String: Int]) -> String {
-    let pairs = counts.sorted { $0.key < $1.key }.map { "\(quoted($0.key)):\($0.value)" }
-    return "{" + pairs.joined(separator: ",") + "}"
-  }
-
-  /// A JSON string, RFC 8259 section 7.
-  private static func quoted(_ text: String) -> String {
-    var result = "\""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\"": result += "\\\""
-      case "\\": result += "\\\\"
-      case _ where scalar.value < 0x20:
-        let digits = String(scalar.value, radix: 16)
-        result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-      default: result.unicodeScalars.append(scalar)
-      }
+    let bytes = JSONWriter.object {
+      $0.field("input", input)
+      $0.field("scored", scored)
+      $0.field("deferred", deferred)
+      if forwarded > 0 { $0.field("forwarded", forwarded) }
+      Self.write(filtered, named: "filtered", to: &$0)
+      $0.field("duplicate", duplicate)
+      Self.write(quarantined, named: "quarantined", to: &$0)
     }
-    return result + "\""
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  private static func write(
+    _ counts: [String: Int], named name: String, to writer: inout JSONWriter
+  ) {
+    writer.objectField(name) { writer in
+      for (key, count) in counts.sorted(by: { $0.key < $1.key }) { writer.field(key, count) }
+    }
   }
 }

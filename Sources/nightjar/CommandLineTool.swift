@@ -1,5 +1,5 @@
+import AlertProcessing
 import Configuration
-import Daemon
 import LinearAlgebra
 import StateStore
 

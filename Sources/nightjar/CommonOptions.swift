@@ -1,8 +1,8 @@
 import AlertFormats
+import AlertProcessing
 import AnomalyScoring
 import BundleFiles
 import Configuration
-import Daemon
 import Foundation
 import LightCurveAssembly
 import Photometry

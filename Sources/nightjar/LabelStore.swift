@@ -1,5 +1,5 @@
 import Configuration
-import Daemon
+import Labelling
 import Photometry
 import StateStore
 

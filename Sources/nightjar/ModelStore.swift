@@ -1,8 +1,10 @@
+import AlertProcessing
 import AnomalyScoring
 import BundleFiles
 import Configuration
-import Daemon
+import Labelling
 import LightCurveAssembly
+import ModelSupervision
 import Photometry
 import StateStore
 

@@ -1,7 +1,7 @@
-import Daemon
 import FollowUp
 import Foundation
 import Photometry
+import Recommending
 import StateStore
 
 /// The ranked list as people read it, in 80 columns.

@@ -1,5 +1,9 @@
 import AlertFormats
+import Avro
+import FollowUp
+import PacketWriting
 import Photometry
+import TestSupport
 import Testing
 
 /// What becomes of packets that are not as they should be.

@@ -1,5 +1,8 @@
 import AlertFormats
+import Avro
+import Compression
 import Foundation
+import JSONText
 import Photometry
 import TestSupport
 import Testing

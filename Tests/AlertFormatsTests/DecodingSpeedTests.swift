@@ -1,5 +1,6 @@
 import AlertFormats
 import Foundation
+import PacketWriting
 import TestSupport
 import Testing
 

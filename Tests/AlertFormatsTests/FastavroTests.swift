@@ -1,6 +1,9 @@
-import AlertFormats
+import Avro
 import Foundation
+import JSONText
+import PacketWriting
 import Photometry
+import TestSupport
 import Testing
 
 /// fastavro reads the simulator's packets. `NIGHTJAR_PYTHON` names a Python that has it.

@@ -1,5 +1,8 @@
 import AlertFormats
+import Avro
+import FollowUp
 import Foundation
+import PacketWriting
 import Sampling
 import TestSupport
 import Testing
@@ -10,7 +13,7 @@ struct MutationTests {
 
   @Test(.timeLimit(.minutes(1)))
   func mutatedPacketsAreDecodedOrRefused() throws {
-    let schemas = PacketWriterTests.OneSchema(text: try LSSTPacketWriter().schemaText)
+    let schemas = OneSchema(text: try LSSTPacketWriter().schemaText)
     let decoder = AlertDecoder(schemas: schemas)
     let packets = try Self.packets()
     var mutator = PacketMutator(seed: 20_260_101)

@@ -1,5 +1,6 @@
 import AlertFormats
 import Foundation
+import JSONText
 import Photometry
 import TestSupport
 import Testing

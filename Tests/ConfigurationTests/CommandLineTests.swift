@@ -1,4 +1,5 @@
 import Configuration
+import Photometry
 import Testing
 
 @Suite struct CommandLineTests {

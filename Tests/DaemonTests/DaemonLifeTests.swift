@@ -1,9 +1,12 @@
+import AlertProcessing
+import AlertStream
 import Configuration
 import Daemon
 import Foundation
 import Glibc
 import LightCurveAssembly
 import Photometry
+import ServiceLifecycle
 import Synchronization
 import Telemetry
 import TestSupport
@@ -56,12 +59,12 @@ import Testing
       "kafka.delivery=exactlyOnce", "kafka.shared=\(isShared)",
     ])
     let daemon = try DaemonRun(settings: settings, logLevel: .critical, reload: { settings })
-    #expect(daemon.context.ownership.partitions == (isShared ? [] : nil))
-    #expect(daemon.context.ownership.includes("ZTF21abc") == !isShared)
+    #expect(daemon.parts.status.ownership.value.partitions == (isShared ? [] : nil))
+    #expect(daemon.parts.status.ownership.value.includes("ZTF21abc") == !isShared)
   }
 
   private func minimumReliability(_ daemon: DaemonRun) -> Double? {
-    daemon.context.models[.ztf]?.selection.minimumReliability
+    daemon.parts.models.value[.ztf]?.selection.minimumReliability
   }
 
   /// SIGHUP takes up what is good; what is not changes nothing and ends nothing.
@@ -154,7 +157,7 @@ import Testing
       try await Task.sleep(for: .seconds(2))
       #expect(try await HTTPProbe.status(health) == 200)
       #expect(try await HTTPProbe.status(ready) == 503)
-      #expect(daemon.context.account.input == 0)
+      #expect(daemon.parts.status.account.value.input == 0)
     }
     let log = try? FileManager.default.attributesOfItem(atPath: path + "-wal")
     #expect((log?[.size] as? Int ?? 0) == 0)

@@ -1,5 +1,7 @@
+import AlertProcessing
 import Daemon
 import Dashboard
+import FollowUp
 import Foundation
 import Photometry
 import StateStore
@@ -18,11 +20,8 @@ import Testing
     let inputs = Fixture.inputs(try Fixture.packets(.ztf, objects: 3, seed: 4))
     _ = try Fixture.run(inputs, batch: 100, threads: 2, store: store)
     object = try #require(try store.ranked(limit: 1).first).object.key.objectID
-    let context = DaemonContext(
-      store: store, models: try Fixture.models(), metrics: MetricRegistry(),
-      logger: Logger(label: "test") { _ in NoOpLogHandler() })
     router = Router.dashboard(
-      data: DashboardFeed(context: context), host: "127.0.0.1", token: "t")
+      data: DaemonParts.silent(store, try Fixture.models()).feed, host: "127.0.0.1", token: "t")
   }
 
   private func post(_ body: String) throws -> (status: HTTPStatus, answer: [String: Any]) {
@@ -83,5 +82,14 @@ import Testing
     let answer = Data(try #require(examples.last).utf8)
     let shown = try #require(try JSONSerialization.jsonObject(with: answer) as? [String: Any])
     #expect(Set(given.answer.keys) == Set(shown.keys))
+  }
+}
+
+extension DaemonParts {
+  /// Parts that log nothing, without telescopes.
+  static func silent(_ store: StateStore, _ models: PipelineModels) -> DaemonParts {
+    DaemonParts(
+      store: store, models: models, planner: FollowUpPlanner(telescopes: [], listSize: 5),
+      metrics: MetricRegistry(), logger: .silent)
   }
 }

@@ -1,13 +1,18 @@
 import AlertFormats
+import AlertProcessing
+import AlertStream
 import Configuration
 import Daemon
 import Foundation
 import KafkaTransport
 import Photometry
+import Rehearsal
+import ServiceLifecycle
 import StateStore
 import Telemetry
 import TestSupport
 import Testing
+import Topics
 
 /// The daemon and `replay` on a real broker, over TLS with a password.
 @Suite(
@@ -55,7 +60,8 @@ struct KafkaDaemonTests {
     let spoiled = Array(packets[3].prefix(300))
     try await send(packets[..<(packets.count - 1)] + [spoiled], to: "alerts", from: start)
     let quarantined = QuarantinedRecord(
-      origin: RecordOrigin(topic: "\(name).alerts", partition: 0, offset: 9_999, written: .nan),
+      origin: RecordOrigin(
+        TopicPartition(topic: "\(name).alerts", partition: 0), offset: 9_999, written: .nan),
       reason: "badValue", message: "mended since",
       bytes: try #require(packets.last))
     let large = QuarantinedRecord(
@@ -69,7 +75,7 @@ struct KafkaDaemonTests {
     let daemon = try DaemonRun(settings: settings, logLevel: .critical, reload: { settings })
     async let running: Void = daemon.run()
     try await settle(daemon, input: packets.count)
-    let first = daemon.context.account
+    let first = daemon.parts.status.account.value
     #expect(first.unaccounted == 0 && first.quarantined.values.reduce(0, +) == 1)
     #expect(first.scored > packets.count / 3)
 
@@ -84,12 +90,13 @@ struct KafkaDaemonTests {
     // The spoiled packet, the one that is readable now, and the one that is not kept.
     let again = try await replay(.earliest, "quarantine", of: .quarantine)
     #expect(again.ledger.input == 3 && again.ledger.quarantined["notKept"] == 1)
-    let producer = try KafkaProducer(settings.kafka.client, logger: logger)
+    let producer = try KafkaProducer(settings.kafka.connection, logger: logger)
     let sent = try await ReplayRun.resubmit(
-      reader(.earliest, "quarantine"), to: settings.kafka.output.retry, through: producer)
+      reader(.earliest, "quarantine"), to: settings.kafka.output.retry, through: producer,
+      notKept: { _ in })
     #expect(sent == 2)
     try await settle(daemon, input: packets.count + 2)
-    let last = daemon.context.account
+    let last = daemon.parts.status.account.value
     #expect(last.unaccounted == 0 && last.quarantined.values.reduce(0, +) == 2)
     #expect(last.input - last.quarantined.values.reduce(0, +) == packets.count)
     daemon.stop()
@@ -98,7 +105,7 @@ struct KafkaDaemonTests {
 
   /// What is new is made with the partitions of the state; what is there and differs ends the daemon.
   @Test func topicsHaveThePartitionsOfTheState() async throws {
-    let admin = try KafkaAdmin(settings.kafka.client, logger: logger)
+    let admin = try KafkaAdmin(settings.kafka.connection, logger: logger)
     try await admin.create([
       .compacted(name: "\(name).state", partitions: 3),
       KafkaTopic(name: "\(name).other", partitions: 2),
@@ -123,10 +130,10 @@ struct KafkaDaemonTests {
   }
 
   @Test func aWrongPasswordIsNamedAndNotShown() async throws {
-    var kafka = settings.kafka.client
+    var kafka = settings.kafka.connection
     kafka.properties["sasl.password"] = "hunter2-wrong"
     let reader = TopicReader(
-      kafka: kafka, topics: ["\(name).alerts"], start: .earliest, logger: logger)
+      kafka, topics: ["\(name).alerts"], start: .earliest, logger: logger)
     let error = await #expect(throws: KafkaError.self) { try await reader.read(batch: 1) { _ in } }
     #expect(error?.name == "_AUTHENTICATION")
     #expect(error?.description.contains("hunter2") == false)
@@ -165,9 +172,9 @@ struct KafkaDaemonTests {
   private func send(
     _ values: some Collection<[UInt8]>, to topic: String, from start: Int64
   ) async throws {
-    try await KafkaAdmin(settings.kafka.client, logger: logger)
+    try await KafkaAdmin(settings.kafka.connection, logger: logger)
       .create([KafkaTopic(name: "\(name).\(topic)", partitions: 1)])
-    let producer = try KafkaProducer(settings.kafka.client, logger: logger)
+    let producer = try KafkaProducer(settings.kafka.connection, logger: logger)
     try await producer.send(
       values.enumerated().map { index, value in
         KafkaOutgoingRecord(
@@ -178,15 +185,15 @@ struct KafkaDaemonTests {
 
   private func settle(_ daemon: DaemonRun, input: Int) async throws {
     let deadline = ContinuousClock.now + .seconds(60)
-    while daemon.context.account.input < input, ContinuousClock.now < deadline {
+    while daemon.parts.status.account.value.input < input, ContinuousClock.now < deadline {
       try await Task.sleep(for: .milliseconds(50))
     }
-    #expect(daemon.context.account.input == input)
+    #expect(daemon.parts.status.account.value.input == input)
   }
 
   private func reader(_ start: TopicReader.Start, _ topic: String) -> TopicReader {
     TopicReader(
-      kafka: settings.kafka.client, topics: ["\(name).\(topic)"], start: start, logger: logger)
+      settings.kafka.connection, topics: ["\(name).\(topic)"], start: start, logger: logger)
   }
 
   private func replay(
@@ -202,11 +209,11 @@ struct KafkaDaemonTests {
   /// The daemon's own committed position in its input.
   private func committed() async throws -> Int64? {
     let consumer = try KafkaConsumer(
-      settings.kafka.client, consumer: .init(groupID: name), logger: logger)
+      settings.kafka.connection, consumer: .init(groupID: name), logger: logger)
     let deadline = ContinuousClock.now + .seconds(10)
     while true {
       let found = try await consumer.committed([
-        KafkaPartition(topic: "\(name).alerts", partition: 0)
+        TopicPartition(topic: "\(name).alerts", partition: 0)
       ]).first?.offset
       if found == Int64(packets.count) || ContinuousClock.now > deadline { return found }
     }

@@ -1,14 +1,17 @@
+import AlertProcessing
 import AnomalyScoring
 import Configuration
 import Daemon
 import Foundation
 import KafkaTransport
 import Photometry
+import ServiceLifecycle
 import StateStore
 import Synchronization
 import Telemetry
 import TestSupport
 import Testing
+import Topics
 
 @Suite(.serialized) struct LabelTopicTests {
   /// Labels of the topic reach the store and the models in use; what is none, or takes back none
@@ -24,7 +27,7 @@ import Testing
     let settings = try settings(broker, store: path)
     let key = try seed(path)
     let producer = try KafkaProducer(
-      KafkaTransport.KafkaSettings(bootstrapServers: broker.bootstrapServers),
+      KafkaConnection(bootstrapServers: broker.bootstrapServers),
       logger: Logger(label: "test") { _ in NoOpLogHandler() })
     let good = "{\"objectId\":\"\(key.objectID)\",\"label\":\"interesting\",\"author\":\"t\"}"
     try await producer.send(
@@ -46,12 +49,12 @@ import Testing
       }
       let expected = undo ? 2 : 1
       let isLearned = try await becomes {
-        daemon.context.models[.ztf]?.scorer.bundle.labels.version == expected
+        daemon.parts.models.value[.ztf]?.scorer.bundle.labels.version == expected
       }
       #expect(isLearned)
-      let refused = daemon.context.metrics.counter(.labels, [.verdict: "labelField"])
+      let refused = daemon.parts.metrics.counter(.labels, [.verdict: "labelField"])
       if !undo { #expect(try await becomes { refused.value == 2 }) }
-      #expect(daemon.context.models[.ztf]?.scorer.bundle.labels.count == (undo ? 0 : 1))
+      #expect(daemon.parts.models.value[.ztf]?.scorer.bundle.labels.count == (undo ? 0 : 1))
       daemon.stop()
       try await running.value
     }
@@ -82,14 +85,14 @@ import Testing
     let running = Task { try await daemon.run() }
     #expect(
       try await becomes {
-        (try? daemon.context.store.changelogPositions())?.contains { $0.offset == 4 } == true
+        (try? daemon.parts.store.changelogPositions())?.contains { $0.value == 4 } == true
       })
     daemon.stop()
     try await running.value
     let admin = try KafkaAdmin(
-      KafkaTransport.KafkaSettings(bootstrapServers: broker.bootstrapServers),
+      KafkaConnection(bootstrapServers: broker.bootstrapServers),
       logger: Logger(label: "test") { _ in NoOpLogHandler() })
-    let quarantine = KafkaPartition(topic: "nightjar.quarantine", partition: 0)
+    let quarantine = TopicPartition(topic: "nightjar.quarantine", partition: 0)
     #expect(try await admin.watermarks(of: quarantine).high == 2)
   }
 

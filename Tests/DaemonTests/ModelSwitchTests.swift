@@ -1,10 +1,15 @@
+import AlertProcessing
 import AnomalyScoring
 import BundleFiles
 import Configuration
 import Daemon
+import Ephemerides
 import Foundation
+import Labelling
 import LightCurveAssembly
+import ModelSupervision
 import Photometry
+import ServiceLifecycle
 import StateStore
 import Telemetry
 import TestSupport
@@ -24,28 +29,22 @@ import Testing
     models[.ztf]?.scorer.bundle.manifest.version
   }
 
-  private static func context(_ store: StateStore) throws -> DaemonContext {
-    DaemonContext(
-      store: store, models: try models("old"), metrics: MetricRegistry(),
-      logger: Logger(label: "test") { _ in NoOpLogHandler() })
-  }
-
-  /// What was learnt of models that have been replaced meanwhile does not bring them back.
+  /// Models made from others that were replaced meanwhile do not bring those back.
   @Test func aModelThatCameMeanwhileStays() throws {
-    let context = try Self.context(try StateStore(path: ":memory:"))
+    let board = ModelBoard(try Self.models("old"))
     let new = try Self.models("new")
     var seen: [String?] = []
-    let (models, generation) = context.replaceModels { current in
+    let (models, version) = board.replace { current in
       seen.append(Self.version(current))
-      if seen.count == 1 { context.use(new) }
+      if seen.count == 1 { board.post(new) }
       return current
     }
     #expect(seen == ["old", "new"])
-    #expect(Self.version(models) == "new" && Self.version(context.models) == "new")
-    #expect(!context.use(try Self.models("old"), ifGeneration: generation - 1))
-    #expect(Self.version(context.models) == "new")
-    #expect(context.use(try Self.models("third"), ifGeneration: generation))
-    #expect(Self.version(context.models) == "third")
+    #expect(Self.version(models) == "new" && Self.version(board.value) == "new")
+    #expect(!board.post(try Self.models("old"), ifVersion: version - 1))
+    #expect(Self.version(board.value) == "new")
+    #expect(board.post(try Self.models("third"), ifVersion: version))
+    #expect(Self.version(board.value) == "third")
   }
 
   /// Some scored objects.
@@ -66,9 +65,9 @@ import Testing
     let (store, ranked) = try Self.store()
     let key = try #require(ranked.first).object.key
     try store.add(Self.label("a", key))
-    let context = try Self.context(store)
-    let (models, _) = try context.loadModels { try Self.models("new") }
-    #expect(context.models[.ztf]?.scorer.bundle.labels.count == 1)
+    let board = ModelBoard(try Self.models("old"))
+    let models = try board.load(labelledIn: store) { try Self.models("new") }
+    #expect(board.value[.ztf]?.scorer.bundle.labels.count == 1)
     var rescoring = Rescoring(store: store, threads: 1)
     #expect(try rescoring.run(models) == ranked.count)
     let rows = try store.history(of: key)
@@ -143,7 +142,7 @@ import Testing
     let settings = try Self.settings(path)
     let time = left.score.mjd
     let daemon = try DaemonRun(
-      settings: settings, clock: DaemonClock { time }, logLevel: .critical, signals: [],
+      settings: settings, clock: MJDClock { time }, logLevel: .critical, signals: [],
       reload: { settings })
     let running = Task { try await daemon.run() }
     while try store.object(left.object.key)?.model != "ztf-gr@1" {

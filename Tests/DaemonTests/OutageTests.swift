@@ -32,20 +32,20 @@ struct OutageTests {
   /// It says so, says when the broker is back, and ends in time whatever the brokers do.
   @Test func anOutageIsToldAndDoesNotHoldUpTheEnd() async throws {
     let settings = try settings()
-    try await KafkaAdmin(settings.kafka.client, logger: logger).create(
+    try await KafkaAdmin(settings.kafka.connection, logger: logger).create(
       ["alerts", "labels"].map { KafkaTopic(name: $0, partitions: 1) })
     let daemon = try DaemonRun(
       settings: settings, logLevel: .critical, signals: [], reload: { settings })
     let running = Task { try await daemon.run() }
-    try await wait { daemon.context.readiness.ready }
+    try await wait { daemon.parts.readiness.report.ready }
     try cluster.kill()
-    try await wait { !daemon.context.readiness.ready }
-    let kafka = try #require(daemon.context.readiness.checks.first)
+    try await wait { !daemon.parts.readiness.report.ready }
+    let kafka = try #require(daemon.parts.readiness.report.checks.first)
     #expect(kafka.name == "kafka" && kafka.detail.hasPrefix("no broker answers"))
     try cluster.start()
-    try await wait { daemon.context.readiness.ready }
+    try await wait { daemon.parts.readiness.report.ready }
     try cluster.kill()
-    try await wait { !daemon.context.readiness.ready }
+    try await wait { !daemon.parts.readiness.report.ready }
     let stopped = ContinuousClock.now
     daemon.stop()
     try await running.value

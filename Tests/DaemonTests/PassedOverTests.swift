@@ -1,7 +1,10 @@
+import AlertStream
 import Configuration
 import Daemon
 import Foundation
 import KafkaTransport
+import ServiceLifecycle
+import StateChangelog
 import StateStore
 import Telemetry
 import TestSupport
@@ -44,7 +47,7 @@ struct PassedOverTests {
   /// What an operator moves the group over, and what is deleted before it is read, is missing from
   /// the ledger; nothing else is.
   @Test func theLedgerMissesWhatIsPassedOver() async throws {
-    try await KafkaAdmin(settings().kafka.client, logger: logger).create([
+    try await KafkaAdmin(settings().kafka.connection, logger: logger).create([
       KafkaTopic(name: topic, partitions: 1)
     ])
     #expect(try await read(10) == 0)
@@ -73,18 +76,18 @@ struct PassedOverTests {
     let daemon = try DaemonRun(
       settings: settings, logLevel: .critical, signals: [], reload: { settings })
     let running = Task { try await daemon.run() }
-    try await wait { daemon.context.isReading }
+    try await wait { daemon.parts.status.isReading }
     try await send(count)
-    try await wait { daemon.context.account.input >= count }
+    try await wait { daemon.parts.status.account.value.input >= count }
     daemon.stop()
     try await running.value
-    #expect(daemon.context.account.input == count)
+    #expect(daemon.parts.status.account.value.input == count)
     return try LedgerReport(StateStore(readingFrom: path)).partitions.first?.difference
   }
 
   /// Sends records that are no alerts: they are counted as any other.
   private func send(_ count: Int) async throws {
-    let producer = try KafkaProducer(settings().kafka.client, logger: logger)
+    let producer = try KafkaProducer(settings().kafka.connection, logger: logger)
     try await producer.send(
       (0..<count).map { _ in KafkaOutgoingRecord(topic: topic, value: [1, 2, 3]) })
     #expect(try await producer.flush(timeout: .seconds(20)).delivered == count)

@@ -1,12 +1,17 @@
-import Daemon
+import AlertProcessing
+import AlertStream
 import FollowUp
 import Foundation
 import KafkaTransport
+import Labelling
 import Photometry
+import Recommending
+import StateChangelog
 import StateStore
 import Telemetry
 import TestSupport
 import Testing
+import Topics
 
 /// What is published is what `docs/schemas` says: the same keys, all required ones, the right types.
 @Suite struct PublishedRecordTests {
@@ -30,8 +35,9 @@ import Testing
 
   @Test func withdrawnScoresFollowTheirSchema() throws {
     let record = ScoreWithdrawal(
-      alert: SeenAlert(survey: .lsst, alertID: "12", objectID: "3", night: 60_000),
-      revisedBy: "13", code: NightjarVersion.current)
+      alert: SeenAlert(
+        key: ObjectKey(survey: .lsst, objectID: "3"), alertID: "12", night: 60_000),
+      revisedBy: "13")
     try check(record.json, against: "score-withdrawal")
   }
 
@@ -52,7 +58,7 @@ import Testing
     #expect(again.size == bytes.count && again.reason == record.reason)
     #expect(again.bytes == (more == 0 ? bytes : []) && again.isCut == (more > 0))
     #expect(again.json == record.json)
-    let partition = KafkaPartition(topic: "quarantine", partition: 0)
+    let partition = TopicPartition(topic: "quarantine", partition: 0)
     let input = PipelineInput(
       quarantined: KafkaRecord(partition: partition, offset: 0, key: nil, value: record.json))
     let replayed = try Fixture.run([input], batch: 1, threads: 1).flatMap(\.quarantined)
@@ -70,7 +76,7 @@ import Testing
     let all = try reader.candidates(at: time, models: models).map(\.key.objectID)
     var recommended: [String] = []
     for partitions: Set<Int32> in [[0, 3], [1, 2]] {
-      let ownership = DaemonContext.Ownership(partitions: partitions, count: 4)
+      let ownership = Ownership(partitions: partitions, count: 4)
       var maker = RecommendationMaker(
         reader: reader, planner: FollowUpPlanner(telescopes: [], listSize: 1_000),
         isOurs: { ownership.includes($0) })
@@ -92,19 +98,18 @@ import Testing
       planner: FollowUpPlanner(telescopes: [], listSize: 5))
     let records = try maker.update(at: time, models: Fixture.models())
     try #require(records.count >= 3)
-    let context = DaemonContext(
-      store: store, models: try Fixture.models(), metrics: MetricRegistry(),
-      logger: Logger(label: "test") { _ in NoOpLogHandler() })
-    #expect(context.hasSettled)
-    context.submit(Array(records[..<2]))
-    #expect(context.takeOutbox() == Array(records[..<2]))
-    #expect(context.outbox.isEmpty && !context.hasSettled)
-    context.submit(Array(records[2...]))
-    context.putBack()
-    #expect(context.outbox == records && !context.hasSettled)
-    #expect(context.takeOutbox() == records)
-    context.noteCommit()
-    #expect(context.outbox.isEmpty && context.hasSettled)
+    let changes = try records.map { try $0.change(superseding: nil) }
+    let outbox = RecommendationOutbox()
+    #expect(outbox.hasSettled)
+    outbox.submit(Array(changes[..<2]))
+    #expect(outbox.take() == Array(changes[..<2]))
+    #expect(outbox.isEmpty && !outbox.hasSettled)
+    outbox.submit(Array(changes[2...]))
+    outbox.putBack()
+    #expect(!outbox.isEmpty && !outbox.hasSettled)
+    #expect(outbox.take() == changes)
+    outbox.noteCommit()
+    #expect(outbox.isEmpty && outbox.hasSettled)
   }
 
   /// A recommendation says why, by what the object was scored with last.

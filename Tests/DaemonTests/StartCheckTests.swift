@@ -42,14 +42,15 @@ import Testing
     let missing = folder.appending(path: "none").path
     #expect(
       try message("\nstore:\n  path: \(missing)/a.sqlite\n")
-        == "n.yaml:3: store.path: the folder \(missing) does not exist or cannot be entered")
+        == "n.yaml:3: store.path: the directory \(missing) does not exist or cannot be entered")
     #expect(
       try message("store:\n  path: \(folder.path)\n")
-        == "n.yaml:2: store.path: \(folder.path) is a folder")
+        == "n.yaml:2: store.path: \(folder.path) is a directory")
     let file = folder.appending(path: "text").path
     try Data("no database at all, but long enough to be looked at".utf8).write(
       to: URL(filePath: file))
-    #expect(try message("store:\n  path: \(file)/a\n")?.hasSuffix("text is no folder") == true)
+    #expect(
+      try message("store:\n  path: \(file)/a\n")?.hasSuffix("text is not a directory") == true)
     #expect(
       try message("store:\n  path: \(file)\n")?.contains("not a Nightjar state store") == true)
   }

@@ -10,7 +10,7 @@ final class FakeData: DashboardData {
 
   func ranked(limit: Int) throws(DashboardDataError) -> RankedList {
     let objects = (1...limit).map { rank in
-      RankedObject(
+      RankedEntry(
         rank: rank, objectId: "ZTF18\(rank)", survey: "ztf", score: 0.5, scoreError: .nan,
         percentile: 99, gradient: nil, observations: 5, mjd: 58000, crossed: true,
         sentence: "Fades “slowly” <b>", ra: 1, dec: -2)

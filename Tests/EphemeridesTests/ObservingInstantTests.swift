@@ -1,5 +1,6 @@
 import Ephemerides
 import Foundation
+import StateStore
 import Testing
 
 /// What `Goldens/make_sky_goldens.py` wrote.

@@ -31,8 +31,8 @@ enum Clients {
   }
 
   /// Short waits, so that the tests are quick.
-  static func kafka(_ bootstrap: String) -> KafkaSettings {
-    KafkaSettings(
+  static func kafka(_ bootstrap: String) -> KafkaConnection {
+    KafkaConnection(
       bootstrapServers: bootstrap,
       properties: ["reconnect.backoff.max.ms": "200", "heartbeat.interval.ms": "200"])
   }

@@ -2,6 +2,7 @@ import KafkaTransport
 import Synchronization
 import Telemetry
 import Testing
+import Topics
 
 /// Producer and consumer against librdkafka's in-process broker.
 @Suite struct EmbeddedBrokerTests {
@@ -50,7 +51,7 @@ import Testing
     #expect(reader.records.map(\.value) == sent.map(\.value))
     #expect(reader.records.map(\.headers) == sent.map(\.headers))
     #expect(reader.records.first?.timestamp == 1_700_000_000_123)
-    #expect(reader.records.first?.partition == KafkaPartition(topic: "t", partition: 0))
+    #expect(reader.records.first?.partition == TopicPartition(topic: "t", partition: 0))
     try await reader.consumer.close()
   }
 
@@ -59,24 +60,24 @@ import Testing
     let first = try reader()
     #expect(try await first.run(max: 4) { $0.records.count >= 4 })
     #expect(first.texts == ["0", "1", "2", "3"])
-    try await first.consumer.commit([KafkaPosition(topic: "t", partition: 0, offset: 4)])
+    try await first.consumer.commit([TopicPosition(topic: "t", partition: 0, offset: 4)])
     try await first.consumer.close()
 
     let second = try reader()
     #expect(try await second.run { $0.records.count >= 6 })
     #expect(second.texts == (4..<10).map { "\($0)" })
-    let committed = try await second.consumer.committed([KafkaPartition(topic: "t", partition: 0)])
-    #expect(committed == [KafkaPosition(topic: "t", partition: 0, offset: 4)])
+    let committed = try await second.consumer.committed([TopicPartition(topic: "t", partition: 0)])
+    #expect(committed == [TopicPosition(topic: "t", partition: 0, offset: 4)])
     try await second.consumer.close()
   }
 
   @Test func aGivenPositionWinsOverTheCommittedOne() async throws {
     try await Clients.fill(bootstrap, "t", count: 5)
     let reader = try reader()
-    reader.start = [KafkaPartition(topic: "t", partition: 0): 3]
+    reader.start = [TopicPartition(topic: "t", partition: 0): 3]
     #expect(try await reader.run { $0.records.count >= 2 })
     #expect(reader.texts == ["3", "4"])
-    try await reader.consumer.seek(to: [KafkaPosition(topic: "t", partition: 0, offset: 1)])
+    try await reader.consumer.seek(to: [TopicPosition(topic: "t", partition: 0, offset: 1)])
     #expect(try await reader.run { $0.records.count >= 6 })
     #expect(reader.texts == ["3", "4", "1", "2", "3", "4"])
     try await reader.consumer.close()
@@ -90,11 +91,11 @@ import Testing
     for _ in 0..<300 where events.isEmpty {
       events = try await consumer.poll(max: 10, timeout: .milliseconds(100)).events
     }
-    #expect(events == [.assigned([KafkaPartition(topic: "t", partition: 0)])])
+    #expect(events == [.assigned([TopicPartition(topic: "t", partition: 0)])])
     for _ in 0..<5 {
       #expect(try await consumer.poll(max: 10, timeout: .milliseconds(50)) == KafkaPoll())
     }
-    try consumer.accept([KafkaPartition(topic: "t", partition: 0)])
+    try consumer.accept([TopicPartition(topic: "t", partition: 0)])
     let reader = Reader(consumer)
     #expect(try await reader.run { $0.records.count == 3 })
     try await consumer.close()
@@ -124,11 +125,11 @@ import Testing
   @Test func partitionsGivenByHandNeedNoGroup() async throws {
     try await Clients.fill(bootstrap, "t", count: 5)
     let consumer = try Clients.consumer(bootstrap, group: "replay")
-    try consumer.assign([KafkaPosition(topic: "t", partition: 0, offset: 2)])
+    try consumer.assign([TopicPosition(topic: "t", partition: 0, offset: 2)])
     let reader = Reader(consumer)
     #expect(try await reader.run { !$0.ends.isEmpty })
     #expect(reader.texts == ["2", "3", "4"])
-    #expect(reader.ends == [KafkaPosition(topic: "t", partition: 0, offset: 5)])
+    #expect(reader.ends == [TopicPosition(topic: "t", partition: 0, offset: 5)])
     let lags = try await consumer.lags()
     #expect(lags.map(\.records) == [0])
     #expect(lags.map(\.end) == [5])
@@ -147,7 +148,7 @@ import Testing
   @Test func aPollIsBoundedInBytes() async throws {
     try await Clients.fill(bootstrap, "t", count: 40, size: 10_000)
     let consumer = try Clients.consumer(bootstrap, group: "g", Clients.embedded)
-    try consumer.assign([KafkaPosition(topic: "t", partition: 0, offset: 0)])
+    try consumer.assign([TopicPosition(topic: "t", partition: 0, offset: 0)])
     var counts: [Int] = []
     while counts.reduce(0, +) < 40 {
       let poll = try await consumer.poll(max: 100, maxBytes: 25_000, timeout: .seconds(5))
@@ -158,7 +159,7 @@ import Testing
   }
 
   @Test func pausedPartitionsWaitAndLoseNothing() async throws {
-    let partition = KafkaPartition(topic: "t", partition: 0)
+    let partition = TopicPartition(topic: "t", partition: 0)
     try await Clients.fill(bootstrap, "t", count: 200)
     let reader = try reader()
     #expect(try await reader.run(max: 7) { $0.records.count >= 50 })
@@ -256,7 +257,7 @@ import Testing
 
   @Test func errorsAreClassified() async throws {
     let admin = try KafkaAdmin(
-      KafkaSettings(bootstrapServers: "127.0.0.1:1"), logger: Clients.logger)
+      KafkaConnection(bootstrapServers: "127.0.0.1:1"), logger: Clients.logger)
     let error = await #expect(throws: KafkaError.self) {
       try await admin.topics(timeout: .milliseconds(300))
     }

@@ -1,9 +1,10 @@
 import KafkaTransport
 import Telemetry
 import Testing
+import Topics
 
 @Suite struct KafkaSettingsTests {
-  private let secrets = KafkaSettings(
+  private let secrets = KafkaConnection(
     bootstrapServers: "a:1,b:2",
     properties: [
       "sasl.password": "hunter2", "ssl.key.pem": "KEY", "sasl.username": "me",
@@ -14,7 +15,7 @@ import Testing
   @Test func noClientIsGivenWhatItHasNoUseFor() throws {
     let sink = LineSink()
     let logger = Logger(label: "test") { _ in sink }
-    let settings = KafkaSettings(bootstrapServers: "127.0.0.1:1")
+    let settings = KafkaConnection(bootstrapServers: "127.0.0.1:1")
     _ = try KafkaAdmin(settings, logger: logger)
     _ = try KafkaProducer(settings, producer: .init(transactionalID: "a"), logger: logger)
     var consumer = KafkaConsumer.Settings(groupID: "g")
@@ -31,7 +32,7 @@ import Testing
   }
 
   private func error(_ properties: [String: String]) throws -> KafkaError {
-    let settings = KafkaSettings(bootstrapServers: "127.0.0.1:1", properties: properties)
+    let settings = KafkaConnection(bootstrapServers: "127.0.0.1:1", properties: properties)
     return try #require(throws: KafkaError.self) {
       try KafkaConsumer(
         settings, consumer: .init(groupID: "g"), logger: Clients.logger)
@@ -60,7 +61,7 @@ import Testing
   }
 
   @Test func propertiesWinOverDefaults() throws {
-    let settings = KafkaSettings(
+    let settings = KafkaConnection(
       bootstrapServers: "127.0.0.1:1",
       properties: ["session.timeout.ms": "7000", "enable.auto.commit": "false"])
     #expect(throws: Never.self) {

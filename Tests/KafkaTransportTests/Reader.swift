@@ -1,5 +1,6 @@
 import KafkaTransport
 import Testing
+import Topics
 
 /// Polls a consumer, answers its events at once, and keeps what it saw.
 final class Reader {
@@ -8,7 +9,7 @@ final class Reader {
   private(set) var events: [KafkaEvent] = []
   private(set) var polls: [Int] = []
   /// Where accepted partitions begin.
-  var start: [KafkaPartition: Int64] = [:]
+  var start: [TopicPartition: Int64] = [:]
   /// Whether positions are committed before partitions are released.
   var commits = false
 
@@ -17,7 +18,7 @@ final class Reader {
   var texts: [String] { records.map(\.text) }
 
   /// The partitions assigned and not yet taken away.
-  var partitions: Set<KafkaPartition> {
+  var partitions: Set<TopicPartition> {
     events.reduce(into: []) { set, event in
       switch event {
       case .assigned(let partitions): set.formUnion(partitions)
@@ -27,7 +28,7 @@ final class Reader {
     }
   }
 
-  var ends: [KafkaPosition] {
+  var ends: [TopicPosition] {
     events.compactMap { if case .reachedEnd(let position) = $0 { position } else { nil } }
   }
 
@@ -49,9 +50,9 @@ final class Reader {
   }
 
   /// The next offset of each partition that was read.
-  var next: [KafkaPosition] {
+  var next: [TopicPosition] {
     Dictionary(records.map { ($0.partition, $0.offset + 1) }, uniquingKeysWith: max)
-      .map { KafkaPosition($0, offset: $1) }.sorted()
+      .map { TopicPosition($0, offset: $1) }.sorted()
   }
 
   /// Polls until the condition holds; returns false where it does not within the time.

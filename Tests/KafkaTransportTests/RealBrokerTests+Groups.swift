@@ -1,6 +1,7 @@
 import KafkaTransport
 import TestSupport
 import Testing
+import Topics
 
 /// Groups as a real broker runs them.
 extension RealBrokerTests {
@@ -21,7 +22,7 @@ extension RealBrokerTests {
     try await Reader.run(first, second) { second.partitions.count == 2 }
     #expect(first.partitions.count == 2 && first.partitions.isDisjoint(with: second.partitions))
     // Cooperative: what the first keeps was never taken away.
-    let revoked = first.events.flatMap { event -> [KafkaPartition] in
+    let revoked = first.events.flatMap { event -> [TopicPartition] in
       if case .revoked(let partitions) = event { partitions } else { [] }
     }
     #expect(Set(revoked) == second.partitions)
@@ -29,7 +30,7 @@ extension RealBrokerTests {
     try await fill(30)
     try await Reader.run(first, second) { first.records.count + second.records.count >= 320 }
     let seen = (first.records + second.records).map {
-      KafkaPosition($0.partition, offset: $0.offset)
+      TopicPosition($0.partition, offset: $0.offset)
     }
     #expect(seen.count == 320 && Set(seen).count == 320)
     #expect(second.records.count == 60)
@@ -63,7 +64,7 @@ extension RealBrokerTests {
     }
     #expect(error?.isAbortable == true && error?.isFatal == false)
     try await producer.abortTransaction()
-    let partition = KafkaPartition(topic: topic, partition: 0)
+    let partition = TopicPartition(topic: topic, partition: 0)
     #expect(try await heir.consumer.committed([partition]).isEmpty)
     #expect(try await zombie.run { reader in reader.events.contains { $0 == .lost([partition]) } })
     try await consumer.close()

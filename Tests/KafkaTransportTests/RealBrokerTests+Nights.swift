@@ -2,6 +2,7 @@ import Foundation
 import KafkaTransport
 import TestSupport
 import Testing
+import Topics
 
 /// Slow batches, large packets and a topic a night, as a real broker serves them.
 extension RealBrokerTests {
@@ -41,7 +42,7 @@ extension RealBrokerTests {
     let reader = Reader(consumer)
     #expect(try await reader.run(max: 5) { $0.records.count >= 5 })
     try await consumer.stayingMember { try await Task.sleep(for: .seconds(4)) }
-    try await consumer.seek(to: [KafkaPosition(topic: topic, partition: 0, offset: 0)])
+    try await consumer.seek(to: [TopicPosition(topic: topic, partition: 0, offset: 0)])
     #expect(try await reader.run { $0.records.count >= 25 })
     #expect(reader.texts.suffix(20) == (0..<20).map { "\($0)" })
     try await consumer.close()
@@ -61,7 +62,7 @@ extension RealBrokerTests {
     try await consumer.stayingMember {
       let end = ContinuousClock.now + .seconds(2)
       while .now < end {
-        try await consumer.seek(to: [KafkaPosition(topic: topic, partition: 0, offset: 0)])
+        try await consumer.seek(to: [TopicPosition(topic: topic, partition: 0, offset: 0)])
         try await Task.sleep(for: .milliseconds(10))
       }
     }

@@ -2,6 +2,7 @@ import Foundation
 import KafkaTransport
 import TestSupport
 import Testing
+import Topics
 
 /// What only a real broker does: transactions, fencing, static members, topics on demand.
 @Suite(
@@ -29,7 +30,7 @@ struct RealBrokerTests {
   /// Everything that a new consumer sees of partition 0, and the end that it reaches.
   func visible(_ topic: String) async throws -> (texts: [String], end: Int64) {
     let consumer = try Clients.consumer(bootstrap, group: RealBroker.unique("visible"))
-    try consumer.assign([KafkaPosition(topic: topic, partition: 0, offset: 0)])
+    try consumer.assign([TopicPosition(topic: topic, partition: 0, offset: 0)])
     let reader = Reader(consumer)
     #expect(try await reader.run { !$0.ends.isEmpty })
     try await consumer.close()
@@ -49,7 +50,7 @@ struct RealBrokerTests {
     let found = try await admin.topics().first { $0.name == name }
     #expect(found?.partitions == 3)
     try await Clients.fill(bootstrap, name, partition: 2, count: 1_000)
-    let partition = KafkaPartition(topic: name, partition: 2)
+    let partition = TopicPartition(topic: name, partition: 2)
     #expect(try await admin.watermarks(of: partition) == KafkaWatermarks(low: 0, high: 1_000))
     let error = await #expect(throws: KafkaError.self) {
       try await admin.create([
@@ -98,7 +99,7 @@ struct RealBrokerTests {
     let topic = try await makeTopic("watermarks", partitions: 5)
     let admin = try KafkaAdmin(Clients.kafka(bootstrap), logger: Clients.logger)
     let producer = try await producer(RealBroker.unique("id"))
-    let partition = KafkaPartition(
+    let partition = TopicPartition(
       topic: topic, partition: KeyPartition.of("object".utf8, count: 5))
     try producer.beginTransaction()
     try await producer.send(
@@ -120,20 +121,20 @@ struct RealBrokerTests {
     let reader = try reader(input, group: RealBroker.unique("group"))
     #expect(try await reader.run { $0.records.count == 10 })
     let producer = try await producer(RealBroker.unique("id"))
-    let partition = KafkaPartition(topic: input, partition: 0)
+    let partition = TopicPartition(topic: input, partition: 0)
 
     try producer.beginTransaction()
     try await producer.send([.init(topic: output, value: [0x78])])
-    try await producer.sendOffsets([KafkaPosition(partition, offset: 4)], of: reader.consumer)
+    try await producer.sendOffsets([TopicPosition(partition, offset: 4)], of: reader.consumer)
     try await producer.abortTransaction()
     #expect(try await reader.consumer.committed([partition]).isEmpty)
 
     try producer.beginTransaction()
     try await producer.send([.init(topic: output, value: [0x79])])
-    try await producer.sendOffsets([KafkaPosition(partition, offset: 7)], of: reader.consumer)
+    try await producer.sendOffsets([TopicPosition(partition, offset: 7)], of: reader.consumer)
     _ = try await producer.commitTransaction()
     let committed = try await reader.consumer.committed([partition])
-    #expect(committed == [KafkaPosition(partition, offset: 7)])
+    #expect(committed == [TopicPosition(partition, offset: 7)])
     #expect(try await visible(output).texts == ["y"])
     try await reader.consumer.close()
   }
@@ -164,7 +165,7 @@ struct RealBrokerTests {
     }
     #expect(try await producer.flush(timeout: .seconds(10)).delivered == 10)
     let consumer = try Clients.consumer(bootstrap, group: RealBroker.unique("group"))
-    let partition = KafkaPartition(topic: topic, partition: 0)
+    let partition = TopicPartition(topic: topic, partition: 0)
     func position(_ time: Int64) async throws -> [Int64] {
       try await consumer.positions(of: [partition], at: time).map(\.offset)
     }

@@ -1,5 +1,6 @@
 import KafkaTransport
 import Testing
+import Topics
 
 @Suite struct RebalanceTests {
   let broker: EmbeddedBroker
@@ -26,7 +27,7 @@ import Testing
     #expect(try await reading.run { $0.partitions.count == 4 })
 
     let second = try reader()
-    var revoked: [KafkaPartition] = []
+    var revoked: [TopicPartition] = []
     for _ in 0..<100 where revoked.isEmpty {
       try await second.poll(timeout: .milliseconds(20))
       for case .revoked(let partitions) in try await first.poll(

@@ -14,9 +14,9 @@ struct SecureBrokerTests {
 
   private func settings(
     password: String? = nil, mechanism: String = "SCRAM-SHA-512", certificate: String? = nil
-  ) throws -> KafkaSettings {
+  ) throws -> KafkaConnection {
     let right = try String(contentsOf: cluster.passwordFile, encoding: .utf8)
-    return KafkaSettings(
+    return KafkaConnection(
       bootstrapServers: cluster.secureBootstrap,
       properties: [
         "security.protocol": "sasl_ssl", "sasl.mechanism": mechanism, "sasl.username": "nightjar",
@@ -59,7 +59,7 @@ struct SecureBrokerTests {
   }
 
   /// The first error that says why nothing is read, and all that was logged meanwhile.
-  private func refusal(_ settings: KafkaSettings) async throws -> (KafkaError, String) {
+  private func refusal(_ settings: KafkaConnection) async throws -> (KafkaError, String) {
     let sink = LineSink()
     let consumer = try KafkaConsumer(
       settings, consumer: .init(groupID: "g"),

@@ -1,5 +1,6 @@
 import LightCurveAssembly
 import Photometry
+import TestSupport
 import Testing
 
 @Suite struct EpisodeTests {

@@ -1,5 +1,6 @@
 import LightCurveAssembly
 import Photometry
+import TestSupport
 import Testing
 
 /// Rules of merging, one by one.

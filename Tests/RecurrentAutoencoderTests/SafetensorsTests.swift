@@ -46,8 +46,8 @@ import Testing
 
   @Test(arguments: [
     ("{", SafetensorsError.syntax(position: 9, expected: "'\"'")),
-    ("{} x", .syntax(position: 11, expected: "the header's end")),
-    (#"{"a":1}"#, .syntax(position: 13, expected: "'{'")),
+    ("{} x", .syntax(position: 11, expected: "the end of the text")),
+    (#"{"a":1}"#, .malformed(name: "a", "an object")),
     (
       #"{"a":{"dtype":"F16","shape":[],"data_offsets":[0,2]}}"#,
       .unsupportedType(tensor: "a", type: "F16")

@@ -1,5 +1,6 @@
 import StateStore
 import Testing
+import Topics
 
 @Suite struct MigratorTests {
   private let first = Migration(version: 1, statements: ["CREATE TABLE a (x)"])
@@ -52,8 +53,10 @@ import Testing
     try database.execute(
       "INSERT INTO positions (topic, partition, next_offset) VALUES ('t', 3, 100)")
     let store = try StateStore(path: path)
-    #expect(try store.positions() == [StreamPosition(topic: "t", partition: 3, offset: 100)])
-    #expect(try store.positions().first?.consumed == nil)
+    #expect(
+      try store.accounts()
+        == [PartitionAccount(TopicPartition(topic: "t", partition: 3), next: 100)])
+    #expect(try store.accounts().first?.consumed == nil)
     #expect(try store.ledgerFailure() == 0)
   }
 }

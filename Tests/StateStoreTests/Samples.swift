@@ -1,6 +1,7 @@
 import Photometry
 import Sampling
 import StateStore
+import Topics
 
 /// Values that the tests store.
 enum Samples {
@@ -25,29 +26,31 @@ enum Samples {
 
   static func score(
     _ number: Int, alert: String, mjd: Double, score: Double
-  ) -> StoredScore {
-    StoredScore(
+  ) -> PublishedScore {
+    PublishedScore(
       key: key(number), alertID: alert, mjd: mjd, observations: 12, score: score, scoreError: 0.01,
       percentile: 98.5, gradient: -0.001, gradientError: nil, crossed: score > 0.6,
       model: "ztf-gr")
   }
 
-  /// A batch of one partition that ends before `offset`.
-  static func batch(_ objects: [StoredObject], offset: Int64) -> BatchChanges {
+  static let partition = TopicPartition(topic: "t", partition: 0)
+
+  /// A batch of one partition that ends before `offset`, with the counts of a store added.
+  static func batch(
+    _ objects: [StoredObject], offset: Int64, in store: StateStore
+  ) throws -> BatchChanges {
     var changes = BatchChanges()
     changes.objects = objects
     changes.scores = objects.enumerated().map {
       score(number(of: $1), alert: "\(offset)-\($0)", mjd: $1.updated, score: 0.5)
     }
     changes.seenAlerts = changes.scores.map {
-      SeenAlert(
-        survey: $0.key.survey, alertID: $0.alertID, objectID: $0.key.objectID, night: 60_000)
+      SeenAlert(key: $0.key, alertID: $0.alertID, night: 60_000)
     }
-    changes.positions = [StreamPosition(topic: "t", partition: 0, offset: offset)]
-    changes.dispositions = [
-      DispositionCount(
-        topic: "t", partition: 0, night: 60_000, disposition: "scored", count: objects.count)
-    ]
+    changes.accounts = [PartitionAccount(partition, next: offset)]
+    changes.nights = try store.nights(adding: [
+      DispositionCount(partition, night: 60_000, disposition: "scored", count: objects.count)
+    ])
     return changes
   }
 

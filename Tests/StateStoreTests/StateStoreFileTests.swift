@@ -3,6 +3,7 @@ import Photometry
 import Sampling
 import StateStore
 import Testing
+import Topics
 
 @Suite struct StateStoreFileTests {
   let folder: TemporaryFolder
@@ -21,31 +22,34 @@ import Testing
   }
 
   @Test func aStoreIsThereAfterClosing() throws {
-    do { try StateStore(path: path).commit(Samples.batch([Samples.object(1)], offset: 7)) }
+    do {
+      let store = try StateStore(path: path)
+      try store.commit(Samples.batch([Samples.object(1)], offset: 7, in: store))
+    }
     let store = try StateStore(path: path)
     #expect(try store.object(Samples.key(1)) == Samples.object(1))
-    #expect(try store.positions() == [StreamPosition(topic: "t", partition: 0, offset: 7)])
+    #expect(try store.accounts() == [PartitionAccount(Samples.partition, next: 7)])
     #expect(try store.size() > 0)
   }
 
   @Test func committedStateSurvivesACrash() throws {
     let store = try StateStore(path: path)
     for number in 1...20 {
-      try store.commit(Samples.batch([Samples.object(number)], offset: Int64(number)))
+      try store.commit(Samples.batch([Samples.object(number)], offset: Int64(number), in: store))
     }
     // What a crash leaves: the file and its write-ahead log, not closed.
     try folder.copy("state.sqlite", to: "crashed.sqlite")
     try folder.copy("state.sqlite-wal", to: "crashed.sqlite-wal")
     let recovered = try StateStore(path: folder.path("crashed.sqlite"))
     #expect(try recovered.ranked(limit: 100).count == 20)
-    #expect(try recovered.positions().map(\.offset) == [20])
+    #expect(try recovered.accounts().map(\.next) == [20])
   }
 
   @Test func aCrashLeavesWholeBatchesOnly() throws {
     let store = try StateStore(path: path)
     for batch in 1...10 {
       let objects = (0..<10).map { Samples.object(batch * 10 + $0) }
-      try store.commit(Samples.batch(objects, offset: Int64(batch)))
+      try store.commit(Samples.batch(objects, offset: Int64(batch), in: store))
     }
     let log = try folder.bytes(of: "state.sqlite-wal")
     let file = try folder.bytes(of: "state.sqlite")
@@ -56,7 +60,7 @@ import Testing
       let length = Int.random(in: 0...log.count, using: &random)
       _ = try folder.write(Array(log.prefix(length)), to: name + "-wal")
       let cut = try StateStore(path: try folder.write(file, to: name))
-      let position = Int(try cut.positions().first?.offset ?? 0)
+      let position = Int(try cut.accounts().first?.next ?? 0)
       #expect(try cut.ranked(limit: 1_000).count == 10 * position)
       #expect(try cut.dispositions().map(\.count).reduce(0, +) == 10 * position)
       recovered.insert(position)
@@ -80,7 +84,7 @@ import Testing
 
   @Test func anEmptyFileBecomesAStore() throws {
     let store = try StateStore(path: try folder.write([], to: "empty"))
-    #expect(try store.positions().isEmpty)
+    #expect(try store.accounts().isEmpty)
   }
 
   @Test func placesWhereNoFileCanBe() throws {
@@ -99,8 +103,10 @@ import Testing
     do {
       let store = try StateStore(path: path)
       let objects = (0..<200).map { Samples.object($0, observations: 30) }
-      try store.commit(Samples.batch(objects, offset: 1))
+      try store.commit(Samples.batch(objects, offset: 1, in: store))
     }
+    // A store that was closed is in one file.
+    #expect(!folder.has("state.sqlite-wal"))
     let good = try folder.bytes(of: "state.sqlite")
     var random = SeededGenerator(seed: 5)
     var errors = 0
@@ -115,7 +121,7 @@ import Testing
         let store = try StateStore(path: damaged)
         try store.forEachObject { _ in }
         _ = try store.ranked(limit: 1_000)
-        try store.commit(Samples.batch([Samples.object(3)], offset: 2))
+        try store.commit(Samples.batch([Samples.object(3)], offset: 2, in: store))
       } catch {
         errors += 1
       }
@@ -126,7 +132,7 @@ import Testing
   @Test func aCheckOnOpeningFindsDamage() throws {
     do {
       let store = try StateStore(path: path)
-      try store.commit(Samples.batch((0..<200).map { Samples.object($0) }, offset: 1))
+      try store.commit(Samples.batch((0..<200).map { Samples.object($0) }, offset: 1, in: store))
     }
     var settings = StateStore.Settings()
     settings.checksOnOpen = true
@@ -145,20 +151,21 @@ import Testing
     var settings = StateStore.Settings()
     settings.maximumSize = 400_000
     let store = try StateStore(path: path, settings: settings)
-    try store.commit(Samples.batch([Samples.object(1)], offset: 1))
-    let large = Samples.batch((2..<400).map { Samples.object($0, observations: 60) }, offset: 2)
+    try store.commit(Samples.batch([Samples.object(1)], offset: 1, in: store))
+    let large = try Samples.batch(
+      (2..<400).map { Samples.object($0, observations: 60) }, offset: 2, in: store)
     let error = try #require(throws: StoreError.self) { try store.commit(large) }
     #expect(error.kind == .full && !error.isFatal)
-    #expect(try store.positions().map(\.offset) == [1])
+    #expect(try store.accounts().map(\.next) == [1])
     #expect(try store.ranked(limit: 10).count == 1)
-    try store.commit(Samples.batch([Samples.object(2)], offset: 2))
-    #expect(try store.positions().map(\.offset) == [2])
+    try store.commit(Samples.batch([Samples.object(2)], offset: 2, in: store))
+    #expect(try store.accounts().map(\.next) == [2])
   }
 
   @Test func aReaderSeesTheLastCommitAndCannotWrite() throws {
     let store = try StateStore(path: path)
     let reader = try StateStore(readingFrom: path)
-    try store.commit(Samples.batch([Samples.object(1)], offset: 1))
+    try store.commit(Samples.batch([Samples.object(1)], offset: 1, in: store))
     #expect(try reader.object(Samples.key(1)) == Samples.object(1))
     let error = try #require(throws: StoreError.self) { try reader.setMeta("a", "b") }
     #expect(error.kind == .readOnly)
@@ -203,12 +210,12 @@ import Testing
 
   @Test func tasksReadWhileOneWrites() async throws {
     let store = try StateStore(path: path)
-    try store.commit(Samples.batch((0..<10).map { Samples.object($0) }, offset: 0))
+    try store.commit(Samples.batch((0..<10).map { Samples.object($0) }, offset: 0, in: store))
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask {
         for offset in 1...100 {
           try store.commit(
-            Samples.batch((0..<10).map { Samples.object($0) }, offset: Int64(offset)))
+            Samples.batch((0..<10).map { Samples.object($0) }, offset: Int64(offset), in: store))
         }
       }
       for _ in 0..<3 {

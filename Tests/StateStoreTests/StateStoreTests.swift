@@ -1,6 +1,7 @@
 import Photometry
 import StateStore
 import Testing
+import Topics
 
 @Suite struct StateStoreTests {
   let store: StateStore
@@ -23,11 +24,11 @@ import Testing
   }
 
   @Test func aLaterStateReplacesTheEarlierOne() throws {
-    try store.commit(Samples.batch([Samples.object(1)], offset: 1))
+    try store.commit(Samples.batch([Samples.object(1)], offset: 1, in: store))
     var changed = Samples.object(1, observations: 40)
     changed.rightAscension = 12
     changed.model = "other"
-    try store.commit(Samples.batch([changed], offset: 2))
+    try store.commit(Samples.batch([changed], offset: 2, in: store))
     #expect(try store.object(changed.key) == changed)
     #expect(try store.history(of: changed.key).count == 2)
   }
@@ -52,7 +53,8 @@ import Testing
     func withdraw(_ alert: String) throws {
       var changes = BatchChanges()
       changes.withdrawnScores = [
-        SeenAlert(survey: .lsst, alertID: alert, objectID: "object1", night: 60_000)
+        SeenAlert(
+          key: ObjectKey(survey: .lsst, objectID: "object1"), alertID: alert, night: 60_000)
       ]
       try store.commit(changes)
     }
@@ -66,7 +68,7 @@ import Testing
   }
 
   @Test func severalObjectsAtOnce() throws {
-    try store.commit(Samples.batch((0..<10).map { Samples.object($0) }, offset: 1))
+    try store.commit(Samples.batch((0..<10).map { Samples.object($0) }, offset: 1, in: store))
     let found = try store.objects(.ztf, ids: ["object0", "object1", "object4", "unknown"])
     #expect(found == ["object0": Samples.object(0), "object4": Samples.object(4)])
     var visited: [String] = []
@@ -75,20 +77,21 @@ import Testing
   }
 
   @Test func committingABatchAgainChangesNothing() throws {
-    let first = Samples.batch((0..<5).map { Samples.object($0) }, offset: 5)
-    let second = Samples.batch((3..<9).map { Samples.object($0) }, offset: 11)
-    for batch in [first, second] { try store.commit(batch) }
+    let first = try Samples.batch((0..<5).map { Samples.object($0) }, offset: 5, in: store)
+    try store.commit(first)
+    let second = try Samples.batch((3..<9).map { Samples.object($0) }, offset: 11, in: store)
+    try store.commit(second)
     let before = try contents()
     for batch in [second, second] { try store.commit(batch) }
     #expect(try contents() == before)
     #expect(before.dispositions.map(\.count) == [11])
-    #expect(before.positions == [StreamPosition(topic: "t", partition: 0, offset: 11)])
+    #expect(before.accounts == [PartitionAccount(Samples.partition, next: 11)])
   }
 
   private struct Contents: Equatable {
     var ranked: [RankedObject]
-    var histories: [[StoredScore]]
-    var positions: [StreamPosition]
+    var histories: [[PublishedScore]]
+    var accounts: [PartitionAccount]
     var dispositions: [DispositionCount]
   }
 
@@ -96,18 +99,19 @@ import Testing
     Contents(
       ranked: try store.ranked(limit: 100),
       histories: try (0..<9).map { try store.history(of: Samples.key($0)) },
-      positions: try store.positions(), dispositions: try store.dispositions())
+      accounts: try store.accounts(), dispositions: try store.dispositions())
   }
 
   @Test func dispositionsAddUpByPartitionAndNight() throws {
+    let partition = TopicPartition(topic: "t", partition: 1)
     for offset in 1...3 {
       var changes = BatchChanges()
-      changes.positions = [StreamPosition(topic: "t", partition: 1, offset: Int64(offset))]
-      changes.dispositions = [
+      changes.accounts = [PartitionAccount(partition, next: Int64(offset))]
+      changes.nights = try store.nights(adding: [
         DispositionCount(
-          topic: "t", partition: 1, night: 60_000 + offset / 3, disposition: "filtered",
+          partition, night: 60_000 + offset / 3, disposition: "filtered",
           detail: "reliability", count: 10)
-      ]
+      ])
       try store.commit(changes)
     }
     #expect(try store.dispositions().map(\.night) == [60_000, 60_001])
@@ -133,7 +137,7 @@ import Testing
     let error = try #require(throws: StoreError.self) { try store.commit(changes) }
     #expect(error.kind == .unknownObject("object1"))
     #expect(try store.object(Samples.key(0)) == nil)
-    try store.commit(Samples.batch([Samples.object(0)], offset: 1))
+    try store.commit(Samples.batch([Samples.object(0)], offset: 1, in: store))
   }
 
   @Test func rankingIsByTheLatestScoreOfEachObject() throws {
@@ -159,8 +163,10 @@ import Testing
   @Test func seenAlertsAreKnownPerSurvey() throws {
     var changes = BatchChanges()
     changes.seenAlerts = [
-      SeenAlert(survey: .ztf, alertID: "1", objectID: "x", night: 60_000),
-      SeenAlert(survey: .ztf, alertID: "2", objectID: "x", night: 60_005),
+      SeenAlert(
+        key: ObjectKey(survey: .ztf, objectID: "x"), alertID: "1", night: 60_000),
+      SeenAlert(
+        key: ObjectKey(survey: .ztf, objectID: "x"), alertID: "2", night: 60_005),
     ]
     try store.commit(changes)
     #expect(try store.seen(.ztf, alertIDs: ["1", "2", "3"]) == ["1", "2"])

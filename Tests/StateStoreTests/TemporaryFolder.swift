@@ -22,6 +22,8 @@ final class TemporaryFolder {
     [UInt8](try Data(contentsOf: URL(filePath: path(name))))
   }
 
+  func has(_ name: String) -> Bool { FileManager.default.fileExists(atPath: path(name)) }
+
   func copy(_ name: String, to other: String) throws {
     try FileManager.default.copyItem(atPath: path(name), toPath: path(other))
   }

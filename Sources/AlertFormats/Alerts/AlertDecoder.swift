@@ -1,3 +1,5 @@
+package import Avro
+import FollowUp
 package import Photometry
 
 /// Decodes packets of any survey: Avro object containers, and the Confluent wire format.

@@ -1,3 +1,6 @@
+import Avro
+import FollowUp
+
 /// Why a packet, or one of its records, gave no alert.
 package struct AlertDecodingError: Error, Sendable, Hashable, CustomStringConvertible {
   /// A stable code, fit for a quarantine's reason and a metric's label.

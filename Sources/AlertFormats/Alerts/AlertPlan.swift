@@ -1,3 +1,4 @@
+import Avro
 import Photometry
 
 /// How to read alerts from packets of one schema.

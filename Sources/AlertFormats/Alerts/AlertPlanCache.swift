@@ -1,3 +1,4 @@
+import Avro
 internal import Glibc
 import Synchronization
 

@@ -1,3 +1,4 @@
+import Avro
 import Photometry
 
 /// Makes an alert of an LSST packet's columns. Fluxes are nJy and times MJD TAI already.
@@ -14,10 +15,10 @@ struct LSSTAlertDecoder {
     guard let sourceID = record.integer(Head.sourceID.rawValue) else {
       throw BadValue(field: "diaSourceId", value: "null", expected: "an integer")
     }
-    let place = try Measurement.position(
+    let place = try PacketMeasurement.position(
       record.number(Head.rightAscension.rawValue), record.number(Head.declination.rawValue))
     let object = try object()
-    let detection = try Measurement.detection(
+    let detection = try PacketMeasurement.detection(
       time: record.number(Head.time.rawValue), band: band(Head.band.rawValue, bytes),
       flux: record.number(Head.flux.rawValue), fluxError: record.number(Head.fluxError.rawValue),
       id: sourceID, fields: ("midpointMjdTai", "band", "psfFlux", "psfFluxErr"))
@@ -61,9 +62,9 @@ struct LSSTAlertDecoder {
     _ bytes: RawSpan, besides sourceID: Int64, withdrawn: inout [Int64], dropped: inout Int
   ) -> [Observation] {
     var history: [Observation] = []
-    history.reserveCapacity(record.tables.reduce(0) { $0 + $1.count })
+    history.reserveCapacity(record.rowCount)
     for (index, table) in LSSTColumns.Table.allCases.enumerated() {
-      for row in 0..<record.tables[index].count {
+      for row in 0..<record.rowCount(of: index) {
         let slot = record.row(row, of: index, columns: Row.allCases.count)
         let id = measurementID(slot, table)
         if table == .sources, id == sourceID { continue }
@@ -94,7 +95,7 @@ struct LSSTAlertDecoder {
       let band = band(slot + Row.band.rawValue, bytes)
     else { return nil }
     let isLimit = table == .limits
-    return Measurement.observation(
+    return PacketMeasurement.observation(
       time: time, band: band,
       flux: isLimit ? 0 : record.number(slot + Row.flux.rawValue) ?? .nan,
       fluxError: record.number(slot + (isLimit ? Row.noise : Row.fluxError).rawValue) ?? .nan,

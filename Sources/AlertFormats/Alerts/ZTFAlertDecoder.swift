@@ -1,3 +1,4 @@
+import Avro
 import Ephemerides
 import Photometry
 
@@ -21,7 +22,7 @@ struct ZTFAlertDecoder {
     guard let candidateID = record.integer(Head.alertID.rawValue) else {
       throw BadValue(field: "candid", value: "null", expected: "an integer")
     }
-    let place = try Measurement.position(
+    let place = try PacketMeasurement.position(
       record.number(Head.rightAscension.rawValue), record.number(Head.declination.rawValue))
     let isPositive = isPositive(Head.isPositive.rawValue, bytes)
     return Alert(
@@ -39,7 +40,7 @@ struct ZTFAlertDecoder {
     }
     let flux = record.number(Head.magnitude.rawValue).map(Magnitude.flux(ab:))
     let error = record.number(Head.magnitudeError.rawValue)
-    return try Measurement.detection(
+    return try PacketMeasurement.detection(
       time: record.number(Head.time.rawValue).map(TimeScale.taiMJD(utcJD:)),
       band: band(Head.band.rawValue), flux: flux.map { isPositive ? $0 : -$0 },
       fluxError: flux.flatMap { flux in
@@ -67,9 +68,9 @@ struct ZTFAlertDecoder {
     _ bytes: RawSpan, besides candidateID: Int64, dropped: inout Int
   ) -> [Observation] {
     var history: [Observation] = []
-    history.reserveCapacity(record.tables.reduce(0) { $0 + $1.count })
+    history.reserveCapacity(record.rowCount)
     for (index, table) in ZTFColumns.Table.allCases.enumerated() {
-      for row in 0..<record.tables[index].count {
+      for row in 0..<record.rowCount(of: index) {
         let slot = record.row(row, of: index, columns: Row.allCases.count)
         switch measurement(slot, bytes, isForced: table == .forcedPhotometry) {
         case .observation(let observation):
@@ -128,7 +129,7 @@ struct ZTFAlertDecoder {
       let zeroPoint = record.number(slot + Row.zeroPoint.rawValue), zeroPoint > 0
     else { return .none }
     let status = slot + Row.status.rawValue
-    if record.slots[status].kind == .text, record.onlyByte(status, in: bytes) != 0x30 {
+    if record.isText(status), record.onlyByte(status, in: bytes) != 0x30 {
       return .none
     }
     let unit = Magnitude.flux(ab: zeroPoint)
@@ -140,7 +141,7 @@ struct ZTFAlertDecoder {
     time: Double, band: Band, flux: Double, fluxError: Double, kind: Observation.Kind,
     id: Int64 = 0
   ) -> Outcome {
-    Measurement.observation(
+    PacketMeasurement.observation(
       time: time, band: band, flux: flux, fluxError: fluxError, kind: kind, id: id
     ).map(Outcome.observation) ?? .bad
   }

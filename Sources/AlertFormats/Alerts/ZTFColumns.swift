@@ -1,3 +1,5 @@
+import Avro
+
 /// What is read from a ZTF packet.
 enum ZTFColumns {
   /// Columns of the packet, in order.

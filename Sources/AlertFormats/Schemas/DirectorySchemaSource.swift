@@ -1,4 +1,5 @@
 package import Foundation
+import JSONText
 
 /// Schemas from a folder laid out as lsst/alert_packet is: `<major.minor>/lsst.v<major>_<minor>.alert.avsc`
 /// with the types that it names in files beside it. The id of a schema is 100 · major + minor.

@@ -1,5 +1,7 @@
+import Avro
 import Foundation
 import FoundationNetworking
+import JSONText
 
 /// Asks a Schema Registry over HTTP.
 struct SchemaRegistryClient: Sendable {

@@ -1,3 +1,5 @@
+import Topics
+
 /// How one kind of value is written in the configuration.
 struct ValueFormat<Value> {
   /// What is allowed, with its article, for messages and the reference.

@@ -1,3 +1,5 @@
+import Topics
+
 extension NightjarSettings {
   /// A topic of the daemon's own and the key that names it.
   private struct OwnTopic {

@@ -1,3 +1,5 @@
+import LightCurveAssembly
+
 /// Thresholds of the named selection criteria. Keys `surveys.<name>.selection.…`.
 ///
 /// The star/galaxy defaults are those of the ZTF Bright Transient Survey's alert filter.

@@ -1,3 +1,6 @@
+import Photometry
+import Topics
+
 /// One survey: its topics, its model and what is selected from it. Keys `surveys.<name>.…`.
 package struct SurveySettings: Sendable, Hashable {
   /// `ztf` or `lsst`.

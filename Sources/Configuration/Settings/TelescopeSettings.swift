@@ -1,3 +1,5 @@
+import FollowUp
+
 /// One telescope: its site, its budget and its limits. Keys `followUp.telescopes[].…`.
 package struct TelescopeSettings: Sendable, Hashable {
   package let name: String

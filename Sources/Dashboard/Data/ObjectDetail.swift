@@ -1,3 +1,6 @@
+import AnomalyScoring
+import Photometry
+
 /// `GET /api/objects/{id}`: one object's light curve, interpolation and scores.
 package struct ObjectDetail: Sendable, Codable, Hashable {
   /// One measurement.

@@ -5,9 +5,9 @@ package struct RankedList: Sendable, Codable, Hashable {
   package var survey: String
   /// When the list was made, MJD TAI.
   package var generated: Double
-  package var objects: [RankedObject]
+  package var objects: [RankedEntry]
 
-  package init(model: String, survey: String, generated: Double, objects: [RankedObject]) {
+  package init(model: String, survey: String, generated: Double, objects: [RankedEntry]) {
     self.model = model
     self.survey = survey
     self.generated = generated

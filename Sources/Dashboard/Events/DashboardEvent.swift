@@ -1,4 +1,4 @@
-internal import Foundation
+import JSONText
 
 /// What the pages are told, so that they fetch anew what they show.
 package enum DashboardEvent: Sendable, Hashable {
@@ -13,7 +13,7 @@ package enum DashboardEvent: Sendable, Hashable {
     switch self {
     case .scores(let objects):
       let named = objects.count <= Self.maximumObjects ? objects : []
-      let data = (try? JSONEncoder().encode(["objects": named])) ?? Data("{}".utf8)
+      let data = JSONWriter.object { $0.field("objects", named) }
       return Array("event: scores\ndata: ".utf8) + data + Array("\n\n".utf8)
     }
   }

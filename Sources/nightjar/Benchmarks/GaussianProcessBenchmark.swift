@@ -1,7 +1,7 @@
-import Daemon
 import GaussianProcess
 import Glibc
 import LinearAlgebra
+import ModelLaboratory
 import Sampling
 
 /// Times fits, predictions and appends on simulated light curves, beside the Cholesky factorisation

@@ -1,6 +1,6 @@
 import Configuration
-import Daemon
 import Foundation
+import ModelLaboratory
 import Photometry
 
 /// `nightjar bench`: how long each stage takes on this machine.

@@ -1,8 +1,9 @@
 import Configuration
-import Daemon
 import FollowUp
 import Foundation
 import Photometry
+import Recommending
+import Rehearsal
 import StateStore
 import Telemetry
 

@@ -1,11 +1,12 @@
 import Configuration
 import Daemon
+import KafkaTransport
 import Telemetry
 
-/// `nightjar dump`: what consumers of a topic see.
+/// `nightjar dump`: the records of a topic as consumers see them.
 struct DumpCommand: Command {
   static let specification = CommandSpecification(
-    name: "dump", summary: "What consumers of a topic see now: committed records, a line each.",
+    name: "dump", summary: "Prints the committed records of a topic, a line each.",
     arguments: [ArgumentSpecification("TOPIC", "The topic, such as nightjar.scores.")],
     options: [.flag("keys", "Writes the key and a tab before each value.")]
       + ConfigurationFile.options)
@@ -21,10 +22,11 @@ struct DumpCommand: Command {
   }
 
   func run() async throws -> ExitStatus {
-    let kafka = try file.load().settings.kafka
-    let logger = Logger(label: "nightjar") { _ in NoOpLogHandler() }
+    let reader = TopicReader(
+      try file.load().settings.kafka.connection, topics: [topic], start: .earliest,
+      logger: Logger(label: "nightjar") { _ in NoOpLogHandler() })
     do {
-      try await TopicDump(topic: topic).read(kafka, logger: logger) { key, value in
+      try await reader.readAll { key, value in
         Output.standard.write(line: showsKeys ? key + [0x09] + value : value)
       }
     } catch let error as TopicReaderError {

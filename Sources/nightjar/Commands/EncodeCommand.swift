@@ -1,5 +1,6 @@
+import AlertProcessing
 import Configuration
-import Daemon
+import LightCurveFiles
 import Photometry
 
 /// `nightjar encode`: the latent of each whole light curve.
@@ -20,10 +21,10 @@ struct EncodeCommand: Command {
   }
 
   func run() async throws -> ExitStatus {
-    let input = try LightCurveFiles.require(path)
+    let input = try LightCurveArguments.require(path)
     let bundle = try CommonOptions.bundle(model ?? CommonOptions.defaultModel(input.survey))
     let scoring = LightCurveScoring(
-      bundle: bundle, threads: threads, refused: LightCurveFiles.reportRefusal)
+      bundle: bundle, threads: threads, refused: LightCurveArguments.reportRefusal)
     // Any observation gives a latent; the episode is the one that `score` scores.
     let fewest = 1
     var without: [LabelledLightCurve] = []

@@ -1,7 +1,8 @@
 import BundleFiles
 import Configuration
-import Daemon
 import Foundation
+import LightCurveFiles
+import ModelLaboratory
 import ModelTraining
 import Photometry
 import RecurrentAutoencoder
@@ -58,9 +59,9 @@ struct EvaluateCommand: Command {
   }
 
   func run() async throws -> ExitStatus {
-    let input = try LightCurveFiles.require(path)
+    let input = try LightCurveArguments.require(path)
     var run = EvaluationRun(subject: try subject(input.survey), threads: threads)
-    run.dataHash = try LightCurveFiles.digest(of: path)
+    run.dataHash = try LightCurveArguments.digest(of: path)
     for note in ClassifiedLightCurves(input.lightCurves).notes + [run.warning].compactMap(\.self) {
       Console.say("nightjar: \(note)")
     }

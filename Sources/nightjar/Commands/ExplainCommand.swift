@@ -1,9 +1,13 @@
+import AlertProcessing
 import AnomalyScoring
 import Configuration
-import Daemon
 import Foundation
+import Labelling
 import LightCurveAssembly
+import LightCurveFiles
 import ModelEvaluation
+import ModelLaboratory
+import ModelSupervision
 import Photometry
 import StateStore
 
@@ -85,7 +89,7 @@ struct ExplainCommand: Command {
   private func explanationRun(_ bundle: ModelBundle) throws -> ExplanationRun {
     ExplanationRun(
       bundle: bundle,
-      reference: try reference.map { try LightCurveFiles.require($0).lightCurves } ?? [],
+      reference: try reference.map { try LightCurveArguments.require($0).lightCurves } ?? [],
       threads: threads)
   }
 
@@ -107,7 +111,7 @@ struct ExplainCommand: Command {
   }
 
   private func input() throws -> (Survey, [LabelledLightCurve]) {
-    let input = try LightCurveFiles.require(path ?? "-")
+    let input = try LightCurveArguments.require(path ?? "-")
     guard !objects.isEmpty else { return (input.survey, input.lightCurves) }
     let chosen = input.lightCurves.filter { objects.contains($0.objectID) }
     for id in objects where !chosen.contains(where: { $0.objectID == id }) {

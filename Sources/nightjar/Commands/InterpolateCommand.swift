@@ -1,7 +1,8 @@
 import AnomalyScoring
 import Configuration
-import Daemon
 import GaussianProcess
+import LightCurveFiles
+import ModelLaboratory
 import Photometry
 
 /// `nightjar interpolate`: the Gaussian process of each light curve.
@@ -55,7 +56,7 @@ struct InterpolateCommand: Command {
   }
 
   func run() async throws -> ExitStatus {
-    let input = try LightCurveFiles.require(path)
+    let input = try LightCurveArguments.require(path)
     let survey = survey ?? input.survey
     var priors: HyperparameterPriors?
     if usesPriors {

@@ -1,8 +1,10 @@
 import AlertFormats
+import AlertProcessing
 import Configuration
 import Daemon
 import Foundation
 import KafkaTransport
+import Rehearsal
 import Telemetry
 
 /// What `nightjar replay` reads from Kafka, and how.
@@ -105,9 +107,12 @@ struct KafkaReplay {
   func resubmit() async throws -> ExitStatus {
     let settings = try settings
     let count = try await reading {
-      let producer = try KafkaProducer(settings.kafka.client, logger: .standard(.error))
+      let producer = try KafkaProducer(settings.kafka.connection, logger: .standard(.error))
       return try await ReplayRun.resubmit(
-        try reader(), to: settings.kafka.output.retry, through: producer)
+        try reader(), to: settings.kafka.output.retry, through: producer
+      ) { record in
+        Console.say("nightjar: \(record.origin): not sent, its \(record.size) bytes are not kept")
+      }
     }
     Console.say("nightjar: \(count) records sent to \(settings.kafka.output.retry)")
     return .done
@@ -116,7 +121,7 @@ struct KafkaReplay {
   private func reader() throws -> TopicReader {
     let settings = try settings
     return TopicReader(
-      kafka: settings.kafka.client,
+      settings.kafka.connection,
       topics: isQuarantine ? [settings.kafka.output.quarantine] : topics, start: start,
       logger: .standard(.error))
   }

@@ -1,6 +1,8 @@
+import AnomalyScoring
 import Configuration
-import Daemon
+import Ephemerides
 import Foundation
+import Labelling
 import StateStore
 
 /// `nightjar label`: takes an expert's verdict and ranks the objects anew.
@@ -55,7 +57,7 @@ struct LabelCommand: Command {
 
   func run() async throws -> ExitStatus {
     let state = try store.open()
-    let time = DaemonClock.system.now()
+    let time = MJDClock.system.now()
     let label = StoredLabel(
       id: "\(author)/\(object)/\(time)", key: try StoreFile.key(of: object, in: state),
       verdict: verdict.rawValue, objectClass: objectClass, redshift: redshift, author: author,

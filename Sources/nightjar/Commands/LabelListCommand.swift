@@ -1,5 +1,5 @@
 import Configuration
-import Daemon
+import Labelling
 import StateStore
 
 /// `nightjar label list`: who said what of which object, when and why.

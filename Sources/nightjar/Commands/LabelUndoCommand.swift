@@ -1,5 +1,6 @@
 import Configuration
-import Daemon
+import Ephemerides
+import Labelling
 import StateStore
 
 /// `nightjar label undo`: takes a label back, and with it what it did to the ranking.
@@ -23,7 +24,7 @@ struct LabelUndoCommand: Command {
     let state = try store.open()
     let labels = try state.labels()
     guard let label = labels.last(where: { $0.undone == nil && (id == nil || $0.id == id) }),
-      try state.undoLabel(label.id, at: DaemonClock.system.now())
+      try state.undoLabel(label.id, at: MJDClock.system.now())
     else {
       throw CommandFailure(
         status: .inputMissing, message: id.map { "\($0): no such label in force" } ?? "no label")

@@ -1,7 +1,8 @@
 import Configuration
-import Daemon
 import Foundation
+import LightCurveFiles
 import ModelEvaluation
+import ModelLaboratory
 import Photometry
 
 /// `nightjar latent`: what the dimensions of a model's latent space mean.
@@ -38,7 +39,7 @@ struct LatentCommand: Command {
   }
 
   func run() async throws -> ExitStatus {
-    let input = try LightCurveFiles.require(path)
+    let input = try LightCurveArguments.require(path)
     let bundle = try CommonOptions.bundle(model ?? CommonOptions.defaultModel(input.survey))
     var run = LatentRun(bundle: bundle, threads: threads)
     run.permutations = permutations

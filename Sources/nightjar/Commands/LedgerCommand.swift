@@ -1,12 +1,15 @@
 import Configuration
 import Daemon
+import StateChangelog
 import StateStore
 import Telemetry
+import Topics
 
-/// `nightjar ledger`: what became of every input record.
+/// `nightjar ledger`: the dispositions of all input records.
 struct LedgerCommand: Command {
   static let specification = CommandSpecification(
-    name: "ledger", summary: "What became of every input record, and whether the sums agree.",
+    name: "ledger",
+    summary: "Counts the input records by disposition and compares the sums with the offsets.",
     options: [
       .option("store", "FILE", "The state to read; default: the configuration's."),
       .flag("cluster", "The books of all instances, from the changelog in Kafka."),
@@ -40,8 +43,8 @@ struct LedgerCommand: Command {
       return try LedgerReport(StoreFile.open(try store ?? file.load().settings.store.path))
     }
     let kafka = try file.load().settings.kafka
-    return try await ClusterLedger().report(
-      kafka, logger: Logger(label: "nightjar") { _ in NoOpLogHandler() })
+    return try await ClusterLedger(topic: kafka.output.ledger).report(
+      over: kafka.connection, logger: Logger(label: "nightjar") { _ in NoOpLogHandler() })
   }
 
   private func lines(of report: LedgerReport) -> [String] {
@@ -56,18 +59,20 @@ struct LedgerCommand: Command {
     for partition in report.partitions {
       for count in partition.counts {
         table.append([
-          count.topic, "\(count.partition)", "\(count.night)", count.disposition, count.detail,
-          "\(count.count)",
+          count.partition.topic, "\(count.partition.partition)", "\(count.night)",
+          count.disposition, count.detail, "\(count.count)",
         ])
       }
-      let position = partition.position
-      books.append([
-        partition.topic, "\(partition.partition)", position?.first.map(String.init) ?? "-",
-        position.map { "\($0.offset)" } ?? "-", position.map { "\($0.gaps)" } ?? "-",
-        "\(partition.accounted)", partition.difference.map(String.init) ?? "-",
-      ])
+      books.append(Self.cells(of: partition))
     }
     let width = Console.isOutputTerminal ? 80 : Int.max
     return table.lines(width: width) + [""] + books.lines(width: width) + ["", report.verdict]
+  }
+
+  private static func cells(of partition: LedgerReport.Partition) -> [String] {
+    let account = partition.account
+    let offsets = [account?.first, account?.next, account?.gaps].map { $0.map(String.init) ?? "-" }
+    return [partition.partition.topic, "\(partition.partition.partition)"] + offsets
+      + ["\(partition.accounted)", partition.difference.map(String.init) ?? "-"]
   }
 }

@@ -1,8 +1,9 @@
 import AnomalyScoring
 import BundleFiles
 import Configuration
-import Daemon
+import Ephemerides
 import Foundation
+import ModelSupervision
 import Photometry
 import StateStore
 
@@ -31,7 +32,7 @@ struct ModelActivateCommand: Command {
     let before = try store.name(survey, in: state)
     try ActiveModels(state).record(
       .init(
-        time: DaemonClock.system.now(), name: BundleLocator.lastingName(name),
+        time: MJDClock.system.now(), name: BundleLocator.lastingName(name),
         model: bundle.manifest.identifier, author: author), survey)
     let count = try store.rescore(state, by: bundle)
     Output.standard.write(

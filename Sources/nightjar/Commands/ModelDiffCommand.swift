@@ -1,7 +1,7 @@
 import AnomalyScoring
 import Configuration
-import Daemon
 import Foundation
+import ModelSupervision
 import Photometry
 import StateStore
 
@@ -49,7 +49,7 @@ struct ModelDiffCommand: Command {
   }
 
   /// What a shadow has scored.
-  private func shadow(beside path: String) throws -> [ObjectKey: StoredScore] {
+  private func shadow(beside path: String) throws -> [ObjectKey: PublishedScore] {
     let shadow = path + "-shadow"
     guard FileManager.default.fileExists(atPath: shadow) else { return [:] }
     return Dictionary(

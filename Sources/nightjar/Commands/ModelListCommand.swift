@@ -1,8 +1,8 @@
 import AnomalyScoring
 import BundleFiles
 import Configuration
-import Daemon
 import Foundation
+import ModelSupervision
 import Photometry
 import StateStore
 

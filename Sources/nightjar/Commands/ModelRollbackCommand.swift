@@ -1,7 +1,8 @@
 import AnomalyScoring
 import Configuration
-import Daemon
+import Ephemerides
 import Foundation
+import ModelSupervision
 import Photometry
 import StateStore
 
@@ -39,7 +40,7 @@ struct ModelRollbackCommand: Command {
     let bundle = try CommonOptions.bundle(earlier)
     try active.record(
       .init(
-        time: DaemonClock.system.now(), name: last.name, model: last.model, author: author,
+        time: MJDClock.system.now(), name: last.name, model: last.model, author: author,
         isRollback: true), survey)
     let count = try store.rescore(state, by: bundle)
     Output.standard.write(

@@ -1,6 +1,6 @@
 import AnomalyScoring
 import Configuration
-import Daemon
+import ModelLaboratory
 import Photometry
 
 /// `nightjar model verify`: checks a bundle's hashes and shapes, and computes its checks again.

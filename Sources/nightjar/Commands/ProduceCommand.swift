@@ -1,6 +1,7 @@
 import Configuration
 import Daemon
 import Photometry
+import Rehearsal
 import Telemetry
 
 /// `nightjar produce`: a simulated sky into a topic. Writes the identifiers of objects of which a
@@ -50,7 +51,7 @@ struct ProduceCommand: Command {
   }
 
   func run() async throws -> ExitStatus {
-    let kafka = try file.load().settings.kafka
+    let kafka = try file.load().settings.kafka.connection
     let logger = Logger(label: "nightjar") { _ in NoOpLogHandler() }
     let summary = try await stream.send(to: topic, kafka, logger: logger)
     for object in summary.affected.sorted() { Output.standard.write(line: object) }

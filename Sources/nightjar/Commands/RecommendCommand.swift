@@ -1,6 +1,9 @@
 import Configuration
 import Daemon
+import Ephemerides
 import FollowUp
+import Labelling
+import Recommending
 import StateStore
 
 /// `nightjar recommend`: tonight's list from a state store.
@@ -39,7 +42,7 @@ struct RecommendCommand: Command {
     let reader = CandidateReader(store: state)
     var maker = RecommendationMaker(reader: reader, planner: planner)
     let records = try maker.update(
-      at: night ?? DaemonClock.system.now(), models: models)
+      at: night ?? MJDClock.system.now(), models: models)
     if json || !Console.isOutputTerminal {
       for record in records { Output.standard.write(line: record.json) }
     } else {

@@ -1,8 +1,10 @@
+import AlertProcessing
 import Configuration
-import Daemon
 import Foundation
+import Rehearsal
 import StateStore
 import Telemetry
+import Topics
 
 /// `nightjar replay`: files, folders or topics through the daemon's pipeline.
 struct ReplayCommand: Command {
@@ -93,8 +95,7 @@ struct ReplayCommand: Command {
   private func report(_ record: QuarantinedRecord) {
     Console.endProgress()
     let origin = record.origin
-    var place = origin.topic
-    if kafka != nil { place += "/\(origin.partition)/\(origin.offset)" }
+    let place = kafka == nil ? origin.partition.topic : origin.description
     // A light curve's message names its file and line.
     let text = record.message.hasPrefix(place) ? record.message : "\(place): \(record.message)"
     Console.say("nightjar: \(text) [\(record.reason)]")

@@ -1,8 +1,8 @@
 import Configuration
 import Daemon
 import Glibc
+import ServiceLifecycle
 import StateStore
-import StreamTopology
 import Telemetry
 
 /// `nightjar run`: the daemon.

@@ -1,6 +1,7 @@
+import AlertProcessing
 import AnomalyScoring
 import Configuration
-import Daemon
+import LightCurveFiles
 import Photometry
 
 /// `nightjar score`: the anomaly score of each light curve, whole or after every observation.
@@ -29,10 +30,10 @@ struct ScoreCommand: Command {
   }
 
   func run() async throws -> ExitStatus {
-    let input = try LightCurveFiles.require(path)
+    let input = try LightCurveArguments.require(path)
     let bundle = try CommonOptions.bundle(model ?? CommonOptions.defaultModel(input.survey))
     let scoring = LightCurveScoring(
-      bundle: bundle, threads: threads, refused: LightCurveFiles.reportRefusal)
+      bundle: bundle, threads: threads, refused: LightCurveArguments.reportRefusal)
     var without: [LabelledLightCurve] = []
     for start in stride(from: 0, to: input.lightCurves.count, by: Self.portion) {
       let portion = Array(input.lightCurves[start...].prefix(Self.portion))

@@ -1,7 +1,7 @@
-import AlertFormats
 import Configuration
-import Daemon
+import LightCurveFiles
 import Photometry
+import Rehearsal
 
 /// `nightjar simulate`: transients on a survey's cadence, as alerts and labelled light curves.
 struct SimulateCommand: Command {

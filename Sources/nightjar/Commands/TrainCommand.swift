@@ -1,8 +1,9 @@
 import AnomalyScoring
 import BundleFiles
 import Configuration
-import Daemon
 import Foundation
+import LightCurveFiles
+import ModelLaboratory
 import ModelTraining
 import Photometry
 import RecurrentAutoencoder
@@ -77,7 +78,9 @@ struct TrainCommand: Command {
   private var checkpoint: URL { output.appending(path: "checkpoint.safetensors") }
 
   func run() async throws -> ExitStatus {
-    let inputs = try paths.map { path throws(CommandFailure) in try LightCurveFiles.require(path) }
+    let inputs = try paths.map { path throws(CommandFailure) in
+      try LightCurveArguments.require(path)
+    }
     try FileManager.default.createDirectory(at: output, withIntermediateDirectories: true)
     let checkpoint = try savedCheckpoint()
     let losses = try LossTable(
@@ -146,7 +149,7 @@ struct TrainCommand: Command {
   }
 
   private func dataFile(_ path: String) throws(CommandFailure) -> TrainingRecord.DataFile {
-    guard let hash = try LightCurveFiles.digest(of: path) else {
+    guard let hash = try LightCurveArguments.digest(of: path) else {
       return TrainingRecord.DataFile(name: "standard input", sha256: "")
     }
     return TrainingRecord.DataFile(name: URL(filePath: path).lastPathComponent, sha256: hash)

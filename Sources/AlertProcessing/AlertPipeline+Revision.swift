@@ -1,0 +1,109 @@
+import AnomalyScoring
+import LightCurveAssembly
+import Photometry
+import StateStore
+import Telemetry
+
+extension AlertPipeline {
+  /// Notes that photometry from a time on has changed: every score that rests on it is made anew
+  /// from the light curve up to the same observation, or taken back where its own detection was
+  /// withdrawn or too little is left.
+  ///
+  /// - Parameters:
+  ///   - object: with the alert merged.
+  ///   - candidate: the alert that brought the change.
+  ///   - time: MJD TAI.
+  func revise(
+    _ group: inout Group, _ object: ObjectState, by candidate: Candidate, from time: Double,
+    _ result: inout BatchResult
+  ) {
+    for (state, time) in scoreAnew(&group, object, by: candidate, from: time, .revision, &result) {
+      result.withdrawals.append(withdrawal(of: state, in: group.key, at: time))
+    }
+  }
+
+  /// True where another model made an object's scores, or the same under other labels.
+  ///
+  /// - Parameter group: the object's states in the batch, which are up to date.
+  func isOutdated(_ object: ObjectState?, _ group: Group?) -> Bool {
+    guard group == nil, let object, let model = models[object.key.survey] else { return false }
+    return object.isScored(otherwiseThan: model.scorer.bundle)
+  }
+
+  /// Makes all scores of an object anew with the model and the labels that are in use now, so that
+  /// its history is of one kind; what was published stays as it was.
+  func rescore(
+    _ group: inout Group, _ object: ObjectState, by candidate: Candidate,
+    _ result: inout BatchResult
+  ) {
+    let lost = scoreAnew(
+      &group, object, by: candidate, from: -.greatestFiniteMagnitude, .rescoring, &result)
+    result.dropped += lost.map { Self.seen($0.state.alertID, at: $0.time, in: group.key) }
+  }
+
+  /// Adds states for the scores from a time on.
+  ///
+  /// - Returns: those that the light curve no longer gives.
+  private func scoreAnew(
+    _ group: inout Group, _ object: ObjectState, by candidate: Candidate, from time: Double,
+    _ cause: State.Cause, _ result: inout BatchResult
+  ) -> [(state: State, time: Double)] {
+    let void = standingScores(group, object).filter { $0.time >= time }
+    var marker = State(candidate: candidate, alertID: candidate.alert.alertID, episode: nil)
+    marker.voidsFrom = time
+    group.states.append(marker)
+    let interpolator = models[group.key.survey]?.scorer.interpolator
+    var lost: [(state: State, time: Double)] = []
+    for score in void {
+      result.seenAlerts.append(Self.seen(score.alertID, at: score.time, in: group.key))
+      let isWithdrawn = Int64(score.alertID).map(object.photometry.isWithdrawn) ?? false
+      let before = object.photometry.lightCurve.filter { $0.time <= score.time }
+      let state = State(
+        candidate: candidate, alertID: score.alertID,
+        episode: isWithdrawn ? nil : interpolator?.currentEpisode(of: before), cause: cause)
+      if scoredTime(of: state, group.key.survey) != nil {
+        group.states.append(state)
+      } else {
+        lost.append((state, score.time))
+      }
+    }
+    return lost
+  }
+
+  /// The alerts whose scores stand, with the time of the last observation that went in, in order:
+  /// those of the past, and those that this batch is going to make.
+  private func standingScores(
+    _ group: Group, _ object: ObjectState
+  ) -> [(alertID: String, time: Double)] {
+    var standing = object.scores
+    for state in group.states {
+      if let void = state.voidsFrom { standing.removeAll { $0.time >= void } }
+      if let time = scoredTime(of: state, group.key.survey) {
+        standing.append((state.alertID, time))
+      }
+    }
+    return standing.sorted { a, b in
+      a.time != b.time
+        ? a.time < b.time : a.alertID.utf8.lexicographicallyPrecedes(b.alertID.utf8)
+    }
+  }
+
+  /// The time of the last observation that goes into a state's score; `nil` where it gets none.
+  private func scoredTime(of state: State, _ survey: Survey) -> Double? {
+    guard let model = models[survey], let episode = state.episode else { return nil }
+    let seen = episode.lightCurve
+    guard seen.count >= max(1, model.manifest.minimumObservations) else { return nil }
+    return seen.observations.last?.time
+  }
+
+  func withdrawal(of state: State, in key: ObjectKey, at time: Double) -> ScoreWithdrawal {
+    ScoreWithdrawal(
+      alert: Self.seen(state.alertID, at: time, in: key),
+      revisedBy: state.candidate.alert.alertID)
+  }
+
+  /// An alert of an object that has its disposition.
+  static func seen(_ alertID: String, at time: Double, in key: ObjectKey) -> SeenAlert {
+    SeenAlert(key: key, alertID: alertID, night: key.survey.night(at: time))
+  }
+}

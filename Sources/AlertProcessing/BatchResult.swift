@@ -1,0 +1,108 @@
+package import Photometry
+package import StateStore
+package import Telemetry
+import Topics
+
+/// The outcome of a batch of input records; nothing of it has taken effect yet.
+package struct BatchResult: Sendable {
+  /// The disposition of each input record, in their order; absent until a stage gives it one.
+  package var dispositions: [Disposition?] = []
+  /// The night of each input record, whole MJD, in their order.
+  package var nights: [Int] = []
+  /// One record for each scored alert, and those that supersede earlier ones, in the order of the
+  /// alerts that brought them.
+  package var scores: [ScoreRecord] = []
+  /// Scores that are taken back, after all of `scores`.
+  package var withdrawals: [ScoreWithdrawal] = []
+  package var quarantined: [QuarantinedRecord] = []
+  /// Objects that changed, each in its last state.
+  package var objects: [StoredObject] = []
+  package var seenAlerts: [SeenAlert] = []
+  /// Scores of the past under the model and the labels of now; they are not published.
+  package var rescored: [PublishedScore] = []
+  /// Alerts that have no score under the model of now.
+  package var dropped: [SeenAlert] = []
+  /// Selected alerts for the instances that own their objects, with the places of their records.
+  package var forwarded: [(index: Int, alert: Alert)] = []
+
+  package init() {}
+
+  /// Throws where a record has no disposition.
+  func checkDispositions(of inputs: [PipelineInput]) throws(UnaccountedRecords) {
+    let missing = zip(inputs, dispositions).filter { $1 == nil }.map(\.0.place)
+    guard missing.isEmpty else { throw UnaccountedRecords(places: missing) }
+  }
+
+  /// Puts a record that was taken in aside, after all.
+  mutating func quarantine(
+    _ input: PipelineInput, at index: Int, _ reason: String, _ message: String
+  ) {
+    dispositions[index] = .quarantined(reason: reason)
+    quarantined.append(
+      QuarantinedRecord(
+        origin: input.origin, reason: reason, message: message, bytes: input.bytes))
+  }
+
+  /// The account of the batch.
+  package var ledger: Ledger {
+    var ledger = Ledger()
+    ledger.receive(dispositions.count)
+    for case let disposition? in dispositions { ledger.add(disposition) }
+    return ledger
+  }
+}
+
+extension BatchChanges {
+  /// The changes of a batch in the store.
+  ///
+  /// - Parameter account: the topic under which dispositions are counted; the records' own where
+  ///   there is none.
+  /// - Throws: ``StoreError`` where the nights' accounts so far cannot be read.
+  package init(
+    of result: BatchResult, _ inputs: [PipelineInput], in store: StateStore,
+    account: String? = nil
+  ) throws(StoreError) {
+    self.init()
+    objects = result.objects
+    withdrawnScores = result.withdrawals.map(\.alert) + result.dropped
+    scores = result.rescored + result.scores.map(\.score)
+    seenAlerts = result.seenAlerts
+    nights = try store.nights(adding: result.counts(of: inputs, account: account))
+  }
+}
+
+extension BatchResult {
+  /// The number of records of each partition and night in each disposition.
+  fileprivate func counts(of inputs: [PipelineInput], account: String? = nil) -> [DispositionCount]
+  {
+    var counts: [DispositionCount: Int] = [:]
+    for (index, (input, disposition)) in zip(inputs, dispositions).enumerated() {
+      guard let disposition else { continue }
+      var partition = input.place.partition
+      partition.topic = account ?? partition.topic
+      counts[
+        DispositionCount(
+          partition, night: nights[index], disposition: disposition.key,
+          detail: disposition.detail, count: 0), default: 0] += 1
+    }
+    return counts.map { entry, count in
+      var entry = entry
+      entry.count = count
+      return entry
+    }
+  }
+}
+
+/// Records of a batch that no stage of the pipeline has given a disposition: a fault in the program.
+package struct UnaccountedRecords: Error, Sendable, Hashable, CustomStringConvertible {
+  package let places: [RecordOrigin]
+
+  /// Places that the description names.
+  private static let shown = 5
+
+  package var description: String {
+    let named = places.prefix(Self.shown).map(\.description).joined(separator: ", ")
+    return "\(places.count) records of the batch have no disposition: \(named)"
+      + (places.count > Self.shown ? ", …" : "")
+  }
+}

@@ -1,0 +1,110 @@
+import AnomalyScoring
+import GaussianProcess
+import LightCurveAssembly
+import Parallelism
+import Photometry
+package import StateStore
+
+/// Scores objects anew whose last score another model made, with their whole histories.
+package struct Rescoring: ~Copyable {
+  private let store: StateStore
+  private var workers: WorkerPool<ScoringWorkspace>
+
+  /// Objects that are committed together.
+  private static let block = 256
+
+  package init(store: StateStore, threads: Int) {
+    self.store = store
+    workers = WorkerPool(workers: threads) { _ in ScoringWorkspace() }
+  }
+
+  /// Scores the objects with a score since `time` (MJD TAI) that `models` have not scored.
+  ///
+  /// An object that the stream changes meanwhile is left to its next alert.
+  ///
+  /// - Parameter isStopping: asked between blocks.
+  /// - Returns: how many were scored.
+  package mutating func run(
+    _ models: PipelineModels, since time: Double = -.greatestFiniteMagnitude,
+    isStopping: () -> Bool = { false }
+  ) throws(StoreError) -> Int {
+    var keys: [ObjectKey] = []
+    for (key, made) in try store.modelsOfScoredObjects(since: time) {
+      guard let model = models[key.survey], made != model.manifest.identifier else { continue }
+      keys.append(key)
+    }
+    var count = 0
+    for start in stride(from: 0, to: keys.count, by: Self.block) where !isStopping() {
+      count += try rescore(Array(keys[start..<min(start + Self.block, keys.count)]), models)
+    }
+    return count
+  }
+
+  private mutating func rescore(
+    _ keys: [ObjectKey], _ models: PipelineModels
+  ) throws(StoreError) -> Int {
+    var members: [(object: StoredObject, history: [PublishedScore])] = []
+    for key in keys {
+      guard let object = try store.object(key) else { continue }
+      members.append((object, try store.history(of: key)))
+    }
+    let known = members
+    let results = workers.map(count: members.count) { index, workspace in
+      let (object, history) = known[index]
+      return models[object.key.survey].flatMap {
+        Self.rescored(object, history, $0, &workspace)
+      }
+    }
+    var changes: [StateStore.ObjectChange] = []
+    for (member, result) in zip(known, results) {
+      guard let result else { continue }
+      changes.append(
+        .init(
+          before: member.object, after: result.object, scores: result.scores,
+          withdrawnScores: result.lost))
+    }
+    return try store.replace(changes)
+  }
+
+  /// An object with its history under another model.
+  private struct Result: Sendable {
+    var object: StoredObject
+    var scores: [PublishedScore]
+    /// Alerts that have no score then.
+    var lost: [SeenAlert]
+  }
+
+  /// The object and its history under a model; `nil` where its photometry is damaged, or where it
+  /// has no score then.
+  private static func rescored(
+    _ object: StoredObject, _ history: [PublishedScore], _ model: PipelineModels.Entry,
+    _ workspace: inout ScoringWorkspace
+  ) -> Result? {
+    guard var state = try? ObjectState(stored: object, history: []) else { return nil }
+    state.forgetScores(from: -.greatestFiniteMagnitude)
+    let light = state.photometry.lightCurve
+    var requests: [(row: PublishedScore, request: ScoringRequest)] = []
+    var lost: [SeenAlert] = []
+    for row in history {
+      let interpolator = model.scorer.interpolator
+      guard
+        let episode = interpolator.currentEpisode(of: light.filter { $0.time <= row.mjd }),
+        let interpolation = try? interpolator.interpolate(
+          episode, from: requests.last?.request.interpolation.fit.hyperparameters,
+          minimum: model.manifest.minimumObservations, workspace: &workspace.process)
+      else {
+        lost.append(AlertPipeline.seen(row.alertID, at: row.mjd, in: object.key))
+        continue
+      }
+      let request = ScoringRequest(objectID: object.key.objectID, interpolation: interpolation)
+      requests.append((row, request))
+    }
+    let scores = model.scorer.scores(of: requests.map(\.request), workspace: &workspace.encoder)
+    guard !scores.isEmpty else { return nil }
+    let bundle = model.scorer.bundle
+    let rows = zip(requests.map(\.row), scores).map { row, score in
+      state.evolve(with: score, alertID: row.alertID, by: bundle)
+    }
+    return Result(object: state.stored, scores: rows, lost: lost)
+  }
+}

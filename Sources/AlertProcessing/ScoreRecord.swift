@@ -1,0 +1,75 @@
+import AnomalyScoring
+import JSONText
+import Photometry
+package import StateStore
+
+/// The record that is published for a scored alert; `docs/schemas/score.json` describes it.
+package struct ScoreRecord: Sendable, Hashable {
+  package var score: PublishedScore
+  /// The alert that brought a revision of photometry, where the record replaces the earlier one of
+  /// its own alert.
+  package var revisedBy: String?
+
+  /// The alert whose earlier record this one replaces: its own.
+  package var supersedes: String? { revisedBy == nil ? nil : score.alertID }
+
+  package init(score: PublishedScore, revisedBy: String? = nil) {
+    self.score = score
+    self.revisedBy = revisedBy
+  }
+
+  /// One JSON object on one line, keys in a fixed order.
+  package var json: [UInt8] {
+    let scoredBy = ScoredBy(text: score.model)
+    return JSONWriter.object {
+      $0.field("survey", score.key.survey.rawValue)
+      $0.field("objectId", score.key.objectID)
+      $0.field("alertId", score.alertID)
+      $0.field("mjd", score.mjd)
+      $0.field("observations", score.observations)
+      $0.field("score", score.score)
+      $0.field("scoreError", score.scoreError)
+      $0.field("percentile", score.percentile)
+      $0.field("gradient", score.gradient)
+      $0.field("gradientError", score.gradientError)
+      $0.field("crossed", score.crossed)
+      $0.field("supersedes", supersedes)
+      $0.field("revisedBy", revisedBy)
+      $0.field("model", scoredBy.model)
+      $0.field("labels", scoredBy.labels)
+      $0.field("code", NightjarVersion.current)
+    }
+  }
+}
+
+/// Takes the score of an alert back, since the survey withdrew the photometry it rested on;
+/// `docs/schemas/score-withdrawal.json` describes it.
+package struct ScoreWithdrawal: Sendable, Hashable {
+  /// The alert whose score it was.
+  package var alert: SeenAlert
+  /// The alert that brought the withdrawal.
+  package var revisedBy: String
+
+  package init(alert: SeenAlert, revisedBy: String) {
+    self.alert = alert
+    self.revisedBy = revisedBy
+  }
+
+  /// One JSON object on one line, keys in a fixed order.
+  package var json: [UInt8] {
+    JSONWriter.object {
+      $0.field("survey", alert.key.survey.rawValue)
+      $0.field("objectId", alert.key.objectID)
+      $0.field("alertId", alert.alertID)
+      $0.field("withdrawn", true)
+      $0.field("supersedes", alert.alertID)
+      $0.field("revisedBy", revisedBy)
+      $0.field("code", NightjarVersion.current)
+    }
+  }
+}
+
+/// The version of this program, as every record carries it.
+package enum NightjarVersion {
+  package static let current = "0.1.0"
+}

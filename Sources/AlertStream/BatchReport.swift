@@ -1,0 +1,96 @@
+package import AlertProcessing
+import Foundation
+import Photometry
+import StateStore
+package import Telemetry
+import Topics
+
+/// A batch that is visible to consumers.
+package struct CommittedBatch: Sendable {
+  package var result: BatchResult
+  package var inputs: [PipelineInput]
+  package var duration: Duration
+}
+
+/// Follows the batches that a stream commits.
+package protocol BatchObserver: Sendable {
+  /// Consumers see the batch; the store may not have it yet.
+  func batchPublished(_ batch: CommittedBatch)
+
+  /// The store has the batch.
+  func batchStored(_ batch: CommittedBatch)
+}
+
+extension BatchObserver {
+  package func batchPublished(_ batch: CommittedBatch) {}
+  package func batchStored(_ batch: CommittedBatch) {}
+}
+
+/// Reports committed batches in metrics and log.
+package struct BatchReport: BatchObserver {
+  private let metrics: MetricRegistry
+  private let logger: Logger
+  /// The present, MJD UTC.
+  private let now: @Sendable () -> Double
+
+  /// - Parameter now: the present, MJD UTC; the system's by default.
+  package init(
+    metrics: MetricRegistry, logger: Logger,
+    now: @escaping @Sendable () -> Double = { 40_587 + Date().timeIntervalSince1970 / 86_400 }
+  ) {
+    self.metrics = metrics
+    self.logger = logger
+    self.now = now
+  }
+
+  package func batchPublished(_ batch: CommittedBatch) {
+    countRecords(of: batch)
+    countScores(of: batch)
+    let ledger = batch.result.ledger
+    metrics.histogram(.batchRecords).observe(Double(batch.inputs.count))
+    metrics.histogram(.batchDuration).observe(batch.duration)
+    let strangest = batch.result.scores.max { $0.score.score < $1.score.score }?.score
+    logger.info(
+      "batch committed",
+      metadata: [
+        .batchRecords: "\(ledger.input)", .batchScored: "\(ledger.scored)",
+        .batchDeferred: "\(ledger.deferred)",
+        .batchFiltered: "\(ledger.filtered.values.reduce(0, +))",
+        .batchDuplicate: "\(ledger.duplicate)",
+        .batchQuarantined: "\(ledger.quarantined.values.reduce(0, +))",
+        .batchMilliseconds: "\(Int(batch.duration / .milliseconds(1)))",
+        .batchStrangest: "\(strangest.map { "\($0.key.objectID) \($0.score)" } ?? "")",
+      ])
+    for record in batch.result.quarantined { logger.note(record) }
+  }
+
+  private func countRecords(of batch: CommittedBatch) {
+    for case (let input, let disposition?) in zip(batch.inputs, batch.result.dispositions) {
+      let topic = input.place.partition.topic
+      metrics.counter(.recordsConsumed, [.topic: topic]).increment()
+      metrics.counter(
+        .dispositions,
+        [.topic: topic, .disposition: disposition.key, .detail: disposition.detail]
+      ).increment()
+      if case .packet(let bytes) = input.content {
+        metrics.counter(.consumedBytes, [.topic: topic]).increment(by: bytes.count)
+      }
+    }
+  }
+
+  private func countScores(of batch: CommittedBatch) {
+    let scores = batch.result.scores
+    for record in scores {
+      metrics.counter(.scoresPublished, [.survey: record.score.key.survey.rawValue]).increment()
+    }
+    // Scores stand in the order of the records that were scored.
+    let scored = zip(batch.inputs, batch.result.dispositions).filter { $1 == .scored }.map(\.0)
+    let now = now()
+    for (input, record) in zip(scored, scores.filter { $0.revisedBy == nil }) {
+      let written = input.origin.written
+      guard written.isFinite else { continue }
+      metrics.histogram(.alertLatency, [.survey: record.score.key.survey.rawValue]).observe(
+        max(0, (now - written) * 86_400))
+    }
+  }
+}

@@ -1,0 +1,325 @@
+package import AlertFormats
+package import AlertProcessing
+package import KafkaTransport
+package import ServiceLifecycle
+package import StateChangelog
+package import StateStore
+package import Telemetry
+import Topics
+
+/// Everything that a stream works with, each part the property of another.
+package struct StreamParts: Sendable {
+  package var store: StateStore
+  package var models: ModelBoard
+  package var outbox: RecommendationOutbox
+  package var status: StreamStatus
+  package var schemas: any SchemaSource
+  package var observers: [any BatchObserver]
+  package var metrics: MetricRegistry
+  package var logger: Logger
+  package var clock: MonotonicClock
+
+  package init(
+    store: StateStore, models: ModelBoard, outbox: RecommendationOutbox, status: StreamStatus,
+    schemas: any SchemaSource, observers: [any BatchObserver], metrics: MetricRegistry,
+    logger: Logger, clock: MonotonicClock = .system
+  ) {
+    self.store = store
+    self.models = models
+    self.outbox = outbox
+    self.status = status
+    self.schemas = schemas
+    self.observers = observers
+    self.metrics = metrics
+    self.logger = logger
+    self.clock = clock
+  }
+}
+
+/// Performs the steps of one batch after the other.
+///
+/// Exactly once, results, state and offsets are one transaction of Kafka's, which the store follows.
+/// At least once, offsets are committed last, so that a crash repeats a batch rather than losing it,
+/// and repeated alerts are recognised by their identifiers.
+package struct BatchWork: CheckpointPerformer, ~Copyable {
+  /// The batch under way.
+  private struct Batch {
+    var records: [KafkaRecord] = []
+    var inputs: [PipelineInput] = []
+    var result = BatchResult()
+    var books = BatchBooks()
+    /// Recommendations that are published with it.
+    var recommendations: [RecommendationChange] = []
+    var changes = BatchChanges()
+    /// Entries of the changelog by partition.
+    var sent: [TopicPartition: Int] = [:]
+    var started: Duration
+  }
+
+  private let settings: StreamSettings
+  private let parts: StreamParts
+  private let transport: any StreamTransport
+  private let output: StreamOutput
+  private var gatherer: RecordGatherer
+  private var pipeline: AlertPipeline
+  private var batch: Batch
+  private var modelVersion = 0
+  /// Batches in a row that had to be read again.
+  private var rewinds = 0
+  private var isSubscribed = false
+  /// Time of the last check of the books.
+  private var audited: Duration?
+  /// Time at which the open transaction began.
+  private var begun = Duration.zero
+
+  /// Between two checks of the books.
+  private static let auditInterval = Duration.seconds(10)
+
+  init(
+    _ settings: StreamSettings, _ parts: StreamParts, transport: any StreamTransport,
+    reading: ReadPartitions, isStopping: @escaping @Sendable () -> Bool
+  ) {
+    self.settings = settings
+    self.parts = parts
+    self.transport = transport
+    output = StreamOutput(topics: settings.outputTopics)
+    let publishesLists = settings.role != .routing
+    gatherer = RecordGatherer(
+      settings, transport: transport, store: parts.store, status: parts.status, reading: reading,
+      clock: parts.clock, metrics: parts.metrics, logger: parts.logger, isStopping: isStopping,
+      isWanted: { [outbox = parts.outbox] in publishesLists && !outbox.isEmpty })
+    let models = parts.models.versioned
+    modelVersion = models.version
+    pipeline = AlertPipeline(
+      decoder: AlertDecoder(schemas: parts.schemas), models: models.value, store: parts.store,
+      threads: settings.threads)
+    batch = Batch(started: parts.clock.now())
+  }
+
+  /// The work of a stream over any transport, beside no watch.
+  package init(
+    _ settings: StreamSettings, _ parts: StreamParts, transport: any StreamTransport,
+    isStopping: @escaping @Sendable () -> Bool
+  ) {
+    self.init(
+      settings, parts, transport: transport, reading: ReadPartitions(metrics: parts.metrics),
+      isStopping: isStopping)
+  }
+
+  private var isExactlyOnce: Bool { settings.delivery == .exactlyOnce }
+  /// Recommendations go with the stream that owns the objects.
+  private var publishesLists: Bool { settings.role != .routing }
+
+  package mutating func perform(_ action: CheckpointAction) async throws -> Bool {
+    if action == .gatherBatch { return try await gather() }
+    let start = parts.clock.now()
+    let transport = transport
+    try await transport.stayingMember { try await work(on: action) }
+    parts.metrics.histogram(.stageDuration, [.stage: "\(action)"])
+      .observe(parts.clock.now() - start)
+    return true
+  }
+
+  private mutating func work(on action: CheckpointAction) async throws {
+    switch action {
+    case .gatherBatch: preconditionFailure("input is gathered as a member that polls")
+    case .initialiseTransactions: try await initialise()
+    case .catchUp: try await catchUp()
+    case .process: try await process()
+    case .beginTransaction:
+      begun = parts.clock.now()
+      try await transport.beginTransaction()
+    case .publish: try await publish()
+    case .flush: try await flush()
+    case .sendOffsets: try await transport.sendOffsets(batch.books.ends)
+    case .commitTransaction: try await commitTransaction()
+    case .commitStore: try commitStore()
+    case .commitOffsets: try await transport.commit(batch.books.ends)
+    case .abortTransaction:
+      try await transport.abortTransaction()
+      parts.metrics.counter(.transactions, [.outcome: "aborted"]).increment()
+    case .rewind: try await rewind()
+    }
+  }
+
+  package mutating func failure(
+    _ error: any Error, in action: CheckpointAction
+  ) -> CheckpointFailure {
+    let failure = CheckpointFailure(error, in: action, settings.delivery)
+    if let error = error as? KafkaError {
+      parts.status.health.noteError(error.name, isOutage: error.isOutage)
+    }
+    parts.logger.log(
+      level: failure == .fatal ? .critical : .error,
+      CheckpointFailure.message(of: error, in: action),
+      metadata: [.stage: "\(action)", .errorDescription: "\(error)"])
+    return failure
+  }
+}
+
+// MARK: start
+
+extension BatchWork {
+  /// Makes the internal topics, and fences whoever had this instance's name before.
+  /// - Throws: ``KafkaError``, ``PartitionMismatch``.
+  private mutating func initialise() async throws {
+    if gatherer.follower.changelog == nil {
+      gatherer.follower.changelog = try await Changelog(
+        settings.changelog, aligned: settings.role == .whole ? [] : [output.topics.objects],
+        transport: transport, store: parts.store, clock: parts.clock, logger: parts.logger,
+        progress: { [status = parts.status] in status.noteProgress() })
+    }
+    try await transport.initTransactions()
+  }
+
+  private mutating func catchUp() async throws {
+    pipeline.forget()
+    guard try await gatherer.catchUp() else { throw CatchUpInterrupted() }
+    // Where the store refused a committed batch, it has it now.
+    if publishesLists { parts.outbox.noteCommit() }
+    try await subscribe()
+  }
+
+  /// Joins the group, once the store is up to date.
+  private mutating func subscribe() async throws {
+    if publishesLists { parts.status.isUpToDate.open() }
+    guard !isSubscribed else { return }
+    try await transport.subscribe(to: settings.topics)
+    isSubscribed = true
+  }
+}
+
+// MARK: one batch
+
+extension BatchWork {
+  private mutating func gather() async throws -> Bool {
+    // At least once there is no changelog to catch up with first.
+    if !isExactlyOnce { try await subscribe() }
+    guard let (records, books) = try await gatherer.gather() else { return false }
+    batch = Batch(records: records, books: books, started: parts.clock.now())
+    return true
+  }
+
+  private mutating func process() async throws {
+    if let models = parts.models.news(since: &modelVersion) { pipeline.use(models) }
+    if gatherer.follower.takeStoreChanged() { pipeline.forget() }
+    let isForwarded = settings.role == .scoring
+    batch.inputs = batch.records.map {
+      isForwarded ? PipelineInput(forwarded: $0) : PipelineInput(record: $0)
+    }
+    try await parts.schemas.load(for: batch.inputs)
+    do {
+      batch.result =
+        settings.role == .routing
+        ? try pipeline.route(batch.inputs) : try pipeline.process(batch.inputs)
+      if settings.delay > .zero, !batch.records.isEmpty {
+        try await parts.clock.sleep(for: settings.delay)
+      }
+      if publishesLists { batch.recommendations = parts.outbox.take() }
+      batch.changes = try BatchChanges(of: batch.result, batch.inputs, in: parts.store)
+      batch.changes.accounts = try batch.books.accounts(in: parts.store)
+      batch.changes.recommendations = batch.recommendations.flatMap(\.stored)
+    } catch {
+      // To the objects that it has been merged into, the batch would be a duplicate.
+      pipeline.forget()
+      putBackRecommendations()
+      throw error
+    }
+  }
+
+  private mutating func publish() async throws {
+    var records = output.records(of: batch.result, batch.recommendations)
+    batch.sent = [:]
+    if let changelog = gatherer.follower.changelog {
+      records += output.forwarded(batch.result, batch.inputs, count: changelog.count)
+      let entries = changelog.records(of: batch.changes)
+      for entry in entries {
+        let place = TopicPartition(topic: entry.topic, partition: entry.partition ?? 0)
+        batch.sent[place, default: 0] += 1
+      }
+      records += entries
+    }
+    try await transport.send(records)
+  }
+
+  /// Waits until the brokers have everything.
+  /// - Throws: the first failure where a record was not taken.
+  private func flush() async throws {
+    if let failure = try await transport.flush().failures.first { throw failure.error }
+  }
+
+  /// Makes the batch visible to all at once.
+  private mutating func commitTransaction() async throws {
+    let report = try await transport.commitTransaction()
+    parts.metrics.counter(.transactions, [.outcome: "committed"]).increment()
+    parts.metrics.histogram(.transactionDuration).observe(parts.clock.now() - begun)
+    // Without the positions the entries are read again at the next start: nothing else depends on
+    // them, and the batch is committed.
+    batch.changes.changelog =
+      (try? gatherer.follower.changelog?.positions(after: report.ends, sent: batch.sent)) ?? []
+    notePublication()
+  }
+
+  private mutating func commitStore() throws {
+    let start = parts.clock.now()
+    try parts.store.commit(batch.changes)
+    parts.metrics.histogram(.stateCommitDuration).observe(parts.clock.now() - start)
+    if publishesLists { parts.outbox.noteCommit() }
+    if !isExactlyOnce { notePublication() }
+    let committed = committedBatch
+    for observer in parts.observers { observer.batchStored(committed) }
+    audit()
+  }
+
+  private mutating func notePublication() {
+    rewinds = 0
+    if !batch.recommendations.isEmpty {
+      parts.logger.info(
+        "recommendations published",
+        metadata: [.recommendationCount: "\(batch.recommendations.count)"])
+    }
+    guard !batch.inputs.isEmpty else { return }
+    let committed = committedBatch
+    parts.status.account.update { $0.merge(committed.result.ledger) }
+    for observer in parts.observers { observer.batchPublished(committed) }
+  }
+
+  private var committedBatch: CommittedBatch {
+    CommittedBatch(
+      result: batch.result, inputs: batch.inputs, duration: parts.clock.now() - batch.started)
+  }
+
+  /// Checks the books now and then.
+  private mutating func audit() {
+    let now = parts.clock.now()
+    if let audited, now - audited < Self.auditInterval { return }
+    audited = now
+    if let failure = try? parts.store.ledgerFailure() {
+      parts.metrics.gauge(.ledgerUnaccounted).set(failure)
+    }
+  }
+}
+
+// MARK: a batch undone
+
+extension BatchWork {
+  /// Forgets the batch, to read it again.
+  private mutating func rewind() async throws {
+    rewinds += 1
+    pipeline.forget()
+    putBackRecommendations()
+    try await CheckpointLoop.pause(rewinds, parts.clock)
+    // The records that an aborted transaction left behind are passed over.
+    if isExactlyOnce { _ = try await gatherer.catchUp() }
+    try await gatherer.rewind(to: batch.books.starts)
+  }
+
+  private mutating func putBackRecommendations() {
+    guard publishesLists else { return }
+    parts.outbox.putBack()
+    batch.recommendations = []
+  }
+}
+
+/// A stop came while the changelog was read.
+struct CatchUpInterrupted: Error {}

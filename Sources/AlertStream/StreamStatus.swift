@@ -1,0 +1,102 @@
+package import ServiceLifecycle
+import Synchronization
+package import Telemetry
+import Topics
+
+/// The state of an instance's streams, as other services see it.
+package final class StreamStatus: Sendable {
+  package let health: KafkaHealth
+  /// Opens when the store has caught up with the changelog, where there is one.
+  package let isUpToDate = Gate()
+  /// The dispositions of all records since the start.
+  package let account = Board(Ledger())
+  /// The objects that this instance scores, where it shares the work.
+  package let ownership: Board<Ownership>
+
+  private struct State {
+    var isReading = false
+    var lastProgress: Duration
+  }
+
+  private let clock: MonotonicClock
+  private let state: Mutex<State>
+
+  package init(ownership: Ownership = Ownership(), clock: MonotonicClock = .system) {
+    self.ownership = Board(ownership)
+    self.clock = clock
+    health = KafkaHealth(clock: clock)
+    state = Mutex(State(lastProgress: clock.now()))
+  }
+
+  /// Whether partitions are assigned, so that alerts are read.
+  package var isReading: Bool { state.withLock { $0.isReading } }
+
+  func setReading(_ isReading: Bool) { state.withLock { $0.isReading = isReading } }
+
+  /// Notes that the stream is alive.
+  package func noteProgress() {
+    let now = clock.now()
+    state.withLock { $0.lastProgress = now }
+  }
+
+  /// Time since the stream last made progress.
+  package var idleTime: Duration { clock.now() - state.withLock { $0.lastProgress } }
+}
+
+/// The objects of an instance, by the partitions of their state.
+package struct Ownership: Sendable, Hashable {
+  /// `nil` where all objects are this instance's.
+  package var partitions: Set<Int32>?
+  /// Of the state.
+  package var count: Int
+
+  package init(partitions: Set<Int32>? = nil, count: Int = 1) {
+    self.partitions = partitions
+    self.count = count
+  }
+
+  package func includes(_ objectID: String) -> Bool {
+    partitions?.contains(KeyPartition.of(objectID.utf8, count: count)) ?? true
+  }
+}
+
+/// The brokers' answers, as the streams' clients see them.
+package final class KafkaHealth: Sendable {
+  private struct State {
+    /// `nil` before the first answer, and from when all brokers are known to be down.
+    var answered: Duration?
+    /// The last error of a client since then.
+    var error: String?
+  }
+
+  /// An older answer says nothing of now; three questions are asked meanwhile.
+  private static let memory = Duration.seconds(15)
+
+  private let clock: MonotonicClock
+  private let state = Mutex(State())
+
+  package init(clock: MonotonicClock = .system) { self.clock = clock }
+
+  package func noteAnswer() {
+    let now = clock.now()
+    state.withLock { $0 = State(answered: now) }
+  }
+
+  /// - Parameters:
+  ///   - name: of the error.
+  ///   - isOutage: no broker can be reached.
+  package func noteError(_ name: String, isOutage: Bool) {
+    state.withLock {
+      if isOutage { $0.answered = nil } else { $0.error = name }
+    }
+  }
+
+  /// The reason why no broker can be counted on, `nil` where one answered lately.
+  package var trouble: String? {
+    let now = clock.now()
+    return state.withLock { state in
+      if let answered = state.answered, now - answered < Self.memory { return nil }
+      return "no broker answers" + (state.error.map { " (\($0))" } ?? "")
+    }
+  }
+}

@@ -1,0 +1,113 @@
+import AlertProcessing
+package import Configuration
+package import Ephemerides
+import Foundation
+internal import Glibc
+import Labelling
+package import ServiceLifecycle
+import StateStore
+package import Telemetry
+
+/// The daemon from its configuration to its end.
+package struct DaemonRun: Sendable {
+  package let settings: NightjarSettings
+  package let logger: Logger
+  package let parts: DaemonParts
+  private let group: ServiceGroup
+  private let lock: StoreLock?
+
+  /// Loads the models, opens the store and assembles the services.
+  ///
+  /// - Parameters:
+  ///   - reload: reads the configuration again on SIGHUP.
+  ///   - signals: what asks for shutdown.
+  package init(
+    settings: NightjarSettings, clock: MJDClock = .system, logLevel: Logger.Level? = nil,
+    signals: [UnixSignal] = [.terminate, .interrupt],
+    dashboardStarted: @escaping @Sendable (String) -> Void = { _ in },
+    reload: @escaping @Sendable () throws -> NightjarSettings
+  ) throws {
+    self.settings = settings
+    let metrics = MetricRegistry()
+    logger = Logger.standard(
+      logLevel ?? settings.log.level.telemetry, lost: metrics.counter(.lostLogLines))
+    let store = try StateStore(path: settings.store.path, settings: settings.store.storeSettings)
+    lock = settings.store.path == ":memory:" ? nil : try StoreLock(beside: settings.store.path)
+    let loaded = try settings.models(activatedIn: store) { [logger] name, error in
+      logger.error(
+        "activated model cannot be loaded, the configuration's scores",
+        metadata: [.modelName: "\(name)", .errorDescription: "\(error)"])
+    }
+    let models = try LabelledRanking.labelled(loaded, in: store).models
+    parts = DaemonParts(
+      store: store, models: models, planner: settings.planner, isShared: settings.kafka.isShared,
+      metrics: metrics, logger: logger, clock: clock)
+    var assembly = DaemonAssembly(settings: settings, parts: parts, reload: reload)
+    assembly.dashboardStarted = dashboardStarted
+    group = ServiceGroup(
+      services: try assembly.services(), gracefulShutdownSignals: signals,
+      shutdownTimeout: Self.shutdownTimeout, signalArrived: Self.note(logger))
+  }
+
+  /// Below what the service manager grants (`TimeoutStopSec=`).
+  private static let shutdownTimeout = Duration.seconds(50)
+
+  /// Logs the first signal; ends the process with the second, whatever its threads are doing.
+  private static func note(_ logger: Logger) -> @Sendable (UnixSignal, Int) -> Void {
+    { signal, count in
+      if count == 1 {
+        logger.notice("signal received, stopping", metadata: [.signal: "\(signal.name)"])
+      } else {
+        logger.critical("second signal, ended at once", metadata: [.signal: "\(signal.name)"])
+        _exit(128 + signal.number)
+      }
+    }
+  }
+
+  /// Runs until a signal, or until a service fails.
+  package func run() async throws {
+    parts.metrics.gauge(.startTime).set(Date().timeIntervalSince1970)
+    logger.notice(
+      "starting",
+      metadata: [.version: "\(NightjarVersion.current)", .statePath: "\(settings.store.path)"])
+    do {
+      try await group.run()
+    } catch let error as ServiceGroupError {
+      logger.critical("stopped by a failure", metadata: [.errorDescription: "\(error)"])
+      throw error
+    }
+    do {
+      try parts.store.checkpoint()
+    } catch {
+      logger.warning("WAL checkpoint failed", metadata: [.errorDescription: "\(error)"])
+    }
+    logger.notice("stopped")
+  }
+
+  package func stop() { group.triggerGracefulShutdown() }
+}
+
+extension Logger {
+  /// Writes to standard error, as the journal wants it where that is the journal.
+  ///
+  /// - Parameter lost: counts the lines that could not be written.
+  package static func standard(_ level: Level, lost: Counter = Counter()) -> Logger {
+    let isJournal = LineWriter.isJournal(environment: ProcessInfo.processInfo.environment)
+    let writer = LineWriter(lost: lost)
+    return Logger(label: "nightjar") {
+      LogfmtHandler(label: $0, writer: writer, isJournal: isJournal, logLevel: level)
+    }
+  }
+}
+
+extension LogSettings.Level {
+  fileprivate var telemetry: Logger.Level { Logger.Level(rawValue: rawValue) ?? .info }
+}
+
+extension StoreSettings {
+  fileprivate var storeSettings: StateStore.Settings {
+    var settings = StateStore.Settings()
+    settings.durability = synchronous == .full ? .full : .normal
+    return settings
+  }
+}

@@ -1,0 +1,48 @@
+/// Spectroscopic classes, and which of them count as rare.
+///
+/// The prefix "SN " and blanks around a name make no difference.
+///
+/// - Source: the division of Villar et al. (2021), section 5, in the names of the Bright Transient
+///   Survey (Fremling et al. 2020).
+package enum ClassTaxonomy {
+  /// A class's name without blanks around it; `nil` where it is empty, "-" or "unknown", which say
+  /// that nobody knows the class.
+  package static func name(_ text: String) -> String? {
+    let start = text.drop(while: \.isWhitespace)
+    guard let end = start.lastIndex(where: { !$0.isWhitespace }) else { return nil }
+    let name = String(start[...end])
+    return name == "-" || name.lowercased() == "unknown" ? nil : name
+  }
+
+  /// The common class that a name belongs to; `nil` for everything else.
+  package static func commonGroup(_ name: String) -> String? {
+    switch short(name) {
+    case "Ia", "Ia-91T", "Ia-91T-like", "91T", "Ia-pec": "SN Ia"
+    case "II", "IIP", "IIb", "II-pec": "SN II"
+    case "Ibc", "Ib", "Ic", "Ib/c", "Ic-BL", "Ib-pec": "SN Ibc"
+    default: nil
+    }
+  }
+
+  /// Whether an object of this class is what a search for anomalies looks for: every class that is
+  /// not common. Without a class there is no saying, and the answer is no.
+  package static func isRare(_ name: String) -> Bool {
+    Self.name(name) != nil && commonGroup(name) == nil
+  }
+
+  /// Whether a class stands in the lists of common and rare classes. Others count as rare; they may
+  /// be a common one's misspelt name.
+  package static func isListed(_ name: String) -> Bool {
+    commonGroup(name) != nil || short(name).map(rare.contains) ?? false
+  }
+
+  /// Of the Bright Transient Survey, and those that the simulator adds.
+  private static let rare: Set<String> = [
+    "IIn", "SLSN-I", "SLSN-II", "Ibn", "Icn", "91bg", "Ia-91bg", "Ia-91bg-like", "Iax", "Ia-CSM",
+    "TDE", "LBV", "ILRT", "LRN", "Ca-rich", "nova", "other", "AGN", "dwarf nova", "kilonova",
+  ]
+
+  private static func short(_ text: String) -> String? {
+    name(text).map { $0.hasPrefix("SN ") ? String($0.dropFirst(3)) : $0 }
+  }
+}

@@ -1,0 +1,90 @@
+import AlertProcessing
+import AnomalyScoring
+import GaussianProcess
+import LightCurveFeatures
+import ModelEvaluation
+import Parallelism
+import Photometry
+import RecurrentAutoencoder
+
+/// Latents of light curves beside what can be observed of the same light curves.
+struct LatentSample: Sendable {
+  /// One quantity that a latent dimension may carry.
+  struct Observable: Sendable {
+    let name: String
+    /// Whether it tells how an object was observed and not what it is.
+    let isCadence: Bool
+    /// One an object, NaN where missing.
+    let values: [Double]
+  }
+
+  /// Latent means and log variances, (dimensions, objects).
+  let means: [[Double]]
+  let logVariances: [[Double]]
+  let observables: [Observable]
+  /// Days from the first detection to the last observation, (objects).
+  let ages: [Double]
+
+  /// Whole light curves, without those that the model cannot score.
+  init(_ bundle: ModelBundle, of lightCurves: [LabelledLightCurve], threads: Int) {
+    let scorer = AnomalyScorer(bundle: bundle)
+    let manifest = bundle.manifest
+    let features = FeatureSet.standard(blue: manifest.features.blue, red: manifest.features.red)
+    let sample = EvaluationSample(
+      .whole, of: lightCurves, scorer.interpolator, minimum: manifest.minimumObservations)
+    var workers = WorkerPool(workers: threads) { _ in ScoringWorkspace() }
+    let states = workers.map(count: sample.lightCurves.count) { index, workspace in
+      Self.state(of: sample.lightCurves[index], scorer, features, &workspace)
+    }
+    let known = states.indices.filter { states[$0] != nil }
+    let kept = known.compactMap { states[$0] }
+    let latents = manifest.network.latent
+    means = (0..<latents).map { k in kept.map { Double($0.mean[k]) } }
+    logVariances = (0..<latents).map { k in kept.map { Double($0.logVariance[k]) } }
+    ages = kept.map(\.age)
+    var observables = features.names.enumerated().map { k, name in
+      Observable(name: name, isCadence: false, values: kept.map { Double($0.features[k]) })
+    }
+    observables.append(Observable(name: "duration", isCadence: false, values: ages))
+    let peaks = known.map { -sample.peakBrightness[$0] }
+    observables.append(
+      Observable(
+        name: "peakMagnitude", isCadence: false, values: peaks.map { $0.isFinite ? $0 : .nan }))
+    observables.append(
+      Observable(
+        name: "redshift", isCadence: false,
+        values: known.map { sample.lightCurves[$0].redshift ?? .nan }))
+    for (name, values) in sample.nuisances {
+      observables.append(
+        Observable(name: name, isCadence: true, values: known.map { values[$0] }))
+    }
+    self.observables = observables
+  }
+
+  private struct State: Sendable {
+    var mean: [Float]
+    var logVariance: [Float]
+    var features: [Float]
+    var age: Double
+  }
+
+  private static func state(
+    of object: LabelledLightCurve, _ scorer: AnomalyScorer, _ features: FeatureSet,
+    _ workspace: inout ScoringWorkspace
+  ) -> State? {
+    let interpolator = scorer.interpolator
+    let minimum = scorer.bundle.manifest.minimumObservations
+    guard
+      let episode = interpolator.scorableEpisode(of: object.lightCurve, minimum: minimum),
+      let interpolation = try? interpolator.interpolate(
+        episode, from: nil, minimum: minimum, workspace: &workspace.process)
+    else { return nil }
+    let autoencoder = scorer.bundle.autoencoder
+    let batch = SequenceBatch(
+      sequences: [interpolation.encoderInput], shape: autoencoder.shape)
+    let latent = autoencoder.encode(batch, workspace: &workspace.encoder)
+    return State(
+      mean: latent.mean, logVariance: latent.logVariance,
+      features: features.values(of: interpolation.curve), age: interpolation.curve.duration)
+  }
+}

@@ -1,0 +1,41 @@
+package import AnomalyScoring
+import ModelEvaluation
+package import ModelTraining
+package import Photometry
+import Sampling
+import SurveySimulator
+
+extension TrainingData {
+  /// Light curves of files with simulated ones beside them, as the plan asks for.
+  ///
+  /// The network learns common classes from all light curves that have one, rare classes from
+  /// simulated ones alone: what is rare in the files stays unknown to the model that is to find it.
+  package init(
+    _ lightCurves: [LabelledLightCurve], plan: TrainingPlan,
+    files: [TrainingRecord.DataFile] = []
+  ) {
+    let given = lightCurves.map { object in
+      TrainingLightCurve(object, objectClass: object.objectClass.flatMap(Self.commonGroup))
+    }
+    var generator = SeededGenerator(seed: plan.seed, key: "simulation")
+    let simulator = SurveySimulator(survey: plan.survey, seed: generator.next())
+    let simulated = (0..<plan.simulatedObjects).map { index in
+      let object = simulator.object(index).lightCurve
+      let name = object.objectClass.map { Self.commonGroup($0) ?? $0 }
+      return TrainingLightCurve(object, objectClass: name, isReference: false)
+    }
+    let names = Set(simulated.compactMap(\.objectClass))
+    self.init(
+      given + simulated, classes: Self.classes(names), files: files, simulated: simulated.count)
+  }
+
+  private static func commonGroup(_ name: String) -> String? {
+    ClassTaxonomy.commonGroup(name)
+  }
+
+  /// Common classes first, each kind by name.
+  private static func classes(_ names: Set<String>) -> [ModelClass] {
+    names.map { ModelClass(name: $0, isRare: commonGroup($0) == nil) }
+      .sorted { ($0.isRare ? 1 : 0, $0.name) < ($1.isRare ? 1 : 0, $1.name) }
+  }
+}

@@ -1,0 +1,95 @@
+package import AnomalyScoring
+import BundleFiles
+import JSONText
+package import Photometry
+package import StateStore
+
+/// Which model scores a survey, as a store remembers it: what was activated stands in place of the
+/// configuration's until it is rolled back, and every change stays on record.
+package struct ActiveModels: Sendable {
+  /// One change of the model.
+  package struct Change: Sendable, Hashable, Codable {
+    /// MJD TAI.
+    package var time: Double
+    /// Name or folder of the bundle.
+    package var name: String
+    /// What the bundle says of itself, `name@version`.
+    package var model: String
+    package var author: String
+    /// Whether it took the change before it back.
+    package var isRollback: Bool
+
+    package init(
+      time: Double, name: String, model: String, author: String, isRollback: Bool = false
+    ) {
+      self.time = time
+      self.name = name
+      self.model = model
+      self.author = author
+      self.isRollback = isRollback
+    }
+  }
+
+  private let store: StateStore
+
+  package init(_ store: StateStore) { self.store = store }
+
+  /// All changes of a survey's model, oldest first.
+  package func changes(_ survey: Survey) throws(StoreError) -> [Change] {
+    guard let text = try store.meta(Self.key(survey)) else { return [] }
+    return (try? JSONCoding.decode([Change].self, from: Array(text.utf8))) ?? []
+  }
+
+  /// Name or folder of the model that was activated; `nil` where the configuration's scores.
+  package func active(_ survey: Survey) throws(StoreError) -> String? {
+    try standing(survey).last?.name
+  }
+
+  /// The changes that have not been rolled back.
+  package func standing(_ survey: Survey) throws(StoreError) -> [Change] {
+    var stack: [Change] = []
+    for change in try changes(survey) {
+      if change.isRollback { _ = stack.popLast() } else { stack.append(change) }
+    }
+    return stack
+  }
+
+  /// Puts a change on record; it takes effect where models are chosen by the store.
+  package func record(_ change: Change, _ survey: Survey) throws(StoreError) {
+    let all = try changes(survey) + [change]
+    let text = (try? JSONCoding.encode(all)).map { String(decoding: $0, as: UTF8.self) } ?? "[]"
+    try store.setMeta(Self.key(survey), text)
+  }
+
+  private static func key(_ survey: Survey) -> String { "models.changes.\(survey.rawValue)" }
+}
+
+extension ModelBundle {
+  /// One line of `nightjar model list --json`.
+  ///
+  /// - Parameter isActive: whether it scores now.
+  package func summary(isActive: Bool) -> [UInt8] {
+    JSONWriter.object {
+      $0.field("model", manifest.identifier)
+      $0.field("survey", manifest.survey.rawValue)
+      $0.field("bands", manifest.bands.map(\.name).joined())
+      $0.field("objects", manifest.training.objects)
+      $0.field("threshold", manifest.threshold)
+      $0.field("active", isActive)
+    }
+  }
+}
+
+extension ActiveModels.Change {
+  /// One line of `nightjar model list --json`.
+  package func json(_ survey: Survey) -> [UInt8] {
+    JSONWriter.object {
+      $0.field("time", time)
+      $0.field("survey", survey.rawValue)
+      $0.field("model", model)
+      $0.field("name", name)
+      $0.field("author", author)
+      $0.field("rollback", isRollback)
+    }
+  }
+}

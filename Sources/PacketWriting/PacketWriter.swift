@@ -1,0 +1,107 @@
+package import Avro
+import JSONText
+package import Photometry
+
+/// Writes alerts as a survey does, with null where an `Alert` says nothing.
+package protocol PacketWriter: Sendable {
+  /// The packet's schema, JSON.
+  var schemaText: [UInt8] { get }
+
+  /// One packet as it comes by Kafka.
+  ///
+  /// - Throws: `notInSchema` where the packet cannot hold the alert: an identifier that is no
+  ///   number, a band that the survey lacks.
+  func packet(_ alert: Alert) throws(AvroError) -> [UInt8]
+
+  /// An object container of alerts.
+  func container(_ alerts: [Alert], codec: AvroCodec) throws(AvroError) -> [UInt8]
+}
+
+/// What the writers of all surveys share.
+enum PacketWriting {
+  /// A number that a packet has as an integer.
+  static func integer(_ text: String, _ what: String) throws(AvroError) -> Int64 {
+    guard let integer = Int64(text) else {
+      throw AvroError(.notInSchema("\(what) \(text), which is no integer"), at: 0)
+    }
+    return integer
+  }
+
+  /// 16 bytes that follow from an identifier.
+  static func marker(_ identifier: String) -> [UInt8] {
+    var state: UInt64 = 0xcbf2_9ce4_8422_2325  // FNV-1a
+    var marker: [UInt8] = []
+    for salt in UInt8(0)..<16 {
+      for byte in identifier.utf8 + [salt] { state = (state ^ UInt64(byte)) &* 0x100_0000_01b3 }
+      marker.append(UInt8(truncatingIfNeeded: state >> 32))
+    }
+    return marker
+  }
+
+  /// A double, or null.
+  static func number(_ value: Double?) -> AvroValue { value.map(AvroValue.double) ?? .null }
+}
+
+/// Writes schemas in short: `name:type` separated by spaces, `?` for a union with null, `[]` for an
+/// array.
+enum CompactSchema {
+  /// A record; a type that is neither primitive nor in `types` is a name defined elsewhere.
+  ///
+  /// - Parameter types: definitions to put in place of their names, once each.
+  static func record(
+    _ name: String, version: String? = nil, _ fields: String, types: [String: JSONValue] = [:]
+  ) -> JSONValue {
+    var left = types
+    var members: [JSONValue.Member] = []
+    if let version { members.append(member("version", .string(version))) }
+    members += [member("type", .string("record")), member("name", .string(name))]
+    let list = fields.split(whereSeparator: \.isWhitespace).map { field -> JSONValue in
+      let parts = field.split(separator: ":", maxSplits: 1)
+      return self.field(String(parts[0]), String(parts[1]), &left)
+    }
+    members.append(member("fields", .array(list)))
+    return .object(members)
+  }
+
+  /// The JSON text of a schema.
+  static func text(_ schema: JSONValue) -> [UInt8] {
+    var writer = JSONWriter()
+    schema.write(to: &writer)
+    return writer.bytes
+  }
+
+  private static func field(
+    _ name: String, _ type: String, _ types: inout [String: JSONValue]
+  ) -> JSONValue {
+    var members = [member("name", .string(name))]
+    if type.hasSuffix("?") {
+      let inner = self.type(String(type.dropLast()), &types)
+      members += [member("type", .array([.string("null"), inner])), member("default", .null)]
+    } else {
+      members.append(member("type", self.type(type, &types)))
+    }
+    return .object(members)
+  }
+
+  private static func type(_ type: String, _ types: inout [String: JSONValue]) -> JSONValue {
+    if type.hasSuffix("[]") {
+      let items = self.type(String(type.dropLast(2)), &types)
+      return .object([member("type", .string("array")), member("items", items)])
+    }
+    return types.removeValue(forKey: type) ?? .string(type)
+  }
+
+  private static func member(_ name: String, _ value: JSONValue) -> JSONValue.Member {
+    JSONValue.Member(name: name, value: value)
+  }
+}
+
+extension Survey {
+  /// The writer of this survey's packets.
+  package func packetWriter() throws -> any PacketWriter {
+    switch self {
+    case .ztf: try ZTFPacketWriter()
+    case .lsst: try LSSTPacketWriter()
+    }
+  }
+}

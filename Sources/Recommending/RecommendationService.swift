@@ -1,0 +1,92 @@
+package import AlertProcessing
+package import AlertStream
+package import Ephemerides
+package import FollowUp
+package import ServiceLifecycle
+package import StateChangelog
+package import StateStore
+package import Telemetry
+
+/// Makes tonight's list at an interval and hands its changes to the stream, which publishes them with
+/// its next commit.
+package struct RecommendationService: Service {
+  package let name = "recommendations"
+  private let store: StateStore
+  private let models: ModelBoard
+  private let planner: Board<FollowUpPlanner>
+  private let list: Board<[RecommendationRecord]>
+  private let outbox: RecommendationOutbox
+  private let status: StreamStatus
+  private let clock: MJDClock
+  private let metrics: MetricRegistry
+  private let logger: Logger
+  private let interval: Duration
+
+  /// - Parameters:
+  ///   - planner: replaced by a reload.
+  ///   - list: where the list that stands is posted, best first.
+  package init(
+    store: StateStore, models: ModelBoard, planner: Board<FollowUpPlanner>,
+    list: Board<[RecommendationRecord]>, outbox: RecommendationOutbox, status: StreamStatus,
+    clock: MJDClock, metrics: MetricRegistry, logger: Logger, interval: Duration
+  ) {
+    self.store = store
+    self.models = models
+    self.planner = planner
+    self.list = list
+    self.outbox = outbox
+    self.status = status
+    self.clock = clock
+    self.metrics = metrics
+    self.logger = logger
+    self.interval = interval
+  }
+
+  package func run(_ service: ServiceContext) async throws {
+    service.markReady()
+    let isUpToDate = status.isUpToDate
+    try? await service.cancelOnShutdown { try await isUpToDate.wait() }
+    guard !service.isShuttingDown else { return }
+    var ownership = status.ownership.value
+    var maker = try maker(for: ownership)
+    while !service.isShuttingDown {
+      do {
+        // Objects have come with their recommendations, or gone with them; what waits for its
+        // commit is not in the store yet.
+        if status.ownership.value != ownership, outbox.hasSettled {
+          ownership = status.ownership.value
+          maker = try self.maker(for: ownership)
+        }
+        try update(&maker)
+      } catch {
+        logger.error("recommendations failed", metadata: [.errorDescription: "\(error)"])
+      }
+      let interval = interval
+      try? await service.cancelOnShutdown { try await Task.sleep(for: interval) }
+    }
+  }
+
+  private func update(_ maker: inout RecommendationMaker) throws {
+    maker.use(planner.value)
+    let standing = Dictionary(
+      maker.list.map { ($0.recommendation.id, $0) }, uniquingKeysWith: { first, _ in first })
+    let changes = try maker.update(at: clock.now(), models: models.value)
+    outbox.submit(
+      try changes.map { record in
+        try record.change(superseding: record.supersedes.flatMap { standing[$0] })
+      })
+    let now = maker.list
+    list.post(now)
+    metrics.gauge(.activeRecommendations).set(now.count)
+  }
+
+  /// Goes on from the standing recommendations of this instance's objects, by the store.
+  private func maker(for ownership: Ownership) throws -> RecommendationMaker {
+    let standing = try store.recommendations(activeAt: clock.now())
+      .filter { ownership.includes($0.key.objectID) }
+      .map(RecommendationRecord.init(stored:))
+    return RecommendationMaker(
+      reader: CandidateReader(store: store), planner: planner.value, standing: standing,
+      isOurs: { ownership.includes($0) })
+  }
+}

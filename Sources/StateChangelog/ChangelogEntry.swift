@@ -1,0 +1,294 @@
+package import ByteCoding
+import GaussianProcess
+import Photometry
+package import StateStore
+import Topics
+
+/// One record of the changelog: the last one of each key is the whole state of it.
+///
+///     o/<survey>/<object>               the object
+///     a/<survey>/<alert>                an alert that was merged, with its score if it has one
+///     p/<topic>/<partition>             the partition's account: next offset, first offset, gaps
+///     n/<topic>/<partition>/<night>     the dispositions of the night's records
+///     r/<recommendation>                the recommendation
+package enum ChangelogEntry: Sendable, Hashable {
+  case object(StoredObject)
+  case alert(SeenAlert, PublishedScore?)
+  case account(PartitionAccount)
+  case night(NightAccount)
+  case recommendation(StoredRecommendation)
+
+  /// The key under which a later entry replaces this one.
+  package var key: String {
+    switch self {
+    case .object(let object): "o/\(object.key.survey.rawValue)/\(object.key.objectID)"
+    case .alert(let alert, _): "a/\(alert.key.survey.rawValue)/\(alert.alertID)"
+    case .account(let account): "p/\(account.partition)"
+    case .night(let night): "n/\(night.partition)/\(night.night)"
+    case .recommendation(let recommendation): "r/\(recommendation.id)"
+    }
+  }
+}
+
+extension BatchChanges {
+  /// Adds what an entry of the changelog says.
+  mutating func apply(_ entry: ChangelogEntry) {
+    switch entry {
+    case .object(let object): objects.append(object)
+    case .alert(let alert, let score):
+      seenAlerts.append(alert)
+      if let score { scores.append(score) } else { withdrawnScores.append(alert) }
+    case .account(let account): accounts.append(account)
+    case .night(let night): nights.append(night)
+    case .recommendation(let recommendation): recommendations.append(recommendation)
+    }
+  }
+}
+
+extension BatchChanges {
+  /// The entries that a batch writes into the changelog.
+  package var entries: [ChangelogEntry] {
+    let withdrawn = Set(withdrawnScores.map(AlertName.init))
+    let fresh = Set(seenAlerts.map(AlertName.init))
+    let scored = Dictionary(
+      scores.map { (AlertName($0), $0) }.filter { !withdrawn.contains($0.0) },
+      uniquingKeysWith: { $1 })
+    let rewritten = scores.filter { !fresh.contains(AlertName($0)) }
+    return objects.map(ChangelogEntry.object)
+      + seenAlerts.map { .alert($0, scored[AlertName($0)]) }
+      + rewritten.map { .alert(SeenAlert(rescored: $0), $0) }
+      + accounts.map(ChangelogEntry.account) + nights.map(ChangelogEntry.night)
+      + recommendations.map(ChangelogEntry.recommendation)
+  }
+}
+
+/// An alert among those of all surveys.
+private struct AlertName: Hashable {
+  let survey: Survey
+  let alertID: String
+
+  init(_ alert: SeenAlert) { (survey, alertID) = (alert.key.survey, alert.alertID) }
+
+  init(_ score: PublishedScore) { (survey, alertID) = (score.key.survey, score.alertID) }
+}
+
+extension SeenAlert {
+  /// The earlier alert of a score that was computed anew.
+  fileprivate init(rescored score: PublishedScore) {
+    self.init(
+      key: score.key, alertID: score.alertID, night: score.key.survey.night(at: score.mjd))
+  }
+}
+
+/// The layout of a value: a byte that names it, then the fields in the order written here. A text is
+/// its length (uint32) and UTF-8, an optional value a flag before it.
+extension ChangelogEntry {
+  private static let layout: UInt8 = 1
+
+  /// The value of the record.
+  package var bytes: [UInt8] {
+    var writer = ByteWriter()
+    writer.append(Self.layout)
+    switch self {
+    case .object(let object): Self.write(object, to: &writer)
+    case .alert(let alert, let score): Self.write(alert, score, to: &writer)
+    case .account(let account): Self.write(account, to: &writer)
+    case .night(let night): Self.write(night, to: &writer)
+    case .recommendation(let recommendation): Self.write(recommendation, to: &writer)
+    }
+    return writer.bytes
+  }
+
+  /// The entry of a record.
+  package init(key: [UInt8], value: [UInt8]) throws(ByteReader.Failure) {
+    var reader = ByteReader(value)
+    guard try reader.number(UInt8.self) == Self.layout else { throw reader.failure("layout") }
+    switch key.first {
+    case UInt8(ascii: "o"): self = .object(try Self.object(&reader))
+    case UInt8(ascii: "a"): self = try Self.alert(&reader)
+    case UInt8(ascii: "p"): self = .account(try Self.account(&reader))
+    case UInt8(ascii: "n"): self = .night(try Self.night(&reader))
+    case UInt8(ascii: "r"): self = .recommendation(try Self.recommendation(&reader))
+    default: throw reader.failure("unknown key")
+    }
+    try reader.end()
+    guard Array(self.key.utf8) == key else { throw reader.failure("value of another key") }
+  }
+
+  // MARK: objects and alerts
+
+  private static func write(_ key: ObjectKey, to writer: inout ByteWriter) {
+    writer.append(key.survey.rawValue)
+    writer.append(key.objectID)
+  }
+
+  private static func objectKey(
+    _ reader: inout ByteReader
+  ) throws(ByteReader.Failure) -> ObjectKey {
+    guard let survey = Survey(rawValue: try reader.text()) else { throw reader.failure("survey") }
+    return ObjectKey(survey: survey, objectID: try reader.text())
+  }
+
+  private static func write(_ object: StoredObject, to writer: inout ByteWriter) {
+    write(object.key, to: &writer)
+    for number in [object.rightAscension, object.declination, object.updated] {
+      writer.append(number)
+    }
+    writer.append(object.hyperparameters) {
+      for number in [$1.amplitude, $1.timeScale, $1.wavelengthScale] { $0.append(number) }
+    }
+    writer.append(object.firstCrossing)
+    writer.append(object.model)
+    writer.append(UInt32(object.latent.count))
+    for number in object.latent { writer.append(number.bitPattern) }
+    writer.append(object.photometry)
+  }
+
+  private static func object(
+    _ reader: inout ByteReader
+  ) throws(ByteReader.Failure) -> StoredObject {
+    let key = try objectKey(&reader)
+    let rightAscension = try reader.double()
+    let declination = try reader.double()
+    let updated = try reader.double()
+    let hyperparameters = try reader.optional {
+      reader throws(ByteReader.Failure) -> StoredObject.Hyperparameters in
+      .init(
+        amplitude: try reader.double(), timeScale: try reader.double(),
+        wavelengthScale: try reader.double())
+    }
+    let firstCrossing = try reader.optionalDouble()
+    let model = try reader.text()
+    var latent: [Float] = []
+    for _ in 0..<(try reader.count(ofSize: 4)) {
+      latent.append(Float(bitPattern: try reader.number(UInt32.self)))
+    }
+    return StoredObject(
+      key: key, rightAscension: rightAscension, declination: declination,
+      photometry: try reader.array(), hyperparameters: hyperparameters, latent: latent,
+      firstCrossing: firstCrossing, model: model, updated: updated)
+  }
+
+  private static func write(
+    _ alert: SeenAlert, _ score: PublishedScore?, to writer: inout ByteWriter
+  ) {
+    write(alert.key, to: &writer)
+    writer.append(alert.alertID)
+    writer.append(Int64(alert.night))
+    writer.append(score) {
+      $0.append(Int64($1.observations))
+      for number in [$1.mjd, $1.score, $1.scoreError, $1.percentile] { $0.append(number) }
+      $0.append($1.gradient)
+      $0.append($1.gradientError)
+      $0.append($1.crossed)
+      $0.append($1.model)
+    }
+  }
+
+  private static func alert(
+    _ reader: inout ByteReader
+  ) throws(ByteReader.Failure) -> ChangelogEntry {
+    let key = try objectKey(&reader)
+    let alertID = try reader.text()
+    let night = Int(try reader.number(Int64.self))
+    let score = try reader.optional { reader throws(ByteReader.Failure) -> PublishedScore in
+      let observations = Int(try reader.number(Int64.self))
+      return PublishedScore(
+        key: key, alertID: alertID, mjd: try reader.double(), observations: observations,
+        score: try reader.double(), scoreError: try reader.double(),
+        percentile: try reader.double(), gradient: try reader.optionalDouble(),
+        gradientError: try reader.optionalDouble(), crossed: try reader.flag(),
+        model: try reader.text())
+    }
+    return .alert(SeenAlert(key: key, alertID: alertID, night: night), score)
+  }
+}
+
+// MARK: accounts and recommendations
+
+extension ChangelogEntry {
+  private static func write(_ partition: TopicPartition, to writer: inout ByteWriter) {
+    writer.append(partition.topic)
+    writer.append(partition.partition)
+  }
+
+  private static func partition(
+    _ reader: inout ByteReader
+  ) throws(ByteReader.Failure) -> TopicPartition {
+    TopicPartition(topic: try reader.text(), partition: try reader.number())
+  }
+
+  private static func write(_ account: PartitionAccount, to writer: inout ByteWriter) {
+    write(account.partition, to: &writer)
+    writer.append(account.next)
+    writer.append(account.first) { $0.append($1) }
+    writer.append(account.gaps)
+  }
+
+  private static func account(
+    _ reader: inout ByteReader
+  ) throws(ByteReader.Failure) -> PartitionAccount {
+    PartitionAccount(
+      try partition(&reader), next: try reader.number(),
+      first: try reader.optional { reader throws(ByteReader.Failure) in
+        try reader.number(Int64.self)
+      }, gaps: try reader.number())
+  }
+
+  private static func write(_ night: NightAccount, to writer: inout ByteWriter) {
+    write(night.partition, to: &writer)
+    writer.append(Int64(night.night))
+    writer.append(UInt32(night.counts.count))
+    for count in night.counts {
+      writer.append(count.disposition)
+      writer.append(count.detail)
+      writer.append(Int64(count.count))
+    }
+  }
+
+  private static func night(
+    _ reader: inout ByteReader
+  ) throws(ByteReader.Failure) -> NightAccount {
+    let partition = try partition(&reader)
+    let night = Int(try reader.number(Int64.self))
+    var counts: [DispositionCount] = []
+    for _ in 0..<(try reader.count(ofSize: 16)) {
+      let disposition = try reader.text()
+      let detail = try reader.text()
+      counts.append(
+        DispositionCount(
+          partition, night: night, disposition: disposition, detail: detail,
+          count: Int(try reader.number(Int64.self))))
+    }
+    return NightAccount(partition, night: night, counts: counts)
+  }
+
+  private static func write(
+    _ recommendation: StoredRecommendation, to writer: inout ByteWriter
+  ) {
+    writer.append(recommendation.id)
+    write(recommendation.key, to: &writer)
+    writer.append(Int64(recommendation.rank))
+    writer.append(recommendation.issued)
+    writer.append(recommendation.expires)
+    writer.append(recommendation.status.rawValue)
+    writer.append(recommendation.supersededBy)
+    writer.append(recommendation.document)
+  }
+
+  private static func recommendation(
+    _ reader: inout ByteReader
+  ) throws(ByteReader.Failure) -> StoredRecommendation {
+    let id = try reader.text()
+    let key = try objectKey(&reader)
+    let rank = Int(try reader.number(Int64.self))
+    let issued = try reader.double()
+    let expires = try reader.double()
+    guard let status = StoredRecommendation.Status(rawValue: try reader.text()) else {
+      throw reader.failure("status")
+    }
+    return StoredRecommendation(
+      id: id, key: key, rank: rank, issued: issued, expires: expires, status: status,
+      supersededBy: try reader.optionalText(), document: try reader.text())
+  }
+}

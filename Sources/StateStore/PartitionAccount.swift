@@ -1,0 +1,60 @@
+package import Topics
+
+/// Where to go on reading a partition, and how many of its offsets held records.
+package struct PartitionAccount: Sendable, Hashable {
+  package var partition: TopicPartition
+  /// The next offset to read.
+  package var next: Int64
+  /// The first offset that was ever read; `nil` where that was before accounts were kept.
+  package var first: Int64?
+  /// Offsets since then that were read and held no record: transaction markers, records of aborted
+  /// transactions, and those that compaction removed.
+  package var gaps: Int64
+
+  /// Records that were consumed or passed over, `nil` where the first offset is not known.
+  package var consumed: Int64? { first.map { next - $0 - gaps } }
+
+  package init(_ partition: TopicPartition, next: Int64, first: Int64? = nil, gaps: Int64 = 0) {
+    self.partition = partition
+    self.next = next
+    self.first = first
+    self.gaps = gaps
+  }
+}
+
+/// How many records of a partition and a night ended in a disposition.
+package struct DispositionCount: Sendable, Hashable {
+  package var partition: TopicPartition
+  /// Whole MJD.
+  package var night: Int
+  /// `scored`, `deferred`, `filtered`, `duplicate` or `quarantined`.
+  package var disposition: String
+  /// The criterion or the reason, empty where there is none.
+  package var detail: String
+  package var count: Int
+
+  package init(
+    _ partition: TopicPartition, night: Int, disposition: String, detail: String = "", count: Int
+  ) {
+    self.partition = partition
+    self.night = night
+    self.disposition = disposition
+    self.detail = detail
+    self.count = count
+  }
+}
+
+/// The dispositions of all records of one partition and night so far.
+package struct NightAccount: Sendable, Hashable {
+  package var partition: TopicPartition
+  /// Whole MJD.
+  package var night: Int
+  /// Each disposition and detail once.
+  package var counts: [DispositionCount]
+
+  package init(_ partition: TopicPartition, night: Int, counts: [DispositionCount]) {
+    self.partition = partition
+    self.night = night
+    self.counts = counts
+  }
+}

@@ -1,0 +1,54 @@
+import Photometry
+
+/// The score of one alert, as it is published, kept in its object's history and written into the
+/// changelog.
+package struct PublishedScore: Sendable, Hashable {
+  package var key: ObjectKey
+  package var alertID: String
+  /// Time of the last observation that went in, MJD TAI.
+  package var mjd: Double
+  package var observations: Int
+  /// Anomaly score in (0, 1].
+  package var score: Double
+  package var scoreError: Double
+  package var percentile: Double
+  /// Change of the score per day, and its error; `nil` until there are two times.
+  package var gradient: Double?
+  package var gradientError: Double?
+  /// Whether the score has ever been above the model's threshold.
+  package var crossed: Bool
+  /// Model and labels that made it: `name@version`, with `+labels.N` once labels have been given.
+  package var model: String
+
+  package init(
+    key: ObjectKey, alertID: String, mjd: Double, observations: Int, score: Double,
+    scoreError: Double, percentile: Double, gradient: Double? = nil, gradientError: Double? = nil,
+    crossed: Bool = false, model: String
+  ) {
+    self.key = key
+    self.alertID = alertID
+    self.mjd = mjd
+    self.observations = observations
+    self.score = score
+    self.scoreError = scoreError
+    self.percentile = percentile
+    self.gradient = gradient
+    self.gradientError = gradientError
+    self.crossed = crossed
+    self.model = model
+  }
+}
+
+/// An alert that has its disposition, so that a second copy is a duplicate.
+package struct SeenAlert: Sendable, Hashable {
+  package var key: ObjectKey
+  package var alertID: String
+  /// Whole MJD, by which old entries are forgotten.
+  package var night: Int
+
+  package init(key: ObjectKey, alertID: String, night: Int) {
+    self.key = key
+    self.alertID = alertID
+    self.night = night
+  }
+}

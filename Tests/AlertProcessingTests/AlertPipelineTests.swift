@@ -1,0 +1,147 @@
+import AlertFormats
+import AlertProcessing
+import Foundation
+import Photometry
+import StateStore
+import Telemetry
+import TestSupport
+import Testing
+
+@Suite struct AlertPipelineTests {
+  /// Every record has one disposition and every scored one a record, for both surveys.
+  @Test(arguments: Survey.allCases) func partsSumToInput(_ survey: Survey) throws {
+    let inputs = Fixture.inputs(try Fixture.packets(survey, objects: 12, seed: 3))
+    let results = try Fixture.run(inputs, batch: 100, threads: 2)
+    var ledger = Ledger()
+    for result in results { ledger.merge(result.ledger) }
+    #expect(ledger.input == inputs.count)
+    #expect(ledger.unaccounted == 0)
+    #expect(ledger.scored > inputs.count / 2)
+    #expect(ledger.scored == results.reduce(0) { $0 + $1.scores.count })
+    #expect(ledger.quarantined.isEmpty)
+  }
+
+  /// What is published does not depend on batches, threads or the size of the cache.
+  @Test func resultsDoNotDependOnBatches() throws {
+    let inputs = Fixture.inputs(try Fixture.packets(.ztf, objects: 30, seed: 4))
+    let reference = try Fixture.run(inputs, batch: inputs.count, threads: 1)
+      .flatMap { $0.scores.map(\.json) }
+    #expect(reference.count > 100)
+    for (batch, threads) in [(1, 1), (7, 2), (100, 4)] {
+      let scores = try Fixture.run(inputs, batch: batch, threads: threads)
+        .flatMap { $0.scores.map(\.json) }
+      #expect(scores == reference, "batches of \(batch) on \(threads) threads")
+    }
+  }
+
+  /// The same packets again are duplicates and change nothing.
+  @Test func repeatedAlertsAreDuplicates() throws {
+    let inputs = Fixture.inputs(try Fixture.packets(.ztf, objects: 5, seed: 5))
+    let store = try StateStore(path: ":memory:")
+    let first = try Fixture.run(inputs, batch: 50, threads: 2, store: store)
+    let ranked = try store.ranked(limit: 100)
+    let again = try Fixture.run(inputs, batch: 33, threads: 2, store: store)
+    // Alerts with too few detections were merged; all others that were filtered were not.
+    let filtered = first.reduce(0) { sum, result in
+      sum + result.ledger.filtered.filter { $0.key != "detections" }.values.reduce(0, +)
+    }
+    var ledger = Ledger()
+    for result in again { ledger.merge(result.ledger) }
+    #expect(ledger.duplicate == inputs.count - filtered)
+    #expect(!again.flatMap(\.dispositions).contains(.duplicate(.nothingNew)))
+    #expect(again.allSatisfy { $0.scores.isEmpty })
+    #expect(try store.ranked(limit: 100) == ranked)
+  }
+
+  /// A batch that could not be committed comes to the same once the cached objects are forgotten,
+  /// and to duplicates where they are not.
+  @Test func aBatchThatIsForgottenCanBeProcessedAgain() throws {
+    let inputs = Fixture.inputs(try Fixture.packets(.ztf, objects: 5, seed: 5))
+    var pipeline = AlertPipeline(
+      decoder: AlertDecoder(), models: try Fixture.models(),
+      store: try StateStore(path: ":memory:"), threads: 2)
+    let first = try pipeline.process(inputs)
+    #expect(!first.scores.isEmpty)
+    #expect(try pipeline.process(inputs).scores.isEmpty)
+    pipeline.forget()
+    let again = try pipeline.process(inputs)
+    #expect(again.scores == first.scores && again.dispositions == first.dispositions)
+    #expect(again.objects == first.objects && again.seenAlerts == first.seenAlerts)
+  }
+
+  /// Bad records are quarantined with their bytes; the others are as without them.
+  @Test func badRecordsLeaveOthersAlone() throws {
+    let packets = try Fixture.packets(.ztf, objects: 8, seed: 6)
+    let clean = try Fixture.run(Fixture.inputs(packets), batch: 64, threads: 2)
+      .flatMap { $0.scores.map(\.json) }
+    let bad: [[UInt8]] = [
+      [], Array("no packet".utf8), Array(packets[0].prefix(200)), [0, 0, 0, 9],
+    ]
+    let spoiled = packets.enumerated().flatMap { index, packet in
+      index % 9 == 0 ? [bad[index / 9 % bad.count], packet] : [packet]
+    }
+    let results = try Fixture.run(Fixture.inputs(spoiled), batch: 64, threads: 2)
+    #expect(results.flatMap { $0.scores.map(\.json) } == clean)
+    let quarantined = results.flatMap(\.quarantined)
+    #expect(quarantined.count == spoiled.count - packets.count)
+    #expect(quarantined.allSatisfy { bad.contains($0.bytes) && !$0.message.isEmpty })
+    #expect(Set(quarantined.map(\.reason)).isSuperset(of: ["empty", "notAvro", "truncated"]))
+  }
+
+  /// A store that is opened again goes on as if it had never been closed.
+  @Test func stateSurvivesRestart() throws {
+    let inputs = Fixture.inputs(try Fixture.packets(.ztf, objects: 10, seed: 7))
+    let reference = try Fixture.run(inputs, batch: 40, threads: 2)
+      .flatMap { $0.scores.map(\.json) }
+    let path = try Fixture.temporaryFolder().appending(path: "state.sqlite").path
+    let half = inputs.count / 2
+    let before = try Fixture.run(
+      Array(inputs[..<half]), batch: 40, threads: 2, store: StateStore(path: path))
+    let after = try Fixture.run(
+      Array(inputs[half...]), batch: 40, threads: 2, store: StateStore(path: path))
+    #expect((before + after).flatMap { $0.scores.map(\.json) } == reference)
+  }
+}
+
+extension AlertPipelineTests {
+  /// Alerts that come after a later one of their object in the same partition: what is published
+  /// depends on their order alone, not on batches, nor on whether objects are kept in memory.
+  @Test func resultsOfLateAlertsDoNotDependOnBatches() throws {
+    var packets = try Fixture.packets(.ztf, objects: 20, seed: 15)
+    for index in stride(from: 3, to: packets.count - 40, by: 17) {
+      packets.swapAt(index, index + 1 + index % 40)
+    }
+    let inputs = Fixture.inputs(packets)
+    let reference = try Fixture.run(inputs, batch: inputs.count, threads: 1)
+      .flatMap { $0.scores.map(\.json) }.sorted { $0.lexicographicallyPrecedes($1) }
+    #expect(reference.count > 100)
+    for (batch, cache) in [(1, 1), (13, 1), (50, 1_000)] {
+      let scores = try Fixture.run(inputs, batch: batch, threads: 2, cachedObjects: cache)
+        .flatMap { $0.scores.map(\.json) }.sorted { $0.lexicographicallyPrecedes($1) }
+      #expect(scores == reference, "batches of \(batch), \(cache) objects in memory")
+    }
+  }
+
+  /// An object whose row is damaged costs its own alerts only, which say why.
+  @Test func aDamagedObjectIsQuarantinedAndOthersGoOn() throws {
+    let inputs = Fixture.inputs(try Fixture.packets(.ztf, objects: 10, seed: 7))
+    let half = inputs.count / 2
+    let path = try Fixture.temporaryFolder().appending(path: "state.sqlite").path
+    let clean = try Fixture.run(inputs, batch: 40, threads: 2).flatMap(\.scores)
+    let before = try Fixture.run(
+      Array(inputs[..<half]), batch: 40, threads: 2, store: StateStore(path: path))
+    let known = Set(before.flatMap(\.scores).map(\.score.key.objectID))
+    let victim = try #require(
+      clean.last { known.contains($0.score.key.objectID) }?.score.key
+        .objectID)
+    try Database(path: path).execute(
+      "UPDATE objects SET photometry = x'0102' WHERE object_id = ?", [.text(victim)])
+    let after = try Fixture.run(
+      Array(inputs[half...]), batch: 40, threads: 2, store: StateStore(path: path))
+    let reasons = Set(after.flatMap(\.quarantined).map(\.reason))
+    #expect(reasons == ["damagedState"])
+    #expect(after.flatMap(\.quarantined).allSatisfy { $0.message.contains(victim) })
+    let scores = (before + after).flatMap(\.scores).filter { $0.score.key.objectID != victim }
+    #expect(scores == clean.filter { $0.score.key.objectID != victim })
+  }
+}

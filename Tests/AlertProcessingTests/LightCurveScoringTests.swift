@@ -1,0 +1,56 @@
+import AlertProcessing
+import AnomalyScoring
+import Photometry
+import SurveySimulator
+import TestSupport
+import Testing
+
+@Suite struct LightCurveScoringTests {
+  /// Observations a day apart in g, of a flux with an error of 100 nJy.
+  private func nights(_ count: Int, from start: Double, flux: Double = 10_000) -> [Observation] {
+    (0..<count).map {
+      Observation(
+        time: start + Double($0), band: .g, flux: flux + 10 * Double($0), fluxError: 100)
+    }
+  }
+
+  private func object(_ id: String, _ observations: [Observation]) -> LabelledLightCurve {
+    LabelledLightCurve(objectID: id, lightCurve: LightCurve(observations))
+  }
+
+  /// Beside a full episode a short one is neither scored nor encoded; where no episode is full the
+  /// brightest one is encoded, and none is scored.
+  @Test func whatIsEncodedIsWhatIsScored() throws {
+    let scoring = LightCurveScoring(bundle: try Fixture.bundle("ztf-gr"), threads: 1)
+    let unseen = Observation(time: 62_000, band: .i, flux: 10_000, fluxError: 100)
+    let objects = [
+      object("full, short", nights(10, from: 60_000) + nights(2, from: 61_000)),
+      object("short, short", nights(4, from: 60_000) + nights(3, from: 61_000)),
+      object("short, unseen", nights(4, from: 60_000) + [unseen]),
+    ]
+    let scores = scoring.wholeScores(of: objects)
+    let latents = scoring.wholeScores(of: objects, fewest: 1)
+    #expect(scores.map { $0?.observations } == [10, nil, nil])
+    #expect(latents.map { $0?.observations } == [10, 4, 4])
+    #expect(scores[0]?.latentMean == latents[0]?.latentMean && scores[0]?.time == latents[0]?.time)
+  }
+
+  /// Each light curve without a score is counted under its own reason.
+  @Test func reasonsAreCounted() throws {
+    let scoring = LightCurveScoring(bundle: try Fixture.bundle("ztf-gr"), threads: 1)
+    let objects = [
+      object("none", []), object("dark", nights(33, from: 60_000, flux: 10)),
+      object("short", nights(4, from: 60_000)),
+      object("absurd", nights(10, from: 60_000, flux: 1e300)),
+    ]
+    #expect(scoring.wholeScores(of: objects).allSatisfy { $0 == nil })
+    #expect(scoring.historyScores(of: objects).allSatisfy { $0.isEmpty })
+    let reasons = scoring.reasons(forNoScoreOf: objects)
+    let expected =
+      "2 without a detection, 1 with fewer than 5 observations that the model sees, "
+      + "1 refused by the Gaussian process"
+    #expect(reasons == expected)
+    let refused = scoring.reasons(forNoScoreOf: Array(objects[3...]), fewest: 1)
+    #expect(refused == "1 refused by the Gaussian process")
+  }
+}

@@ -1,0 +1,147 @@
+import AlertFormats
+import AlertProcessing
+import AnomalyScoring
+import IsolationForest
+import Labelling
+import LightCurveAssembly
+import ModelSupervision
+import Photometry
+import StateStore
+import SurveySimulator
+import TestSupport
+import Testing
+import Topics
+
+/// Earlier scores are computed anew when the model or the labels change.
+@Suite struct RescoringTests {
+  /// The alerts of a long light curve, each with the whole past as its history.
+  private func alerts() throws -> [Alert] {
+    let simulator = SurveySimulator(survey: .ztf, seed: 31)
+    let selection = SelectionCriteria.standard(for: .ztf)
+    let object = try #require(
+      (0..<200).lazy.map { simulator.object($0) }.first { object in
+        let alerts = object.alerts()
+        return alerts.count >= 12
+          && alerts.prefix(12).dropFirst(2).allSatisfy { selection.firstFailure(of: $0) == nil }
+      })
+    return Array(object.alerts().prefix(12))
+  }
+
+  private func run(
+    _ alerts: [Alert], batch: Int, models: PipelineModels? = nil, store: StateStore
+  ) throws -> [ScoreRecord] {
+    let models = try models ?? Fixture.models()
+    var pipeline = AlertPipeline(
+      decoder: AlertDecoder(), models: models, store: store, threads: 2)
+    let inputs = alerts.enumerated().map { index, alert in
+      PipelineInput(
+        origin: RecordOrigin(
+          TopicPartition(topic: "alerts", partition: 0), offset: Int64(index), written: 60_000),
+        content: .alert(alert))
+    }
+    return try stride(from: 0, to: inputs.count, by: batch).flatMap { start in
+      let members = Array(inputs[start..<min(start + batch, inputs.count)])
+      let result = try pipeline.process(members)
+      try store.commit(BatchChanges(of: result, members, in: store))
+      return result.scores
+    }
+  }
+
+  private func history(_ store: StateStore, _ alerts: [Alert]) throws -> [PublishedScore] {
+    try store.history(of: ObjectKey(survey: .ztf, objectID: alerts[0].objectID))
+  }
+
+  /// Without a change of the past nothing is rewritten.
+  @Test func nothingChangesWithoutARevision() throws {
+    let alerts = try alerts()
+    let store = try StateStore(path: ":memory:")
+    let published = try run(alerts, batch: 4, store: store)
+    #expect(try history(store, alerts) == published.map(\.score))
+  }
+
+  /// Under labels the next alert brings the whole history along, marked with the labels' version.
+  @Test func labelsRewriteAtTheNextAlert() throws {
+    let alerts = try alerts()
+    let store = try StateStore(path: ":memory:")
+    _ = try run(Array(alerts.dropLast()), batch: 4, store: store)
+    let key = ObjectKey(survey: .ztf, objectID: alerts[0].objectID)
+    let plain = try history(store, alerts)
+    try store.add(
+      StoredLabel(id: "a", key: key, verdict: "interesting", author: "t", time: 60_000))
+    let models = try LabelledRanking(store: store, threads: 1).labelled(Fixture.models()).models
+    let record = try #require(
+      try run([alerts[11]], batch: 1, models: models, store: store).last)
+    #expect(record.score.model == ScoredBy(model: "ztf-gr@1", labels: 1).text)
+    let rows = try history(store, alerts)
+    #expect(rows.count == plain.count + 1)
+    #expect(rows.allSatisfy { ScoredBy(text: $0.model) == ScoredBy(model: "ztf-gr@1", labels: 1) })
+    #expect(zip(plain, rows).allSatisfy { $0.score < $1.score })
+  }
+
+  /// A model that is activated scores the objects of a store with their histories, and the one
+  /// before restores them.
+  @Test func anActivatedModelScoresAllAnew() throws {
+    let alerts = try alerts()
+    let store = try StateStore(path: ":memory:")
+    _ = try run(alerts, batch: 4, store: store)
+    let rows = try history(store, alerts)
+    var bundle = try Fixture.bundle("ztf-gr")
+    bundle.manifest.version = "other"
+    bundle.manifest.formula.evidenceWeight *= 2
+    let other = PipelineModels([
+      .ztf: .init(scorer: AnomalyScorer(bundle: bundle), selection: .standard(for: .ztf))
+    ])
+    var rescoring = Rescoring(store: store, threads: 2)
+    #expect(try rescoring.run(other) == 1)
+    #expect(try rescoring.run(other) == 0)
+    let changed = try history(store, alerts)
+    #expect(changed.map(\.alertID) == rows.map(\.alertID))
+    #expect(changed.allSatisfy { $0.model == "ztf-gr@other" })
+    #expect(changed.map(\.score) != rows.map(\.score))
+    #expect(try rescoring.run(Fixture.models()) == 1)
+    for (back, row) in zip(try history(store, alerts), rows) {
+      // Every fit starts from the one before, and the first from nothing, as in the stream.
+      #expect(abs(back.score - row.score) < 0.01 && back.model == row.model)
+    }
+  }
+
+  @Test func changesOfTheModelStayOnRecord() throws {
+    let store = try StateStore(path: ":memory:")
+    let active = ActiveModels(store)
+    #expect(try active.active(.ztf) == nil)
+    for (name, isRollback) in [("a", false), ("b", false), ("b", true)] {
+      try active.record(
+        .init(time: 1, name: name, model: "\(name)@1", author: "t", isRollback: isRollback), .ztf)
+    }
+    #expect(try active.active(.ztf) == "a")
+    #expect(try active.active(.lsst) == nil)
+    #expect(try active.changes(.ztf).count == 3)
+    try active.record(
+      .init(time: 2, name: "a", model: "a@1", author: "t", isRollback: true), .ztf)
+    #expect(try active.active(.ztf) == nil)
+  }
+
+  /// By hand: of three objects the other model turns the order round.
+  @Test func comparisonOfTwoModels() throws {
+    let bundle = try Fixture.bundle("ztf-gr")
+    let keys = ["a", "b", "c"].map { ObjectKey(survey: .ztf, objectID: $0) }
+    func score(_ key: ObjectKey, _ score: Double) -> PublishedScore {
+      PublishedScore(
+        key: key, alertID: "1", mjd: 5, observations: 9, score: score, scoreError: 0,
+        percentile: 0, model: bundle.manifest.identifier)
+    }
+    let ranked = zip(keys, [0.9, 0.8, 0.7]).map { key, value in
+      RankedObject(
+        object: StoredObject(
+          key: key, rightAscension: 0, declination: 0, photometry: [], updated: 5),
+        score: score(key, value))
+    }
+    let known = Dictionary(
+      uniqueKeysWithValues: zip(keys, [0.1, 0.2, 0.3]).map { ($0, score($0, $1)) })
+    let comparison = ModelComparison(
+      ranked, by: "m@1", other: bundle, known: known, top: 1, threads: 1)
+    #expect(comparison.newcomers.map(\.objectID) == ["c"])
+    #expect(comparison.losses.map(\.objectID) == ["a"])
+    #expect(comparison.shared.isEmpty && comparison.rankCorrelation == -1)
+  }
+}
