@@ -135,12 +135,12 @@ let swiftTargets: [(name: String, purpose: String, imports: [String])] = [
   (
     "Avro",
     "Avro schemas, containers, compiled projections and data; knows no alert.",
-    ["JSONText", "FollowUp", "Compression"]
+    ["JSONText", "Compression"]
   ),
   (
     "AlertFormats",
     "Packets of surveys to alerts; schemas and their registry.",
-    ["Photometry", "JSONText", "Ephemerides", "FollowUp", "Avro"]
+    ["Photometry", "JSONText", "Ephemerides", "Avro"]
   ),
   (
     "LightCurveFiles",
@@ -218,8 +218,7 @@ let swiftTargets: [(name: String, purpose: String, imports: [String])] = [
     [
       "Photometry", "JSONText", "Telemetry", "ServiceLifecycle", "Parallelism", "Sampling",
       "Ephemerides", "RecurrentAutoencoder", "LightCurveAssembly", "AnomalyScoring",
-      "ModelEvaluation", "BundleFiles", "StateStore", "AlertProcessing", "AlertStream",
-      "Labelling",
+      "ModelEvaluation", "StateStore", "AlertProcessing", "AlertStream", "Labelling",
     ]
   ),
   (

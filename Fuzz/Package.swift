@@ -13,23 +13,31 @@ let settings: [SwiftSetting] = [
   .treatAllWarnings(as: .error),
 ]
 
+let modules: [(name: String, imports: [String])] = [
+  ("Photometry", []),
+  ("JSONText", []),
+  ("Ephemerides", ["CERFA"]),
+  ("Compression", ["CCompression"]),
+  ("Avro", ["JSONText", "Compression"]),
+  ("AlertFormats", ["Photometry", "JSONText", "Ephemerides", "Avro"]),
+  ("LightCurveFiles", ["Photometry", "JSONText", "Compression"]),
+  ("PacketWriting", ["Photometry", "JSONText", "Ephemerides", "Avro"]),
+]
+let names = modules.map { Target.Dependency.byName(name: $0.name) }
+
 let package = Package(
   name: "nightjar-fuzz",
   targets: [
     .systemLibrary(name: "CERFA", path: "Modules/CERFA"),
     .systemLibrary(name: "CCompression", path: "Modules/CCompression"),
-    .target(name: "Photometry", path: "Modules/Photometry", swiftSettings: settings),
-    .target(
-      name: "Ephemerides", dependencies: ["CERFA"], path: "Modules/Ephemerides",
-      swiftSettings: settings),
-    .target(
-      name: "AlertFormats", dependencies: ["CCompression", "Photometry", "Ephemerides"],
-      path: "Modules/AlertFormats", swiftSettings: settings),
     .executableTarget(
-      name: "FuzzAlerts", dependencies: ["AlertFormats"], path: "Harness",
-      swiftSettings: settings),
+      name: "FuzzAlerts", dependencies: names, path: "Harness", swiftSettings: settings),
     .executableTarget(
-      name: "WriteSeeds", dependencies: ["AlertFormats", "Photometry"], path: "Seeds",
-      swiftSettings: settings),
+      name: "WriteSeeds", dependencies: names, path: "Seeds", swiftSettings: settings),
   ]
+    + modules.map {
+      .target(
+        name: $0.name, dependencies: $0.imports.map { .byName(name: $0) },
+        path: "Modules/" + $0.name, swiftSettings: settings)
+    }
 )

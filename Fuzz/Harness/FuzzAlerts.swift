@@ -1,4 +1,8 @@
 import AlertFormats
+import Avro
+import JSONText
+import LightCurveFiles
+import PacketWriting
 
 /// Bounds small enough that one input cannot take long.
 private let limits: AvroLimits = {

@@ -1,5 +1,9 @@
 import AlertFormats
+import Avro
 import Foundation
+import JSONText
+import LightCurveFiles
+import PacketWriting
 import Photometry
 
 /// Writes a packet of each kind into the folder that the first argument names.

@@ -2,7 +2,6 @@ import AnomalyScoring
 import LightCurveAssembly
 import Photometry
 import StateStore
-import Telemetry
 
 extension AlertPipeline {
   /// Notes that photometry from a time on has changed: every score that rests on it is made anew

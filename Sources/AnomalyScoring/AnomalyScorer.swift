@@ -3,7 +3,6 @@ import Glibc
 import IsolationForest
 import LightCurveFeatures
 package import RecurrentAutoencoder
-import Sampling
 
 /// Scores interpolated light curves with a model bundle.
 ///

@@ -72,3 +72,56 @@ package struct BundleManifest: Sendable, Hashable, Codable {
   /// Name and version, as every record carries them.
   package var identifier: String { "\(name)@\(version)" }
 }
+
+/// What the model was trained on, and with what result.
+package struct TrainingRecord: Sendable, Hashable, Codable {
+  /// One file of light curves.
+  package struct DataFile: Sendable, Hashable, Codable {
+    package var name: String
+    /// SHA-256 of its bytes, in hexadecimal.
+    package var sha256: String
+
+    package init(name: String, sha256: String) {
+      self.name = name
+      self.sha256 = sha256
+    }
+  }
+
+  package var objects: Int
+  package var copies: Int
+  package var data: [DataFile]
+  /// Simulated objects that the network learnt from beside them.
+  package var simulated: Int
+  package var seed: UInt64
+  package var epochs: Int
+  package var validationLoss: Double
+  package var settings: TrainingSettings
+
+  package init(
+    objects: Int, copies: Int, data: [DataFile], simulated: Int, seed: UInt64, epochs: Int,
+    validationLoss: Double,
+    settings: TrainingSettings
+  ) {
+    self.objects = objects
+    self.copies = copies
+    self.data = data
+    self.simulated = simulated
+    self.seed = seed
+    self.epochs = epochs
+    self.validationLoss = validationLoss
+    self.settings = settings
+  }
+}
+
+/// The light-curve feature that a latent dimension goes with most closely.
+package struct LatentCompanion: Sendable, Hashable, Codable {
+  /// Of the feature.
+  package var name: String
+  /// Spearman's, over the reference objects that have the feature.
+  package var correlation: Double
+
+  package init(name: String, correlation: Double) {
+    self.name = name
+    self.correlation = correlation
+  }
+}

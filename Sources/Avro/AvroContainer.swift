@@ -1,5 +1,4 @@
 import Compression
-import FollowUp
 
 /// How a container's blocks are compressed.
 package enum AvroCodec: String, Sendable, Hashable {

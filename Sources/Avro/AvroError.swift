@@ -1,5 +1,3 @@
-import FollowUp
-
 /// Why bytes are not the Avro they should be, and where.
 package struct AvroError: Error, Sendable, Hashable {
   package enum Reason: Sendable, Hashable {

@@ -2,7 +2,6 @@ import AlertProcessing
 package import Dashboard
 import Ephemerides
 import Labelling
-import Photometry
 import ServiceLifecycle
 import StateStore
 import Telemetry

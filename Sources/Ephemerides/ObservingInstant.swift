@@ -65,3 +65,27 @@ package struct ObservingInstant: Sendable {
     return rest < 0 ? rest + 360 : rest
   }
 }
+
+/// A direction seen from a site, degrees.
+package struct HorizontalPosition: Sendable, Hashable {
+  /// Above the horizon, without refraction.
+  package var altitude: Double
+  /// From north through east, from 0 to 360.
+  package var azimuth: Double
+}
+
+/// A place on Earth, WGS84.
+package struct Site: Sendable, Hashable {
+  /// Degrees, east positive.
+  package var longitude: Double
+  /// Degrees, north positive.
+  package var latitude: Double
+  /// Metres above the ellipsoid.
+  package var height: Double
+
+  package init(longitude: Double, latitude: Double, height: Double) {
+    self.longitude = longitude
+    self.latitude = latitude
+    self.height = height
+  }
+}

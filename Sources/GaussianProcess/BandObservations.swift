@@ -44,3 +44,50 @@ extension BandObservations {
       values: Array(values.prefix(count)), errors: Array(errors.prefix(count)))
   }
 }
+
+/// The bands that take part in a computation, numbered without gaps.
+///
+/// A fit needs only the bands that were observed; a prediction needs all.
+struct BandLayout: Sendable {
+  /// `(bands)`, nm.
+  private(set) var wavelengths: [Double] = []
+  /// `(n)`, for each observation its band's index into `wavelengths`.
+  private(set) var indices: [Int] = []
+  private var map: [Int] = []
+
+  var count: Int { wavelengths.count }
+
+  /// Takes the observed bands only, in order of first appearance.
+  mutating func setObserved(_ observations: BandObservations, of all: [Double]) {
+    wavelengths.removeAll(keepingCapacity: true)
+    indices.removeAll(keepingCapacity: true)
+    map.removeAll(keepingCapacity: true)
+    for _ in all { map.append(-1) }
+    for band in observations.bands {
+      if map[band] < 0 {
+        map[band] = wavelengths.count
+        wavelengths.append(all[band])
+      }
+      indices.append(map[band])
+    }
+  }
+
+  /// Takes all bands.
+  mutating func setAll(_ observations: BandObservations, of all: [Double]) {
+    wavelengths = all
+    indices = observations.bands
+  }
+}
+
+/// The posterior of the process, without measurement noise.
+package struct BandPrediction: Sendable, Hashable {
+  /// `(times, wavelengths)`, row-major.
+  package var mean: [Double]
+  /// `(times, wavelengths)`, row-major.
+  package var standardDeviation: [Double]
+
+  package init(mean: [Double], standardDeviation: [Double]) {
+    self.mean = mean
+    self.standardDeviation = standardDeviation
+  }
+}

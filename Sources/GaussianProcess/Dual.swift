@@ -1,3 +1,27 @@
+/// A number in a Kalman filter: a plain value, or one that carries its derivatives along.
+///
+/// The filter is written once over this protocol. With `Double` it gives the posterior, with
+/// ``Dual`` the gradient of the likelihood as well.
+protocol FilterNumber: FilterVector {
+  var value: Double { get }
+  /// 1/√x.
+  var inverseSquareRoot: Self { get }
+
+  static func * (a: Self, b: Self) -> Self
+
+  /// A value with its derivatives with respect to ln a, ln ℓ_t and ln ℓ_λ.
+  init(_ value: Double, derivatives: SIMD3<Double>)
+}
+
+extension Double: FilterNumber {
+  var value: Double { self }
+  var inverseSquareRoot: Double { 1 / squareRoot() }
+
+  init(_ value: Double, derivatives: SIMD3<Double>) { self = value }
+
+  @inline(__always) mutating func addTimeScaleDerivative(_ scale: Double, of other: Double) {}
+}
+
 /// A value with its derivatives with respect to ln a, ln ℓ_t and ln ℓ_λ.
 ///
 /// Forward-mode differentiation: each operation applies its own rule to all four lanes.
@@ -37,4 +61,39 @@ struct Dual: FilterNumber {
   @inline(__always) mutating func addTimeScaleDerivative(_ scale: Double, of other: Dual) {
     lanes[2] += scale * other.value
   }
+}
+
+/// What a linear filter adds and scales: a number, or states made of numbers.
+protocol FilterVector: Sendable {
+  static var zero: Self { get }
+  static func + (a: Self, b: Self) -> Self
+  static func - (a: Self, b: Self) -> Self
+  static func * (a: Double, b: Self) -> Self
+
+  /// Adds `scale` times the value of `other` to the derivative with respect to ln ℓ_t, where there is
+  /// one.
+  mutating func addTimeScaleDerivative(_ scale: Double, of other: Self)
+}
+
+/// The states of a Matérn process of half-integer order: f, (1 + D)·f and so on, where D is the
+/// derivative with respect to s = √(2ν)·t/ℓ_t.
+///
+/// In these states the drift is a Jordan block: a time step multiplies them by
+///
+///     A = exp(−s)·exp(s·N),   (N·x)_i = x_(i+1)
+///
+/// The elements are numbers, or states themselves: states of states are the covariance between the
+/// states of two bands.
+protocol MarkovVector<Element>: FilterVector {
+  associatedtype Element: FilterVector
+
+  /// The process itself.
+  var f: Element { get set }
+
+  /// x ← exp(s·N)·x.
+  mutating func shift(_ s: Double)
+  /// x ← exp(s·N)ᵀ·x.
+  mutating func shiftTransposed(_ s: Double)
+  /// Adds s·(I − N)·x to the derivative with respect to ln ℓ_t: the derivative of A.
+  mutating func addDriftDerivative(_ s: Double)
 }

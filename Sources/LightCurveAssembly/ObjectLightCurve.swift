@@ -74,3 +74,87 @@ package struct ObjectLightCurve: Sendable, Hashable {
     return result
   }
 }
+
+/// One observation with the time of the alert that reported it.
+///
+/// Surveys revise fluxes; the later report counts. Keeping the time of report with each value
+/// makes the result of a merge independent of the order in which packets arrive.
+package struct Measurement: Sendable, Hashable {
+  package var observation: Observation
+  /// Time of the reporting alert's own detection, MJD TAI, days.
+  package var reported: Double
+
+  package init(_ observation: Observation, reported: Double) {
+    self.observation = observation
+    self.reported = reported
+  }
+
+  /// Whether all numbers are finite and the error is positive.
+  var isUsable: Bool {
+    observation.time.isFinite && observation.flux.isFinite && observation.fluxError.isFinite
+      && observation.fluxError > 0 && reported.isFinite
+  }
+
+  /// Whether this one replaces `other` as the value of the same measurement.
+  ///
+  /// The later report does. Values reported at the same time are ordered by their numbers, error
+  /// first (the larger is the more cautious), so that the choice does not depend on arrival.
+  func supersedes(_ other: Measurement) -> Bool {
+    if reported != other.reported { return reported > other.reported }
+    let a = observation
+    let b = other.observation
+    if a.fluxError != b.fluxError { return a.fluxError > b.fluxError }
+    if a.flux != b.flux { return a.flux > b.flux }
+    if a.time != b.time { return a.time > b.time }
+    if a.band != b.band { return a.band > b.band }
+    return a.measurementID > b.measurementID
+  }
+
+  /// Time order; among equal times an order of its own, the same for any arrival.
+  static func inOrder(_ a: Measurement, _ b: Measurement) -> Bool {
+    let x = a.observation
+    let y = b.observation
+    if x.time != y.time { return x.time < y.time }
+    if x.band != y.band { return x.band < y.band }
+    if x.kind != y.kind { return x.kind < y.kind }
+    if x.measurementID != y.measurementID { return x.measurementID < y.measurementID }
+    return b.supersedes(a)
+  }
+}
+
+/// When two measurements in one band are of one exposure.
+enum Exposure {
+  /// Times closer than this are one exposure, days: 0.86 s, far less than the 15 s between two
+  /// LSST exposures and far more than the rounding of a Julian date in double precision (4e-10 d).
+  static let tolerance = 1e-5
+}
+
+/// What a merge did to a light curve.
+package struct MergeResult: Sendable, Hashable {
+  package enum Change: Sendable, Hashable {
+    /// The light curve is as before.
+    case unchanged
+    /// Observations stand after all that were there.
+    case appended(count: Int)
+    /// An observation appeared, changed or went; all before `from` (MJD TAI) stand.
+    case revised(from: Double)
+  }
+
+  package var change: Change
+  /// The first time, MJD TAI, at which a detection or forced measurement that was there has another
+  /// value or is gone; what was only added in between is no revision.
+  package var revisedFrom: Double?
+  /// Measurements of the packet with a number that is not finite, or without a positive error.
+  package var unusable: Int
+  /// Oldest measurements let go to stay within the limit.
+  package var evicted: Int
+
+  package init(
+    change: Change, revisedFrom: Double? = nil, unusable: Int = 0, evicted: Int = 0
+  ) {
+    self.change = change
+    self.revisedFrom = revisedFrom
+    self.unusable = unusable
+    self.evicted = evicted
+  }
+}

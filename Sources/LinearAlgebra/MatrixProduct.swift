@@ -1,4 +1,53 @@
+internal import COpenBLAS
 internal import CVectorKernels
+import Glibc
+
+/// Process-wide settings of OpenBLAS.
+package enum BLAS {
+  /// Makes OpenBLAS use one thread per call: Nightjar runs objects in parallel instead.
+  ///
+  /// Call it before the first product; the environment is set as well because OpenMP builds of the
+  /// library read it on each thread.
+  package static func useOneThread() {
+    for name in ["OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"] { unsafe setenv(name, "1", 1) }
+    openblas_set_num_threads(1)
+  }
+}
+
+/// Where a matrix lies in a flat array: element (i, j) is at `offset + i·rowStride + j·columnStride`.
+package struct MatrixLayout: Sendable, Hashable {
+  package var rows: Int
+  package var columns: Int
+  package var offset: Int
+  package var rowStride: Int
+  package var columnStride: Int
+
+  /// A row-major matrix; its rows are `rowStride` elements apart, by default as many as its columns.
+  package init(
+    rows: Int, columns: Int, offset: Int = 0, rowStride: Int? = nil, columnStride: Int = 1
+  ) {
+    self.rows = rows
+    self.columns = columns
+    self.offset = offset
+    self.rowStride = rowStride ?? columns
+    self.columnStride = columnStride
+  }
+
+  /// The same elements with rows and columns exchanged.
+  package var transposed: MatrixLayout {
+    var result = self
+    (result.rows, result.columns) = (columns, rows)
+    (result.rowStride, result.columnStride) = (columnStride, rowStride)
+    return result
+  }
+
+  /// Whether every element lies in an array of `count` elements.
+  func fits(_ count: Int) -> Bool {
+    guard rows > 0, columns > 0 else { return rows == 0 || columns == 0 }
+    let last = offset + (rows - 1) * rowStride + (columns - 1) * columnStride
+    return offset >= 0 && rowStride >= 0 && columnStride >= 0 && last < count
+  }
+}
 
 /// Products of single-precision matrices in flat arrays.
 ///
@@ -66,5 +115,27 @@ package enum MatrixProduct {
     precondition(c.columns.isMultiple(of: lanes), "columns are not whole lanes")
     precondition(b.columnStride == 1 && c.columnStride == 1, "columns are not contiguous")
     precondition(a.fits(aCount) && b.fits(bCount) && c.fits(cCount), "matrix outside its array")
+  }
+}
+
+/// Products with a symmetric matrix of which only the lower triangle is stored.
+package enum SymmetricProduct {
+  /// Writes a symmetric matrix times a full one.
+  ///
+  ///     C = A·B
+  ///
+  /// - Parameters:
+  ///   - symmetric: A, `(order, order)`, row-major, lower triangle read.
+  ///   - full: B, `(order, order)`, row-major.
+  ///   - result: C, `(order, order)`, row-major; must alias neither.
+  package static func multiply(
+    _ symmetric: [Double], _ full: [Double], into result: inout [Double], order: Int
+  ) {
+    let size = order * order
+    precondition(symmetric.count >= size && full.count >= size && result.count >= size)
+    guard order > 0 else { return }
+    let n = CInt(order)
+    unsafe cblas_dsymm(
+      CblasRowMajor, CblasLeft, CblasLower, n, n, 1, symmetric, n, full, n, 0, &result, n)
   }
 }

@@ -1,3 +1,5 @@
+import Sampling
+
 /// Objects in falling order of their scores, each known to be rare or common.
 package struct Ranking: Sendable {
   /// Whether each object is rare, strangest first, (objects).
@@ -119,5 +121,93 @@ private struct Sweep {
       recallAtTop5Percent: tops[1].rare / total.rare,
       recallAtTop10Percent: tops[2].rare / total.rare,
       purityAtTop1Percent: tops[0].rare / min(tops[0].size, total.count))
+  }
+}
+
+/// How well a ranking puts rare objects before common ones.
+package struct RankingMetrics: Sendable, Hashable {
+  /// Area under the receiver operating characteristic: the probability that a rare object scores
+  /// higher than a common one, ties counted half.
+  package var auroc: Double
+  /// Σ (R_k − R_{k−1}) P_k over falling thresholds, tied scores entering together.
+  package var averagePrecision: Double
+  /// Part of the rare objects that is among the top 1, 5 and 10 % of all.
+  package var recallAtTop1Percent: Double
+  package var recallAtTop5Percent: Double
+  package var recallAtTop10Percent: Double
+  /// Part of the top 1 % that is rare.
+  package var purityAtTop1Percent: Double
+
+  package typealias Field = (name: String, path: WritableKeyPath<RankingMetrics, Double>)
+
+  /// All metrics under the names they have in files.
+  package static var fields: [Field] {
+    [
+      ("auroc", \.auroc), ("averagePrecision", \.averagePrecision),
+      ("recallAtTop1Percent", \.recallAtTop1Percent),
+      ("recallAtTop5Percent", \.recallAtTop5Percent),
+      ("recallAtTop10Percent", \.recallAtTop10Percent),
+      ("purityAtTop1Percent", \.purityAtTop1Percent),
+    ]
+  }
+}
+
+/// A value with the bounds of its central 95 % interval.
+package struct Interval: Sendable, Hashable, Codable {
+  package var value: Double
+  package var low: Double
+  package var high: Double
+
+  package init(value: Double, low: Double, high: Double) {
+    self.value = value
+    self.low = low
+    self.high = high
+  }
+
+  /// The interval that the 2.5th and 97.5th percentile of draws bound; NaN draws are left out.
+  package init(value: Double, draws: [Double]) {
+    let sorted = draws.filter { !$0.isNaN }.sorted()
+    self.init(value: value, low: quantile(0.025, of: sorted), high: quantile(0.975, of: sorted))
+  }
+}
+
+/// Quantile of ascending values, linear between ranks; NaN of none.
+func quantile(_ fraction: Double, of sorted: [Double]) -> Double {
+  guard let last = sorted.last else { return .nan }
+  let position = fraction * Double(sorted.count - 1)
+  let low = Int(position)
+  guard low + 1 < sorted.count else { return last }
+  return sorted[low] + (position - Double(low)) * (sorted[low + 1] - sorted[low])
+}
+
+extension Ranking {
+  /// All metrics with bootstrap intervals, by the names of ``RankingMetrics/fields``.
+  ///
+  /// Rare and common objects are drawn with replacement apart, each class as often as it has
+  /// objects (stratified), so that every draw has both. The intervals hold the forest fixed: they
+  /// say how much the objects at hand matter.
+  ///
+  /// - Source: percentile intervals of Efron & Tibshirani (1993), section 13.3.
+  package func intervals(resamples: Int = 1000, seed: UInt64) -> [String: Interval] {
+    var generator = SeededGenerator(seed: seed)
+    let groups = members
+    var draws: [RankingMetrics] = []
+    draws.reserveCapacity(resamples)
+    var weights = Array(repeating: 0.0, count: groups[0].count + groups[1].count)
+    for _ in 0..<resamples {
+      for index in weights.indices { weights[index] = 0 }
+      for group in groups {
+        for _ in group.indices {
+          weights[group[Int(generator.uniform() * Double(group.count))]] += 1
+        }
+      }
+      draws.append(metrics(weights: weights))
+    }
+    let value = metrics
+    return Dictionary(
+      uniqueKeysWithValues: RankingMetrics.fields.map { field in
+        let values = draws.map { $0[keyPath: field.path] }
+        return (field.name, Interval(value: value[keyPath: field.path], draws: values))
+      })
   }
 }

@@ -1,5 +1,4 @@
 package import AnomalyScoring
-import BundleFiles
 import JSONText
 package import Photometry
 package import StateStore

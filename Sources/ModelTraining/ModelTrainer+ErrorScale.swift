@@ -67,3 +67,54 @@ extension LightCurve {
       })
   }
 }
+
+/// Median and half the width that holds the middle 68 % of a sample.
+package struct RobustScale: Sendable {
+  package let median: Double
+  package let width: Double
+
+  /// Missing values (NaN) do not count; without any value both are NaN.
+  package init(_ sample: some Sequence<Double>) {
+    let values = sample.filter { !$0.isNaN }.sorted()
+    median = Self.quantile(0.5, of: values)
+    width = 0.5 * (Self.quantile(0.8413, of: values) - Self.quantile(0.1587, of: values))
+  }
+
+  /// Linear interpolation between order statistics (Hyndman & Fan 1996, type 7).
+  static func quantile(_ fraction: Double, of sorted: [Double]) -> Double {
+    guard let last = sorted.last else { return .nan }
+    let position = fraction * Double(sorted.count - 1)
+    let index = Int(position)
+    guard index + 1 < sorted.count else { return last }
+    return sorted[index] + (position - Double(index)) * (sorted[index + 1] - sorted[index])
+  }
+}
+
+extension ModelTrainer {
+  /// Correlation from which a feature is said to go with a latent dimension.
+  private static let kinship = 0.4
+  /// Part of the reference objects that must have the feature.
+  private static let leastShare = 0.3
+
+  /// The feature, of all that are read, that goes with each latent dimension among whole reference
+  /// light curves, (latent); `nil` where none does.
+  ///
+  /// - Parameter points: where the forest sees the members, latent first.
+  func companions(
+    of reference: [TrainingPopulation.Member], _ points: [[Float]], _ manifest: BundleManifest
+  ) -> [LatentCompanion?] {
+    let whole = reference.indices.filter { reference[$0].isWhole }
+    return (0..<manifest.network.latent).map { dimension in
+      let all = manifest.features.names.enumerated().compactMap { index, name -> LatentCompanion? in
+        let having = whole.filter { !reference[$0].features[index].isNaN }
+        guard Double(having.count) >= Self.leastShare * Double(whole.count) else { return nil }
+        return LatentCompanion(
+          name: name,
+          correlation: rankCorrelation(
+            having.map { Double(points[$0][dimension]) },
+            having.map { Double(reference[$0].features[index]) }))
+      }.filter { abs($0.correlation) >= Self.kinship }
+      return all.max { abs($0.correlation) < abs($1.correlation) }
+    }
+  }
+}

@@ -1,4 +1,5 @@
 package import AnomalyScoring
+package import Photometry
 
 /// What a model learns from.
 package struct TrainingData: Sendable {
@@ -18,5 +19,21 @@ package struct TrainingData: Sendable {
     self.classes = classes
     self.files = files
     self.simulated = simulated
+  }
+}
+
+/// A light curve to learn from.
+package struct TrainingLightCurve: Sendable {
+  package var object: LabelledLightCurve
+  /// What the classifier is to learn; `nil` where that is not known, or not to be looked at.
+  package var objectClass: String?
+  /// Whether it belongs to the population that an object is strange among: priors, scales, forest
+  /// and reference come from it. The network learns from the others as well.
+  package var isReference: Bool
+
+  package init(_ object: LabelledLightCurve, objectClass: String? = nil, isReference: Bool = true) {
+    self.object = object
+    self.objectClass = objectClass
+    self.isReference = isReference
   }
 }

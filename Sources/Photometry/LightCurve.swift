@@ -28,3 +28,21 @@ package struct LightCurve: Sendable, Hashable {
     a.time != b.time ? a.time < b.time : a.band < b.band
   }
 }
+
+/// A light curve from a file, with what is known of its object.
+package struct LabelledLightCurve: Sendable, Hashable {
+  package var objectID: String
+  /// Spectroscopic or simulated class, such as `SN Ia`.
+  package var objectClass: String?
+  package var redshift: Double?
+  package var lightCurve: LightCurve
+
+  package init(
+    objectID: String, objectClass: String? = nil, redshift: Double? = nil, lightCurve: LightCurve
+  ) {
+    self.objectID = objectID
+    self.objectClass = objectClass
+    self.redshift = redshift
+    self.lightCurve = lightCurve
+  }
+}

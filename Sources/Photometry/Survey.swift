@@ -49,3 +49,53 @@ package enum Survey: String, Sendable, Hashable, CaseIterable, Codable {
     Magnitude.flux(ab: fiveSigmaDepth(of: band)) / 5
   }
 }
+
+extension Survey {
+  /// East of Greenwich, degrees: Palomar for ZTF, Cerro Pachón for LSST.
+  package var siteLongitude: Double {
+    switch self {
+    case .ztf: -116.86
+    case .lsst: -70.75
+    }
+  }
+
+  /// The night that a time belongs to: the whole MJD, by local mean time, of the noon before it.
+  ///
+  /// - Parameter mjd: UTC; a time that is not finite, or beyond a million years, counts as 0.
+  package func night(at mjd: Double) -> Int {
+    guard mjd.magnitude < 365_250_000 else { return 0 }
+    return Int((mjd + siteLongitude / 360 - 0.5).rounded(.down))
+  }
+}
+
+/// A photometric band, in order of wavelength.
+package enum Band: UInt8, Sendable, Hashable, CaseIterable, Comparable, Codable {
+  case u, g, r, i, z, y
+
+  /// The band's letter.
+  package var name: String {
+    switch self {
+    case .u: "u"
+    case .g: "g"
+    case .r: "r"
+    case .i: "i"
+    case .z: "z"
+    case .y: "y"
+    }
+  }
+
+  /// The band of a letter, `nil` where the letter names none.
+  package init?(name: some StringProtocol) {
+    switch name {
+    case "u": self = .u
+    case "g": self = .g
+    case "r": self = .r
+    case "i": self = .i
+    case "z": self = .z
+    case "y": self = .y
+    default: return nil
+    }
+  }
+
+  package static func < (lhs: Band, rhs: Band) -> Bool { lhs.rawValue < rhs.rawValue }
+}

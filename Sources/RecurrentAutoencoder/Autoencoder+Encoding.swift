@@ -46,3 +46,20 @@ extension EncoderWorkspace {
     }
   }
 }
+
+/// Memory that encoding uses again and again; it grows to the largest group once.
+package struct EncoderWorkspace: Sendable {
+  var traces = StackTrace()
+  /// (sequences, latent in whole lanes).
+  var head: [Float] = []
+
+  package init() {}
+}
+
+/// The encoder's outputs for a batch, in the batch's own order.
+package struct LatentBatch: Sendable, Equatable {
+  /// (count, latent), row-major.
+  package var mean: [Float]
+  /// (count, latent), row-major.
+  package var logVariance: [Float]
+}

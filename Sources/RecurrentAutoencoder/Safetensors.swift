@@ -1,4 +1,5 @@
 import ByteCoding
+import JSONText
 
 /// Named tensors in single precision, as a safetensors file holds them.
 ///
@@ -60,5 +61,60 @@ package struct Safetensors: Sendable, Equatable {
       values.append(value)
     }
     return values
+  }
+}
+
+/// Why bytes are not a safetensors file that this program reads.
+package enum SafetensorsError: Error, Equatable {
+  /// The header's length, in the first eight bytes, is missing or more than the file or the limit.
+  case headerLength(UInt64?, available: Int)
+  /// The header is not the JSON that the format asks for, at a byte of the file.
+  case syntax(position: Int, expected: String)
+  case duplicateName(String)
+  /// A member of the header that is not what the format asks for.
+  case malformed(name: String, String)
+  /// A type other than `F32` and `F64`.
+  case unsupportedType(tensor: String, type: String)
+  /// Offsets that do not match the shape, overlap, leave a gap or pass the end of the data.
+  case offsets(tensor: String, begin: Int, end: Int)
+  /// Bytes after the last tensor.
+  case trailingBytes(count: Int)
+}
+
+extension Safetensors {
+  /// The file's bytes: tensors in the order of their names, `F32`, data aligned to eight bytes.
+  package func bytes() -> [UInt8] {
+    let names = tensors.keys.sorted()
+    var header = header(names)
+    while !header.count.isMultiple(of: 8) { header.append(UInt8(ascii: " ")) }
+    var writer = ByteWriter(
+      capacity: 8 + header.count + 4 * tensors.values.reduce(0) { $0 + $1.values.count })
+    writer.append(UInt64(header.count))
+    writer.bytes += header
+    for name in names {
+      for value in tensors[name]?.values ?? [] { writer.append(value) }
+    }
+    return writer.bytes
+  }
+
+  private func header(_ names: [String]) -> [UInt8] {
+    JSONWriter.object { writer in
+      if !metadata.isEmpty {
+        writer.objectField("__metadata__") { writer in
+          for (key, value) in metadata.sorted(by: { $0.key < $1.key }) { writer.field(key, value) }
+        }
+      }
+      var offset = 0
+      for name in names {
+        guard let tensor = tensors[name] else { continue }
+        let end = offset + 4 * tensor.values.count
+        writer.objectField(name) {
+          $0.field("dtype", "F32")
+          $0.field("shape", tensor.shape)
+          $0.field("data_offsets", [offset, end])
+        }
+        offset = end
+      }
+    }
   }
 }

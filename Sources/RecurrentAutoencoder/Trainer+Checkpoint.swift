@@ -1,5 +1,3 @@
-import Sampling
-
 /// A checkpoint is a safetensors file: the weights after the last epoch and the best ones, Adam's
 /// moments, and in the header the counters and what the training belongs to. The generators need no
 /// place in it: an epoch's follows from the seed and the epoch's number.

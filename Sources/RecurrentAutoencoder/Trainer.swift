@@ -148,3 +148,45 @@ package struct Trainer: Sendable {
     .diverged(epoch: epochsDone + 1, loss: loss)
   }
 }
+
+extension Trainer {
+  /// Training and held-back examples: whole groups, drawn by the seed.
+  static func split(
+    _ examples: [TrainingExample], _ settings: TrainingSettings
+  ) -> (training: [TrainingExample], validation: [TrainingExample]) {
+    var members: [[Int]] = []
+    var places: [Int: Int] = [:]
+    for (index, example) in examples.enumerated() {
+      if let group = example.group, let place = places[group] {
+        members[place].append(index)
+      } else {
+        if let group = example.group { places[group] = members.count }
+        members.append([index])
+      }
+    }
+    var generator = SeededGenerator(seed: settings.seed, key: "validation")
+    members.shuffle(using: &generator)
+    let held = Int((Double(members.count) * settings.validationFraction).rounded())
+    func pick(_ groups: some Sequence<[Int]>) -> [TrainingExample] {
+      groups.flatMap(\.self).sorted().map { examples[$0] }
+    }
+    return (pick(members.dropFirst(held)), pick(members.prefix(held)))
+  }
+}
+
+/// What one epoch gave. Losses are means over the epoch's batches, weighted by their sequences.
+package struct EpochReport: Sendable, Hashable, Codable {
+  /// Counted from 1.
+  package var epoch: Int
+  /// The sum that was minimised, β annealed.
+  package var trainingLoss: Double
+  /// The same on the held-back groups, at the full β and with the latent's mean.
+  package var validationLoss: Double
+  /// The parts of the training loss, unweighted.
+  package var reconstruction: Double
+  package var kl: Double
+  package var auxiliary: Double
+  package var classification: Double
+  /// Whether the validation loss is the lowest so far.
+  package var isBest: Bool
+}

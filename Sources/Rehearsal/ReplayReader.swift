@@ -1,7 +1,6 @@
 import AlertFormats
 import Foundation
 import LightCurveFiles
-import Photometry
 
 /// Reads files and folders of Avro containers, wire-format packets and light curves.
 struct ReplayReader {

@@ -1,4 +1,3 @@
-import Photometry
 import Sampling
 
 /// The classes' parts in a survey's stream.

@@ -1,5 +1,6 @@
 import Glibc
 import Photometry
+import Sampling
 
 /// An object as seen from Earth: its emission at its distance, behind dust.
 ///
@@ -39,5 +40,47 @@ struct SkySource: Sendable {
     let index = Int(band.rawValue)
     return factors[index]
       * model.flux(phase: (time - onset) / (1 + redshift), wavelength: wavelengths[index])
+  }
+}
+
+/// A place on the sky, J2000 degrees.
+struct SkyPosition: Sendable, Hashable {
+  var rightAscension: Double
+  var declination: Double
+
+  /// Degrees from the galactic plane.
+  ///
+  /// Source: the IAU galactic pole, 192.85948° and 27.12825° (J2000).
+  var galacticLatitude: Double {
+    let degree = Double.pi / 180
+    let sine =
+      sin(declination * degree) * sin(27.12825 * degree)
+      + cos(declination * degree) * cos(27.12825 * degree)
+      * cos((rightAscension - 192.85948) * degree)
+    return asin(min(max(sine, -1), 1)) / degree
+  }
+
+  /// E(B−V) of the Milky Way: a plane-parallel layer with 0.02 mag towards the poles.
+  var galacticReddening: Double {
+    min(0.6, 0.02 / max(0.03, sin(abs(galacticLatitude) * .pi / 180)))
+  }
+
+  /// Uniform over a survey's footprint away from the galactic plane.
+  static func draw(in survey: Survey, from generator: inout SeededGenerator) -> SkyPosition {
+    let (south, north, latitude) = survey == .ztf ? (-28.0, 85.0, 8.0) : (-65.0, 5.0, 12.0)
+    let (low, high) = (sin(south * .pi / 180), sin(north * .pi / 180))
+    while true {
+      let position = SkyPosition(
+        rightAscension: generator.uniform(0, 360),
+        declination: asin(generator.uniform(low, high)) * 180 / .pi)
+      if abs(position.galacticLatitude) > latitude { return position }
+    }
+  }
+
+  /// A place a few tenths of a degree from this one.
+  func scattered(by degrees: Double, from generator: inout SeededGenerator) -> SkyPosition {
+    let north = degrees * generator.normal()
+    let east = degrees * generator.normal() / cos(declination * .pi / 180)
+    return SkyPosition(rightAscension: rightAscension + east, declination: declination + north)
   }
 }

@@ -61,3 +61,74 @@ package struct Logger: Sendable {
     log(level: .critical, message, metadata: metadata())
   }
 }
+
+extension Logger {
+  /// Severity, least first.
+  package enum Level: String, Sendable, Hashable, CaseIterable, Comparable {
+    case trace, debug, info, notice, warning, error, critical
+
+    /// The priority of syslog and the journal, 0 (emergency) to 7 (debug).
+    package var journalPriority: Int {
+      switch self {
+      case .trace, .debug: 7
+      case .info: 6
+      case .notice: 5
+      case .warning: 4
+      case .error: 3
+      case .critical: 2
+      }
+    }
+
+    private var rank: Int {
+      switch self {
+      case .trace: 0
+      case .debug: 1
+      case .info: 2
+      case .notice: 3
+      case .warning: 4
+      case .error: 5
+      case .critical: 6
+      }
+    }
+
+    package static func < (lhs: Level, rhs: Level) -> Bool { lhs.rank < rhs.rank }
+  }
+}
+
+extension Logger {
+  /// One datum of a log line.
+  package enum MetadataValue: Sendable, CustomStringConvertible, ExpressibleByStringInterpolation {
+    case string(String)
+    /// Turned into text only where the line is written.
+    case stringConvertible(any CustomStringConvertible & Sendable)
+
+    package init(stringLiteral value: String) { self = .string(value) }
+
+    package var description: String {
+      switch self {
+      case .string(let text): text
+      case .stringConvertible(let value): value.description
+      }
+    }
+  }
+}
+
+/// Where the lines of a logger go.
+package protocol LogHandler: Sendable {
+  var logLevel: Logger.Level { get set }
+  /// Metadata that every line carries.
+  var metadata: Logger.Metadata { get set }
+
+  /// Writes one line; metadata given here wins over the handler's own.
+  func log(level: Logger.Level, message: StaticString, metadata: Logger.Metadata?)
+}
+
+/// Drops every line.
+package struct NoOpLogHandler: LogHandler {
+  package var logLevel = Logger.Level.critical
+  package var metadata = Logger.Metadata()
+
+  package init() {}
+
+  package func log(level: Logger.Level, message: StaticString, metadata: Logger.Metadata?) {}
+}

@@ -1,5 +1,74 @@
 import Synchronization
 
+/// The labels of metrics, each declared once; `docs/telemetry.md` says which metric has which.
+package enum MetricLabel: String, Sendable, Hashable, CaseIterable {
+  case topic, partition, disposition, detail, stage, outcome, code, model, version, survey, status,
+    verdict, dimension
+}
+
+/// A number that only grows.
+package final class Counter: Sendable {
+  private let count = Atomic<Int>(0)
+
+  package init() {}
+
+  /// Adds `amount`, which is not negative.
+  package func increment(by amount: Int = 1) {
+    precondition(amount >= 0, "a counter only grows")
+    count.wrappingAdd(amount, ordering: .relaxed)
+  }
+
+  package var value: Int { count.load(ordering: .relaxed) }
+}
+
+/// A number that goes up and down.
+package final class Gauge: Sendable {
+  private let bits = Atomic<UInt64>(0)
+
+  init() {}
+
+  package func set(_ value: Double) { bits.store(value.bitPattern, ordering: .relaxed) }
+  package func set(_ value: Int) { set(Double(value)) }
+
+  package var value: Double { Double(bitPattern: bits.load(ordering: .relaxed)) }
+}
+
+/// Counts of values by fixed buckets.
+package final class Histogram: Sendable {
+  /// Upper bounds, ascending, without the last, infinite one.
+  package let bounds: [Double]
+  private let state: Mutex<Snapshot>
+
+  /// The counts at one moment.
+  package struct Snapshot: Sendable, Hashable {
+    /// (bounds + 1), values in each bucket alone; the last has no upper bound.
+    package var counts: [Int]
+    package var sum: Double
+
+    package var count: Int { counts.reduce(0, +) }
+  }
+
+  init(bounds: [Double]) {
+    self.bounds = bounds
+    state = Mutex(Snapshot(counts: Array(repeating: 0, count: bounds.count + 1), sum: 0))
+  }
+
+  /// Counts a value in the first bucket whose bound is not below it; NaN is not counted.
+  package func observe(_ value: Double) {
+    guard !value.isNaN else { return }
+    let bucket = bounds.firstIndex { value <= $0 } ?? bounds.count
+    state.withLock {
+      $0.counts[bucket] += 1
+      $0.sum += value
+    }
+  }
+
+  /// Counts a time in seconds.
+  package func observe(_ duration: Duration) { observe(duration / .seconds(1)) }
+
+  package var snapshot: Snapshot { state.withLock { $0 } }
+}
+
 /// All metrics of a process; hands out the same instrument for the same name and labels.
 ///
 /// Take an instrument once and keep it: looking it up costs a lock.

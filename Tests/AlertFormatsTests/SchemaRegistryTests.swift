@@ -1,7 +1,6 @@
 import AlertFormats
 import Foundation
 import JSONText
-import Photometry
 import TestSupport
 import Testing
 

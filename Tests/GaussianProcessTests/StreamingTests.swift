@@ -1,7 +1,6 @@
 import Foundation
 import GaussianProcess
 import LinearAlgebra
-import Sampling
 import TestSupport
 import Testing
 

@@ -1,5 +1,4 @@
 import KafkaTransport
-import Telemetry
 import Testing
 
 @Suite(.timeLimit(.minutes(1))) struct TopicReaderTests {

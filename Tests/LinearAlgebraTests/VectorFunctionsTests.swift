@@ -1,6 +1,5 @@
 import Foundation
 import LinearAlgebra
-import Sampling
 import Testing
 
 @Suite struct VectorFunctionsTests {

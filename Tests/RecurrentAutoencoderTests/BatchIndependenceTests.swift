@@ -1,6 +1,5 @@
 import Dispatch
 import RecurrentAutoencoder
-import Sampling
 import Testing
 
 /// A latent depends on its own sequence alone, to the last bit.

@@ -1,5 +1,4 @@
 package import Avro
-import FollowUp
 package import Photometry
 
 /// Decodes packets of any survey: Avro object containers, and the Confluent wire format.
@@ -146,4 +145,17 @@ package struct AlertDecoder: Sendable {
   ) throws(AlertDecodingError) -> Value {
     do throws(AvroError) { return try body() } catch { throw AlertDecodingError(error) }
   }
+}
+
+/// What one packet gave: alerts, and failures beside them.
+package struct DecodedPacket: Sendable {
+  /// In the order of the packet.
+  package var alerts: [Alert] = []
+  /// One for each record that gave no alert; a damaged block ends its container.
+  package var failures: [AlertDecodingError] = []
+  /// Measurements of the histories that were left out for a value that is not finite, an error that
+  /// is not positive, or a band or time that is none.
+  package var droppedMeasurements = 0
+
+  package init() {}
 }

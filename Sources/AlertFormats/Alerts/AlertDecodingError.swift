@@ -1,5 +1,4 @@
 import Avro
-import FollowUp
 
 /// Why a packet, or one of its records, gave no alert.
 package struct AlertDecodingError: Error, Sendable, Hashable, CustomStringConvertible {

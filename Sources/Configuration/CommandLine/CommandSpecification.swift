@@ -88,3 +88,58 @@ package struct CommandSpecification: Sendable, Hashable {
     return assigned
   }
 }
+
+/// One positional argument of a command.
+package struct ArgumentSpecification: Sendable, Hashable {
+  /// How many words it takes; only the last argument takes more than one.
+  package enum Arity: Sendable, Hashable {
+    case required, optional, oneOrMore, any
+  }
+
+  /// In capitals: `FILE`.
+  package let name: String
+  package let help: String
+  package let arity: Arity
+
+  package init(_ name: String, _ help: String, arity: Arity = .required) {
+    self.name = name
+    self.help = help
+    self.arity = arity
+  }
+
+  var usage: String {
+    switch arity {
+    case .required: name
+    case .optional: "[\(name)]"
+    case .oneOrMore: "\(name)..."
+    case .any: "[\(name)...]"
+    }
+  }
+}
+
+/// One option of a command: `--store FILE`, or a flag such as `--json`.
+package struct OptionSpecification: Sendable, Hashable {
+  /// Without the dashes.
+  package let name: String
+  /// What the value is, in capitals: `FILE`; `nil` for a flag.
+  package let valueName: String?
+  package let help: String
+  /// Whether it may be given more than once.
+  package let isRepeatable: Bool
+
+  /// An option with a value.
+  package static func option(
+    _ name: String, _ valueName: String, _ help: String, isRepeatable: Bool = false
+  ) -> OptionSpecification {
+    OptionSpecification(
+      name: name, valueName: valueName, help: help, isRepeatable: isRepeatable)
+  }
+
+  /// An option without a value.
+  package static func flag(_ name: String, _ help: String) -> OptionSpecification {
+    OptionSpecification(name: name, valueName: nil, help: help, isRepeatable: false)
+  }
+
+  /// `--store FILE`.
+  var usage: String { "--" + name + (valueName.map { " " + $0 } ?? "") }
+}

@@ -55,3 +55,31 @@ extension ConfigurationError.Problem {
     }
   }
 }
+
+/// Every mistake that one reading of the configuration found; never empty.
+package struct ConfigurationErrors: Error, Sendable, Hashable, CustomStringConvertible {
+  package var errors: [ConfigurationError]
+
+  /// One mistake a line.
+  package var description: String { errors.map(\.description).joined(separator: "\n") }
+}
+
+/// Where a setting's value comes from, strongest last.
+package enum ConfigurationOrigin: Sendable, Hashable, CustomStringConvertible {
+  case codeDefault
+  /// The file's name as given and the line, from 1.
+  case file(String, line: Int)
+  /// The variable's name.
+  case environment(String)
+  /// `--set`.
+  case flag
+
+  package var description: String {
+    switch self {
+    case .codeDefault: "default"
+    case .file(let name, let line): "\(name):\(line)"
+    case .environment(let variable): variable
+    case .flag: "--set"
+    }
+  }
+}

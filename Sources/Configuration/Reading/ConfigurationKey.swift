@@ -27,3 +27,48 @@ package struct ConfigurationKey: Sendable, Hashable {
     return text
   }
 }
+
+/// One thing the code declares while it reads: in this order the template and the reference list
+/// them.
+package enum ConfigurationDeclaration: Sendable, Hashable {
+  case section(name: String, summary: String)
+  /// A list of mappings; `name` without `[]`.
+  case sections(name: String, summary: String, defaults: [ConfigurationNode])
+  case key(ConfigurationKey)
+
+  /// Dotted.
+  package var name: String {
+    switch self {
+    case .section(let name, _), .sections(let name, _, _): name
+    case .key(let key): key.name
+    }
+  }
+}
+
+/// One setting as it was read; a secret shows the file it came from.
+package struct EffectiveValue: Sendable, Hashable {
+  /// Dotted, items of lists by index: `followUp.telescopes[0].name`.
+  package var name: String
+  /// As YAML.
+  package var text: String
+  package var origin: ConfigurationOrigin
+}
+
+/// Text that is never shown: a password, a token. It comes from a file only.
+package struct Secret: Sendable, Hashable, CustomStringConvertible, CustomReflectable {
+  /// The secret itself; handed to the library that needs it, never to a log.
+  package let revealed: String
+
+  package init(_ revealed: String) { self.revealed = revealed }
+
+  package var description: String { "(secret)" }
+
+  package var customMirror: Mirror { Mirror(self, children: []) }
+}
+
+/// What a key was read as, wherever it stands.
+struct ConfigurationReading: Sendable, Hashable {
+  /// The value as YAML; a secret's is the name of its file.
+  var text: String
+  var secret: Secret?
+}

@@ -66,3 +66,84 @@ package struct KafkaSettings: Sendable, Hashable {
     if bootstrap.isEmpty { reader.conflict("bootstrap", "at least one broker is needed") }
   }
 }
+
+/// Topics for the results. Keys `kafka.output.…`.
+package struct KafkaOutputSettings: Sendable, Hashable {
+  package let scores: String
+  package let recommendations: String
+  package let quarantine: String
+  /// `retry`: read by the daemon besides the surveys' topics.
+  package let retry: String
+  package let state: String
+  package let ledger: String
+  package let objects: String
+  /// Of the changelog and of the internal topic where they are new.
+  package let partitions: Int
+
+  init(reader: ConfigurationReader) {
+    scores = reader.topic("scores", default: "nightjar.scores", "Score records.")
+    recommendations = reader.topic(
+      "recommendations", default: "nightjar.recommendations",
+      "Recommendations and their withdrawals.")
+    quarantine = reader.topic(
+      "quarantine", default: "nightjar.quarantine", "Records that could not be read, with reasons.")
+    retry = reader.topic(
+      "retry", default: "nightjar.retry", "Quarantined records that are to be processed again.")
+    state = reader.topic("state", default: "nightjar.state", "Changelog of the store, compacted.")
+    ledger = reader.topic(
+      "ledger", default: "nightjar.ledger",
+      "Changelog of what became of the input records, compacted.")
+    objects = reader.topic(
+      "objects", default: "nightjar.objects",
+      "Internal topic between instances that share the work, keyed by object.")
+    partitions = reader.int(
+      "partitions", default: 8, in: 1...1_000,
+      "Partitions of the state and of the internal topic where they are made; bounds the instances "
+        + "that can share the work, and cannot be changed later.")
+  }
+}
+
+/// How the daemon proves itself to the brokers. Keys `kafka.security.…`.
+package struct KafkaSecuritySettings: Sendable, Hashable {
+  /// librdkafka's `security.protocol`.
+  package enum SecurityProtocol: String, Sendable, CaseIterable {
+    case plaintext, ssl
+    case saslPlaintext = "sasl_plaintext"
+    case saslSSL = "sasl_ssl"
+
+    /// Whether a user and a password are needed.
+    package var usesPassword: Bool { self == .saslPlaintext || self == .saslSSL }
+  }
+
+  /// librdkafka's `sasl.mechanism`.
+  package enum Mechanism: String, Sendable, CaseIterable {
+    case plain = "PLAIN"
+    case scramSHA256 = "SCRAM-SHA-256"
+    case scramSHA512 = "SCRAM-SHA-512"
+  }
+
+  /// `protocol`.
+  package let securityProtocol: SecurityProtocol
+  /// `mechanism`.
+  package let mechanism: Mechanism
+  /// `user`: empty without authentication.
+  package let user: String
+  /// `passwordFile`: the contents of the file.
+  package let password: Secret?
+  /// `certificateFile`: the authority's certificates, PEM; empty is the system's.
+  package let certificateFile: String
+
+  init(reader: ConfigurationReader) {
+    securityProtocol = reader.choice("protocol", default: .plaintext, "Kafka security protocol.")
+    mechanism = reader.choice("mechanism", default: .scramSHA512, "SASL mechanism.")
+    user = reader.string("user", default: "", "SASL user.")
+    password = reader.secret(
+      "passwordFile", "File with the SASL password; a bare name is a systemd credential.")
+    certificateFile = reader.string(
+      "certificateFile", default: "",
+      "PEM file with the certificate authority's certificates; empty is the system's.")
+    guard securityProtocol.usesPassword else { return }
+    if user.isEmpty { reader.conflict("user", "SASL needs a user") }
+    if password == nil { reader.conflict("passwordFile", "SASL needs a password file") }
+  }
+}

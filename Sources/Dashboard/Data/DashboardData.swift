@@ -18,3 +18,56 @@ package protocol DashboardData: Sendable {
   /// - Returns: the label as it is kept, as JSON text.
   func label(_ body: [UInt8]) throws(DashboardDataError) -> [UInt8]
 }
+
+/// Why the daemon cannot answer.
+package enum DashboardDataError: Error, Sendable, Hashable {
+  /// No such object.
+  case unknownObject
+  /// No such label in force.
+  case unknownLabel
+  /// The request is not what it should be; the text names the field.
+  case refused(String)
+  /// Not now: starting, stopping, or the store is busy.
+  case unavailable
+  /// The store failed; the daemon has logged why.
+  case failed
+}
+
+/// What an object's identifier may look like.
+enum ObjectID {
+  /// Whether `text` is 1 to 64 letters, digits, and `_ . : + -`.
+  static func isValid(_ text: String) -> Bool {
+    (1...64).contains(text.utf8.count)
+      && text.unicodeScalars.allSatisfy { scalar in
+        scalar.isASCII
+          && (scalar.properties.isAlphabetic || ("0"..."9").contains(scalar)
+            || "_.:+-".unicodeScalars.contains(scalar))
+      }
+  }
+}
+
+/// `GET /ready`: whether the daemon does its work, and what it waits for.
+package struct ReadinessReport: Sendable, Codable, Hashable {
+  package struct Check: Sendable, Codable, Hashable {
+    /// What is checked: `kafka`, `store`, `model`.
+    package var name: String
+    package var ready: Bool
+    /// For the operator; empty where there is nothing to say.
+    package var detail: String
+
+    package init(name: String, ready: Bool, detail: String = "") {
+      self.name = name
+      self.ready = ready
+      self.detail = detail
+    }
+  }
+
+  /// Whether every check is.
+  package let ready: Bool
+  package let checks: [Check]
+
+  package init(checks: [Check]) {
+    ready = checks.allSatisfy(\.ready)
+    self.checks = checks
+  }
+}

@@ -14,3 +14,49 @@ package struct RankedList: Sendable, Codable, Hashable {
     self.objects = objects
   }
 }
+
+/// One row of the ranked list.
+package struct RankedEntry: Sendable, Codable, Hashable {
+  /// From 1.
+  package var rank: Int
+  package var objectId: String
+  package var survey: String
+  /// Anomaly score in (0, 1], higher is stranger.
+  package var score: Double
+  /// One standard deviation.
+  package var scoreError: Double
+  /// In [0, 100], among common objects observed as often and as long.
+  package var percentile: Double
+  /// Change of the score per day, `nil` with one score.
+  package var gradient: Double?
+  package var observations: Int
+  /// Last observation, MJD TAI.
+  package var mjd: Double
+  /// Whether the score has crossed the threshold.
+  package var crossed: Bool
+  /// Why it stands here, one sentence.
+  package var sentence: String
+  /// J2000 degrees.
+  package var ra: Double
+  package var dec: Double
+
+  package init(
+    rank: Int, objectId: String, survey: String, score: Double, scoreError: Double,
+    percentile: Double, gradient: Double?, observations: Int, mjd: Double, crossed: Bool,
+    sentence: String, ra: Double, dec: Double
+  ) {
+    self.rank = rank
+    self.objectId = objectId
+    self.survey = survey
+    self.score = score
+    self.scoreError = scoreError
+    self.percentile = percentile
+    self.gradient = gradient
+    self.observations = observations
+    self.mjd = mjd
+    self.crossed = crossed
+    self.sentence = sentence
+    self.ra = ra
+    self.dec = dec
+  }
+}

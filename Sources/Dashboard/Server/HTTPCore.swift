@@ -1,4 +1,5 @@
 internal import CMicroHTTPD
+internal import Dispatch
 internal import Synchronization
 
 /// What libmicrohttpd's callbacks work on: from a request's bytes to an answer in its queue.
@@ -131,5 +132,108 @@ final class HTTPCore: Sendable {
         }, pointer)
     }
     return headers
+  }
+}
+
+extension HTTPCore {
+  /// The callbacks that libmicrohttpd makes on its own thread. The core must outlive the daemon.
+  func handlers() -> nightjar_http_handlers {
+    unsafe nightjar_http_handlers(
+      context: Unmanaged.passUnretained(self).toOpaque(),
+      target: { _, target, _ in
+        let text = unsafe target.map { unsafe String(cString: $0) } ?? ""
+        return unsafe Unmanaged.passRetained(HTTPExchange(target: text)).toOpaque()
+      },
+      request: { context, connection, _, method, _, data, size, exchange in
+        guard let context = unsafe context, let connection = unsafe connection,
+          let method = unsafe method, let size = unsafe size,
+          let exchange = unsafe exchange?.pointee
+        else { return .NO }
+        let core = unsafe Unmanaged<HTTPCore>.fromOpaque(context).takeUnretainedValue()
+        let state = unsafe Unmanaged<HTTPExchange>.fromOpaque(exchange).takeUnretainedValue()
+        let start = unsafe UnsafeRawPointer(data)?.assumingMemoryBound(to: UInt8.self)
+        let body = unsafe UnsafeBufferPointer(start: start, count: start == nil ? 0 : size.pointee)
+        unsafe size.pointee = 0
+        let goesOn = unsafe core.advance(
+          state, on: connection, method: String(cString: method), body: body)
+        return goesOn ? .YES : .NO
+      },
+      completed: { context, connection, exchange, _ in
+        guard let context = unsafe context, let exchange = unsafe exchange?.pointee else { return }
+        unsafe Unmanaged<HTTPExchange>.fromOpaque(exchange).release()
+        let core = unsafe Unmanaged<HTTPCore>.fromOpaque(context).takeUnretainedValue()
+        if let connection = unsafe connection {
+          core.connections.finishedExchange(unsafe nightjar_http_socket(connection))
+        }
+      },
+      connection: { context, connection, _, code in
+        guard let context = unsafe context, let connection = unsafe connection else { return }
+        let core = unsafe Unmanaged<HTTPCore>.fromOpaque(context).takeUnretainedValue()
+        let descriptor = unsafe nightjar_http_socket(connection)
+        if nightjar_http_is_start(code) != 0 {
+          core.connections.opened(descriptor)
+        } else {
+          core.connections.closed(descriptor)
+        }
+      })
+  }
+}
+
+extension HTTPCore {
+  /// Time between two signs of life on an event stream.
+  private static let beat = Duration.seconds(15)
+
+  /// Shuts overdue connections and keeps event streams alive, for as long as the core lives.
+  func watch() { watch(lastBeat: .now) }
+
+  private func watch(lastBeat: ContinuousClock.Instant) {
+    let interval = min(configuration.timeout / 4, .seconds(1)).components
+    let nanoseconds = interval.seconds * 1_000_000_000 + interval.attoseconds / 1_000_000_000
+    let due = DispatchTime.now() + .nanoseconds(Int(nanoseconds))
+    DispatchQueue.global(qos: .utility).asyncAfter(deadline: due) { [weak self] in
+      guard let self else { return }
+      connections.shutOverdue(after: configuration.timeout)
+      let isDue = ContinuousClock.now - lastBeat >= Self.beat
+      if isDue { broadcaster.beat() }
+      watch(lastBeat: isDue ? .now : lastBeat)
+    }
+  }
+}
+
+extension HTTPCore {
+  /// A stream with its broadcaster, for libmicrohttpd's callbacks.
+  private final class Subscription {
+    let stream: EventStream
+    let broadcaster: EventBroadcaster
+
+    init(stream: EventStream, broadcaster: EventBroadcaster) {
+      self.stream = stream
+      self.broadcaster = broadcaster
+    }
+  }
+
+  /// A response that sends events as they are published, `nil` where there are too many clients.
+  func stream(on connection: OpaquePointer) -> OpaquePointer? {
+    let disconnect = connections.startStream(unsafe nightjar_http_socket(connection))
+    let stream = unsafe EventStream(connection: connection, disconnect: disconnect)
+    guard broadcaster.add(stream) else { return nil }
+    _ = stream.append(Array("retry: 3000\n\n".utf8))
+    let subscription = Subscription(stream: stream, broadcaster: broadcaster)
+    let context = unsafe Unmanaged.passRetained(subscription).toOpaque()
+    return unsafe nightjar_http_stream(
+      16 << 10,
+      { context, _, buffer, capacity in
+        guard let context = unsafe context, let buffer = unsafe buffer else {
+          return nightjar_http_end_of_stream()
+        }
+        let subscription = unsafe Unmanaged<Subscription>.fromOpaque(context)
+        let bytes = unsafe UnsafeMutableRawBufferPointer(start: buffer, count: capacity)
+        return unsafe subscription.takeUnretainedValue().stream.read(into: bytes)
+      }, context,
+      { context in
+        guard let context = unsafe context else { return }
+        let subscription = unsafe Unmanaged<Subscription>.fromOpaque(context).takeRetainedValue()
+        subscription.broadcaster.remove(subscription.stream)
+      })
   }
 }

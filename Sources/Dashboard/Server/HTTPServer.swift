@@ -1,4 +1,5 @@
 internal import CMicroHTTPD
+internal import Glibc
 internal import Synchronization
 
 /// An HTTP/1.1 server over libmicrohttpd: one epoll thread, bounded in every direction.
@@ -57,4 +58,73 @@ package final class HTTPServer: Sendable {
       if let running = daemon.take() { unsafe MHD_stop_daemon(running.pointer) }
     }
   }
+}
+
+/// Where the server listens and what it allows one client.
+package struct HTTPServerConfiguration: Sendable, Hashable {
+  /// A numeric address.
+  package var host: String
+  /// 0 is any free port.
+  package var port: UInt16
+  package var maximumConnections: Int
+  /// From the first byte of a request to the last of its answer, event streams excepted; as long
+  /// may a connection stay idle.
+  package var timeout: Duration
+  /// Bytes of request line and headers.
+  package var maximumHeaderBytes: Int
+  package var maximumBodyBytes: Int
+
+  package init(
+    host: String = "127.0.0.1", port: UInt16 = 8765, maximumConnections: Int = 256,
+    timeout: Duration = .seconds(10), maximumHeaderBytes: Int = 32 << 10,
+    maximumBodyBytes: Int = 64 << 10
+  ) {
+    self.host = host
+    self.port = port
+    self.maximumConnections = maximumConnections
+    self.timeout = timeout
+    self.maximumHeaderBytes = maximumHeaderBytes
+    self.maximumBodyBytes = maximumBodyBytes
+  }
+}
+
+/// Why the server could not start.
+package struct HTTPServerError: Error, Sendable, Hashable, CustomStringConvertible {
+  package enum Code: Sendable, Hashable {
+    case badAddress
+    case cannotListen
+    case cannotStart
+  }
+
+  package let code: Code
+  /// The address it was to listen on.
+  package let address: String
+  /// The system's `errno`, 0 where there is none.
+  package let systemError: Int32
+
+  /// Whether the same start may succeed later: the port may become free.
+  package var isRetriable: Bool { code == .cannotListen }
+
+  package var description: String {
+    switch code {
+    case .badAddress: "\(address) is not a numeric address"
+    case .cannotListen:
+      "cannot listen on \(address): \(unsafe String(cString: strerror(systemError)))"
+    case .cannotStart: "cannot start the HTTP server on \(address)"
+    }
+  }
+}
+
+/// What the server has done since its start.
+package struct HTTPStatistics: Sendable, Hashable {
+  /// Answers by status code.
+  package var answers: [Int: Int] = [:]
+  /// Connections closed at their deadline, idle ones among them.
+  package var timedOut = 0
+  /// Connections that are open.
+  package var connections = 0
+  /// Event streams that are open.
+  package var streams = 0
+  /// Event streams dropped because the client was slow.
+  package var droppedStreams = 0
 }

@@ -1,4 +1,27 @@
+import Glibc
 import Sampling
+
+/// A rise and an exponential decline.
+///
+///     f(t) = e^{−(t − t₀)/τ_fall} / (1 + e^{−(t − t₀)/τ_rise})
+///
+/// Source: Bazin et al. (2009), equation 1, without the constant.
+struct BazinShape: Sendable {
+  var fall: Double
+  var rise: Double
+
+  /// t₀, so late that the onset (t = 0) is a hundredth of a percent of the peak.
+  var reference: Double { 10 * rise }
+
+  /// Relative brightness.
+  func callAsFunction(_ time: Double) -> Double {
+    exp(-(time - reference) / fall) / (1 + exp(-(time - reference) / rise))
+      - exp(reference / fall) / (1 + exp(reference / rise))
+  }
+
+  /// Days since the onset of the maximum.
+  var peakTime: Double { reference + rise * log(max(fall / rise - 1, 0.05)) }
+}
 
 /// SN Ib or Ic: ⁵⁶Ni diffusing out of a few solar masses of stripped core.
 ///
@@ -33,6 +56,41 @@ struct StrippedEnvelope: TransientRecipe {
     let cooling = Cooling(
       atPeak: peakTemperature, floor: 4_900, timeScale: 11, peakTime: 1.3 * diffusionTime,
       hottest: 13_000)
+    let photosphere = ThermalComponent(
+      grid: grid, brightness: luminosity, temperature: grid.values { cooling($0) },
+      shape: .bolometric, blanketing: .init(cutoff: 400, power: 2))
+    return ThermalModel([photosphere], peakMagnitude: peakMagnitude, at: referenceWavelength)
+  }
+}
+
+/// Ca-rich transient: a faint, fast, thermonuclear or stripped explosion far from its host.
+///
+/// Source: Arnett (1982) for the shape; Kasliwal et al. (2012) and De et al. (2020) for M_r −15 to
+/// −17, rises of 9 to 15 days, fast early decline, red colours at peak and a rate of 15 % of SNe Ia.
+struct CalciumRich: TransientRecipe {
+  static let population = Population.cosmological(
+    rate: 3.5e3, evolution: 0, magnitudes: magnitudes, wavelength: 620)
+  private static let magnitudes = TruncatedNormal(-16.0, 0.5, low: -17, high: -15)
+
+  let peakMagnitude: Double
+  let referenceWavelength = 620.0
+  private let diffusionTime: Double
+  private let peakTemperature: Double
+
+  init(from generator: inout SeededGenerator) {
+    peakMagnitude = Self.magnitudes.draw(from: &generator)
+    diffusionTime = TruncatedNormal(9.5, 1).draw(from: &generator)
+    peakTemperature = 6_800 + 400 * generator.normal()
+  }
+
+  func model(from generator: inout SeededGenerator) -> any EmissionModel {
+    let grid = PhaseGrid(duration: 90)
+    let diffusion = EnergyDiffusion(diffusionTime: diffusionTime, trappingTime: 24)
+    let luminosity = diffusion.luminosity(
+      on: grid, power: grid.values(EnergyDiffusion.nickelPower))
+    let cooling = Cooling(
+      atPeak: peakTemperature, floor: 4_200, timeScale: 10, peakTime: 1.35 * diffusionTime,
+      hottest: 10_000)
     let photosphere = ThermalComponent(
       grid: grid, brightness: luminosity, temperature: grid.values { cooling($0) },
       shape: .bolometric, blanketing: .init(cutoff: 400, power: 2))

@@ -1,4 +1,3 @@
-import BundleFiles
 import Configuration
 import Foundation
 import LightCurveFiles

@@ -3,7 +3,6 @@ import Foundation
 import LightCurveFiles
 import ModelEvaluation
 import ModelLaboratory
-import Photometry
 
 /// `nightjar latent`: what the dimensions of a model's latent space mean.
 struct LatentCommand: Command {

@@ -41,3 +41,47 @@ struct ModelActivateCommand: Command {
     return .done
   }
 }
+
+/// `nightjar model rollback`: the model before the last activation scores again.
+struct ModelRollbackCommand: Command {
+  static let specification = CommandSpecification(
+    name: "model rollback", summary: "Takes the last activation of a model back.",
+    options: [
+      .option("survey", "NAME", "ztf or lsst. Default: ztf."),
+      .option("author", "NAME", "Who does so; default: the user."),
+    ] + ModelStore.options)
+
+  private let survey: Survey
+  private let author: String
+  private let store: ModelStore
+
+  init(_ call: ParsedCommand) throws(UsageError) {
+    survey = try call.choice("survey", of: Survey.self) ?? .ztf
+    author = call.value("author") ?? ProcessInfo.processInfo.environment["USER"] ?? "nightjar"
+    store = try ModelStore(call)
+  }
+
+  func run() async throws -> ExitStatus {
+    let state = try StoreFile.openForChange(try store.path())
+    let active = ActiveModels(state)
+    guard let last = try active.standing(survey).last else {
+      throw CommandFailure(
+        status: .inputMissing, message: "\(survey.rawValue): no activation to take back")
+    }
+    // Found before anything changes: a model that is gone cannot score.
+    let earlier =
+      try active.standing(survey).dropLast().last?.name
+      ?? store.settings().surveys.first { $0.name == survey.rawValue }?.model
+      ?? CommonOptions.defaultModel(survey)
+    let bundle = try CommonOptions.bundle(earlier)
+    try active.record(
+      .init(
+        time: MJDClock.system.now(), name: last.name, model: last.model, author: author,
+        isRollback: true), survey)
+    let count = try store.rescore(state, by: bundle)
+    Output.standard.write(
+      line: "\(survey.rawValue): \(bundle.manifest.identifier) scores again in place of "
+        + "\(last.model); \(count) objects scored anew")
+    return .done
+  }
+}

@@ -1,0 +1,133 @@
+import Glibc
+import Sampling
+
+/// SN Ia: ⁵⁶Ni diffusing out of ejecta, standardised by stretch and colour.
+///
+///     M_B = −19.36 − 0.14 x₁ + 3.1 c + N(0, 0.10)
+///
+/// Stretch widens the light curve by 0.98 + 0.091 x₁ and colour acts as dust. A cool component
+/// 25 days after peak is the second maximum of the red bands.
+/// Source: Arnett (1982) for the shape; Guy et al. (2007) for stretch; Scolnic & Kessler (2016) for
+/// the distributions of x₁ and c, Betoule et al. (2014) for α and β; Kasen (2006) for the second
+/// maximum; Ganeshalingam et al. (2011) for the rise, 18 days.
+struct NormalIa: TransientRecipe {
+  static let population = Population.cosmological(
+    rate: 2.35e4, evolution: 1.5, magnitudes: TruncatedNormal(-19.3, 0.35), wavelength: 440)
+
+  let peakMagnitude: Double
+  let referenceWavelength = 440.0
+  let hostReddening: Double
+  private let stretch: Double
+  private let peakTemperature: Double
+
+  init(from generator: inout SeededGenerator) {
+    let x1 = TruncatedNormal(-0.1, 1, low: -3, high: 2.5).draw(from: &generator)
+    let intrinsicColour = 0.04 * generator.normal()
+    hostReddening = generator.exponential(mean: 0.08, limit: 0.5)
+    peakMagnitude = -19.36 - 0.14 * x1 + 3.1 * intrinsicColour + 0.1 * generator.normal()
+    stretch = 0.98 + 0.091 * x1
+    peakTemperature = 12_000 - 9_000 * intrinsicColour
+  }
+
+  func model(from generator: inout SeededGenerator) -> any EmissionModel {
+    let grid = PhaseGrid(duration: 160 * stretch)
+    let diffusion = EnergyDiffusion(diffusionTime: 12.5 * stretch, trappingTime: 36 * stretch)
+    let luminosity = diffusion.luminosity(
+      on: grid, power: grid.values { EnergyDiffusion.nickelPower($0 / stretch) })
+    let cooling = Cooling(
+      atPeak: peakTemperature, floor: 4_700, timeScale: 13 * stretch, peakTime: 17.5 * stretch,
+      hottest: 16_000)
+    let main = ThermalComponent(
+      grid: grid, brightness: luminosity, temperature: grid.values { cooling($0) },
+      shape: .bolometric, blanketing: .init(cutoff: 420, power: 2.5))
+    return ThermalModel(
+      [main, secondMaximum(after: main)], peakMagnitude: peakMagnitude,
+      at: referenceWavelength)
+  }
+
+  /// A bump in the red whose height is a third of the main component's peak at 800 nm.
+  private func secondMaximum(after main: ThermalComponent) -> ThermalComponent {
+    let grid = PhaseGrid(duration: 110 * stretch)
+    let centre = 43 * stretch
+    let height = 0.33 * main.flux(phase: 17.5 * stretch, wavelength: 800)
+    let bump = grid.values { height * exp(-0.5 * pow(($0 - centre) / (8 * stretch), 2)) }
+    return ThermalComponent(
+      grid: grid, brightness: bump, temperature: grid.values { _ in 3_000 },
+      shape: .monochromatic(wavelength: 800))
+  }
+}
+
+/// SN Ia-91bg: little ⁵⁶Ni in fast-evolving, cool ejecta; no second maximum.
+///
+/// Source: Arnett (1982) for the shape; Taubenberger (2017) for M_B −16.7 to −18, Δm₁₅(B) of 1.8 to
+/// 2, rise of 13 to 15 days and B−V of 0.5 at peak; Li et al. (2011) for 15 % of the rate of SNe Ia.
+struct SubluminousIa: TransientRecipe {
+  static let population = Population.cosmological(
+    rate: 3.5e3, evolution: 0, magnitudes: TruncatedNormal(-17.4, 0.4), wavelength: 440)
+
+  let peakMagnitude: Double
+  let referenceWavelength = 440.0
+  let hostReddening: Double
+  private let stretch: Double
+  private let peakTemperature: Double
+
+  init(from generator: inout SeededGenerator) {
+    peakMagnitude = TruncatedNormal(-17.4, 0.4).draw(from: &generator)
+    hostReddening = generator.exponential(mean: 0.02, limit: 0.2)
+    stretch = TruncatedNormal(0.76, 0.05).draw(from: &generator)
+    peakTemperature = 6_400 + 250 * generator.normal()
+  }
+
+  func model(from generator: inout SeededGenerator) -> any EmissionModel {
+    let grid = PhaseGrid(duration: 110)
+    let diffusion = EnergyDiffusion(diffusionTime: 14.5 * stretch, trappingTime: 32 * stretch)
+    let luminosity = diffusion.luminosity(
+      on: grid, power: grid.values { EnergyDiffusion.nickelPower($0 / stretch) })
+    let cooling = Cooling(
+      atPeak: peakTemperature, floor: 4_100, timeScale: 12, peakTime: 17.5 * stretch,
+      hottest: 8_500)
+    let photosphere = ThermalComponent(
+      grid: grid, brightness: luminosity, temperature: grid.values { cooling($0) },
+      shape: .bolometric, blanketing: .init(cutoff: 430, power: 2.5))
+    return ThermalModel([photosphere], peakMagnitude: peakMagnitude, at: referenceWavelength)
+  }
+}
+
+/// SN Iax: a partial explosion, fainter and with slower ejecta than an SN Ia.
+///
+/// Source: Arnett (1982) for the shape; Foley et al. (2013) and Jha (2017) for M_V −14 to −18.5,
+/// rises of 10 to 16 days that lengthen with luminosity, and no second maximum; Srivastav et al.
+/// (2022) for the rate, a seventh of that of SNe Ia.
+struct TypeIax: TransientRecipe {
+  static let population = Population.cosmological(
+    rate: 3.3e3, evolution: 1.5, magnitudes: magnitudes, wavelength: 550)
+  private static let magnitudes = TruncatedNormal(-16.8, 1.0, low: -18.5, high: -14)
+
+  let peakMagnitude: Double
+  let referenceWavelength = 550.0
+  let hostReddening: Double
+  private let diffusionTime: Double
+  private let peakTemperature: Double
+
+  init(from generator: inout SeededGenerator) {
+    peakMagnitude = Self.magnitudes.draw(from: &generator)
+    hostReddening = generator.exponential(mean: 0.1, limit: 0.6)
+    let luminous = (-14 - peakMagnitude) / 4.5
+    diffusionTime = 6.5 + 3.5 * luminous + 0.5 * generator.normal()
+    peakTemperature = 9_000 + 500 * generator.normal()
+  }
+
+  func model(from generator: inout SeededGenerator) -> any EmissionModel {
+    let grid = PhaseGrid(duration: 120)
+    let diffusion = EnergyDiffusion(diffusionTime: diffusionTime, trappingTime: 38)
+    let luminosity = diffusion.luminosity(
+      on: grid, power: grid.values(EnergyDiffusion.nickelPower))
+    let cooling = Cooling(
+      atPeak: peakTemperature, floor: 4_800, timeScale: 10, peakTime: 1.4 * diffusionTime,
+      hottest: 12_000)
+    let photosphere = ThermalComponent(
+      grid: grid, brightness: luminosity, temperature: grid.values { cooling($0) },
+      shape: .bolometric, blanketing: .init(cutoff: 400, power: 2.5))
+    return ThermalModel([photosphere], peakMagnitude: peakMagnitude, at: referenceWavelength)
+  }
+}

@@ -1,0 +1,71 @@
+import BundleFiles
+import Foundation
+import GaussianProcess
+import LightCurveFiles
+
+/// Reads light curves for a command: problems go to standard error, what is good goes on.
+enum LightCurveArguments {
+  /// Problems that are written out one by one.
+  private static let shownProblems = 20
+
+  static func read(_ path: String) throws(CommandFailure) -> LightCurveInput {
+    do throws(LightCurveFileError) {
+      let input = try LightCurveInput(path: path)
+      for problem in input.problems.prefix(shownProblems) { Console.say("nightjar: \(problem)") }
+      if input.problems.count > shownProblems {
+        Console.say("nightjar: \(path): \(input.problems.count - shownProblems) more bad lines")
+      }
+      return input
+    } catch {
+      let status: ExitStatus = error.code == .missing ? .inputMissing : .badInput
+      throw CommandFailure(status: status, message: "\(error)")
+    }
+  }
+
+  /// Says that the Gaussian process refuses a light curve.
+  @Sendable static func reportRefusal(_ objectID: String, _ error: GaussianProcessError) {
+    Console.say("nightjar: \(objectID): \(error.text)")
+  }
+
+  /// SHA-256 of a file's bytes, in hexadecimal; `nil` of standard input.
+  static func digest(of path: String) throws(CommandFailure) -> String? {
+    guard path != "-" else { return nil }
+    guard let data = try? Data(contentsOf: URL(filePath: path)) else {
+      throw CommandFailure(status: .inputMissing, message: "\(path): cannot be read")
+    }
+    return SHA256.hex(of: [UInt8](data))
+  }
+
+  /// Light curves that a command needs at least one of.
+  static func require(_ path: String) throws(CommandFailure) -> LightCurveInput {
+    let input = try read(path)
+    if input.lightCurves.isEmpty {
+      throw CommandFailure(status: .badInput, message: "\(path): no light curve can be read")
+    }
+    return input
+  }
+}
+
+extension LightCurveInput {
+  /// Whether everything could be used.
+  var status: ExitStatus { problems.isEmpty ? .done : .badInput }
+}
+
+extension GaussianProcessError {
+  /// For people; measurements count from 0.
+  var text: String {
+    switch self {
+    case .timeOutOfRange(let index, let time):
+      "measurement \(index): the time \(time) is out of range"
+    case .valueOutOfRange(let index, let value):
+      "measurement \(index): the flux makes a value out of range, \(value)"
+    case .errorOutOfRange(let index, let error):
+      "measurement \(index): the error \(error) is not positive or out of range"
+    case .timesNotAscending(let index): "measurement \(index): its time is before the one before"
+    case .unknownBand(let index, let band): "measurement \(index): no band \(band)"
+    case .hyperparameterOutOfRange(let parameters): "hyperparameters out of range: \(parameters)"
+    case .notPositiveDefinite(let order):
+      "the first \(order) measurements have errors too small beside the amplitude"
+    }
+  }
+}

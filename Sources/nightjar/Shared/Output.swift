@@ -1,0 +1,99 @@
+import Foundation
+import Synchronization
+
+/// Where data goes: standard output, or a file; buffered. A failure to write shows in `flush()`.
+final class Output: Sendable {
+  static let standard = Output(.standardOutput)
+
+  private struct State {
+    var handle: FileHandle
+    var buffer: [UInt8] = []
+    var failure: String?
+  }
+
+  private let state: Mutex<State>
+  private static let bufferSize = 1 << 16
+
+  private init(_ handle: FileHandle) { state = Mutex(State(handle: handle)) }
+
+  /// Makes or empties the file at a path; `-` is standard output.
+  static func open(_ path: String) throws(CommandFailure) -> Output {
+    if path == "-" { return .standard }
+    guard FileManager.default.createFile(atPath: path, contents: nil),
+      let handle = FileHandle(forWritingAtPath: path)
+    else { throw CommandFailure(status: .failed, message: "\(path): cannot be written") }
+    return Output(handle)
+  }
+
+  func write(line: String) { write(line: Array(line.utf8)) }
+
+  func write(line: [UInt8]) {
+    state.withLock {
+      $0.buffer += line
+      $0.buffer.append(0x0a)
+      if $0.buffer.count >= Self.bufferSize { Self.flush(&$0) }
+    }
+  }
+
+  /// - Throws: where anything since the start could not be written.
+  func flush() throws(CommandFailure) {
+    let failure = state.withLock { state in
+      Self.flush(&state)
+      return state.failure
+    }
+    if let failure {
+      throw CommandFailure(status: .failed, message: "output cannot be written: \(failure)")
+    }
+  }
+
+  private static func flush(_ state: inout State) {
+    guard !state.buffer.isEmpty else { return }
+    do {
+      try state.handle.write(contentsOf: Data(state.buffer))
+    } catch {
+      state.failure = state.failure ?? SystemError.text(error)
+    }
+    state.buffer.removeAll(keepingCapacity: true)
+  }
+}
+
+extension Output {
+  /// Writes whole files into a folder, by name; the folder is made where it is missing.
+  static func write(_ files: [String: Data], into folder: URL) throws(CommandFailure) {
+    do {
+      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+      for (name, data) in files {
+        try data.write(to: folder.appending(path: name), options: .atomic)
+      }
+    } catch {
+      throw CommandFailure(
+        status: .failed, message: "\(folder.path): \(SystemError.text(error))")
+    }
+  }
+}
+
+/// What is for people: standard error, and whether it is a terminal.
+enum Console {
+  static var isTerminal: Bool { isatty(STDERR_FILENO) == 1 }
+  static var isOutputTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
+
+  /// Writes a line to standard error.
+  static func say(_ line: String) { write(line + "\n") }
+
+  /// That nobody reads it any longer is no reason to stop.
+  private static func write(_ text: String) {
+    try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
+  }
+
+  /// Replaces the last line of a terminal; says nothing elsewhere.
+  static func progress(_ line: String) {
+    guard isTerminal else { return }
+    write("\r\u{1b}[K" + line)
+  }
+
+  /// Ends a line of progress.
+  static func endProgress() {
+    guard isTerminal else { return }
+    write("\r\u{1b}[K")
+  }
+}

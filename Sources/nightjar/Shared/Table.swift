@@ -1,0 +1,81 @@
+import FollowUp
+import Foundation
+import Photometry
+import Recommending
+import StateStore
+
+/// Columns of text, as wide as their widest cell.
+struct Table {
+  enum Alignment { case left, right }
+
+  private var rows: [[String]] = []
+  private let alignments: [Alignment]
+
+  init(_ columns: [(title: String, alignment: Alignment)]) {
+    alignments = columns.map(\.alignment)
+    rows.append(columns.map(\.title))
+  }
+
+  mutating func append(_ cells: [String]) { rows.append(cells) }
+
+  /// One line a row, the titles first; lines are cut at `width` characters.
+  func lines(width: Int = 80) -> [String] {
+    let widths = alignments.indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
+    return rows.map { row in
+      let cells = row.indices.map { column in
+        let padding = String(repeating: " ", count: widths[column] - row[column].count)
+        return alignments[column] == .left ? row[column] + padding : padding + row[column]
+      }
+      let line = cells.joined(separator: "  ")
+      let end = line.lastIndex { $0 != " " }.map { line.index(after: $0) } ?? line.startIndex
+      return String(line[..<end].prefix(width))
+    }
+  }
+}
+
+/// The ranked list as people read it, in 80 columns.
+enum RankedTable {
+  /// - Parameter classes: true class by object, where it is known.
+  static func lines(_ records: [RecommendationRecord], classes: [String: String] = [:]) -> [String]
+  {
+    var columns: [(String, Table.Alignment)] = [
+      ("#", .right), ("object", .left), ("score", .right), ("pct", .right), ("mag", .right),
+    ]
+    if !classes.isEmpty { columns.append(("truth", .left)) }
+    columns.append(("why", .left))
+    var table = Table(columns)
+    for record in records {
+      let value = record.recommendation
+      let magnitude = value.magnitude.map { magnitude in
+        "\(value.band?.name ?? "") " + String(format: "%.1f", magnitude)
+      }
+      var cells = [
+        "\(value.rank)", record.key.objectID, String(format: "%.3f", record.score),
+        String(format: "%.1f", min(record.percentile, 99.9)), magnitude ?? "",
+      ]
+      if !classes.isEmpty { cells.append(classes[record.key.objectID] ?? "") }
+      cells.append(words(value.reasons))
+      table.append(cells)
+    }
+    return table.lines()
+  }
+
+  /// Room for reasons beside the other columns.
+  private static let room = 27
+
+  /// The first reasons, as many of three as there is room for.
+  private static func words(_ reasons: [Reason]) -> String {
+    var text = ""
+    for word in reasons.prefix(3).map(\.code.word) {
+      let longer = text.isEmpty ? word : text + ", " + word
+      guard longer.count <= room else { break }
+      text = longer
+    }
+    return text
+  }
+}
+
+extension Reason.Code {
+  /// In the table: the score rises, the light fades.
+  fileprivate var word: String { self == .rising ? "rising score" : rawValue }
+}
