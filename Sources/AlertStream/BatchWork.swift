@@ -131,7 +131,11 @@ package struct BatchWork: CheckpointPerformer, ~Copyable {
       try await transport.beginTransaction()
     case .publish: try await publish()
     case .flush: try await flush()
-    case .sendOffsets: try await transport.sendOffsets(batch.books.ends)
+    case .sendOffsets:
+      // A batch of recommendations alone sends its positions again: the brokers refuse them, and with
+      // them the transaction, where the partitions are another instance's by now.
+      let ends = batch.books.ends
+      try await transport.sendOffsets(ends.isEmpty ? gatherer.positions : ends)
     case .commitTransaction: try await commitTransaction()
     case .commitStore: try commitStore()
     case .commitOffsets: try await transport.commit(batch.books.ends)
@@ -164,8 +168,15 @@ extension BatchWork {
   /// - Throws: ``KafkaError``, ``PartitionMismatch``.
   private mutating func initialise() async throws {
     if gatherer.follower.changelog == nil {
+      let objects = output.topics.objects
+      let books: Changelog.Books =
+        switch settings.role {
+        case .whole: .all
+        case .scoring: .of(topic: objects)
+        case .routing: .except(topic: objects)
+        }
       gatherer.follower.changelog = try await Changelog(
-        settings.changelog, aligned: settings.role == .whole ? [] : [output.topics.objects],
+        settings.changelog, books: books, aligned: settings.role == .whole ? [] : [objects],
         transport: transport, store: parts.store, clock: parts.clock, logger: parts.logger,
         progress: { [status = parts.status] in status.noteProgress() })
     }
@@ -215,7 +226,9 @@ extension BatchWork {
       if settings.delay > .zero, !batch.records.isEmpty {
         try await parts.clock.sleep(for: settings.delay)
       }
-      if publishesLists { batch.recommendations = parts.outbox.take() }
+      if publishesLists {
+        batch.recommendations = parts.outbox.take(isOurs: parts.status.ownership.value.includes)
+      }
       batch.changes = try BatchChanges(of: batch.result, batch.inputs, in: parts.store)
       batch.changes.accounts = try batch.books.accounts(in: parts.store)
       batch.changes.recommendations = batch.recommendations.flatMap(\.stored)

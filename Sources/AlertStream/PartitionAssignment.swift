@@ -95,7 +95,7 @@ struct PartitionAssignment {
       try await transport.accept(assigned, from: positions)
       return .began(assigned, from: positions)
     } catch let error as KafkaError {
-      guard !error.isFatal else { throw error }
+      guard !error.isFatal, !error.isRetriable else { throw error }
       // The group took them away while the changelog was read; it gives them out again.
       forget(assigned)
       return .failed(error)

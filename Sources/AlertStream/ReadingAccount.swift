@@ -31,6 +31,11 @@ package struct ReadingAccount: Sendable {
     }
   }
 
+  /// The next offset of each partition, as far as it is known.
+  package var positions: [TopicPosition] {
+    next.map { TopicPosition($0.key, offset: $0.value) }.sorted { $0.partition < $1.partition }
+  }
+
   /// Notes that the next offset is no longer there, so that reading goes on elsewhere.
   package mutating func reset(_ partition: TopicPartition) { isReset.insert(partition) }
 

@@ -49,6 +49,9 @@ struct RecordGatherer {
     follower = ChangelogFollower(role: settings.role, isStopping: isStopping)
   }
 
+  /// The next offsets of all partitions, as far as they are known.
+  var positions: [TopicPosition] { account.positions }
+
   /// The next batch, empty where one is wanted without records; `nil` once a stop is wanted.
   /// - Throws: ``KafkaError`` that polling cannot go on from, or ``StoreError``; what was gathered
   ///   is kept for the next call.

@@ -29,6 +29,11 @@ extension KafkaError {
       detail: unsafe detail ?? String(cString: rd_kafka_err2str(code)))
   }
 
+  /// The error of a number of Kafka's protocol, or of one of librdkafka's own.
+  package init(number: Int32, origin: String) {
+    self.init(rd_kafka_resp_err_t(rawValue: number), origin: origin)
+  }
+
   /// The error of an error object, which is destroyed.
   init(destroying error: OpaquePointer, origin: String) {
     self.init(

@@ -125,6 +125,12 @@ package struct KafkaDeliveryReport: Sendable, Hashable {
     package var partition: TopicPartition
     package var key: [UInt8]?
     package var error: KafkaError
+
+    package init(partition: TopicPartition, key: [UInt8]? = nil, error: KafkaError) {
+      self.partition = partition
+      self.key = key
+      self.error = error
+    }
   }
 
   /// Records kept with their error; more are only counted.

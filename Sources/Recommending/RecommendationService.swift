@@ -47,15 +47,16 @@ package struct RecommendationService: Service {
     let isUpToDate = status.isUpToDate
     try? await service.cancelOnShutdown { try await isUpToDate.wait() }
     guard !service.isShuttingDown else { return }
-    var ownership = status.ownership.value
-    var maker = try maker(for: ownership)
+    var ownership = status.ownership.versioned
+    var maker = try maker(for: ownership.value)
     while !service.isShuttingDown {
       do {
         // Objects have come with their recommendations, or gone with them; what waits for its
         // commit is not in the store yet.
-        if status.ownership.value != ownership, outbox.hasSettled {
-          ownership = status.ownership.value
-          maker = try self.maker(for: ownership)
+        let latest = status.ownership.versioned
+        if latest.version != ownership.version, outbox.hasSettled {
+          maker = try self.maker(for: latest.value)
+          ownership = latest
         }
         try update(&maker)
       } catch {

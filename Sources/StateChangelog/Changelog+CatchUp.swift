@@ -83,7 +83,7 @@ extension Changelog {
 
   /// The partitions of which the store lacks something.
   private func missing(_ partitions: [TopicPartition]) async throws -> [TopicPartition: Span] {
-    let stored = try store.changelogPositions()
+    let stored = try bookmarks()
     var spans: [TopicPartition: Span] = [:]
     for partition in partitions {
       let end = try await end(of: partition)
@@ -108,14 +108,17 @@ extension Changelog {
       reached[record.partition] = record.offset + 1
       apply(record, to: &changes)
     }
+    // Behind the last record stands the marker of its transaction, which is read, too.
+    var ends: [TopicPartition: Int64] = [:]
     for case .reachedEnd(let position) in poll.events {
       reached[position.partition] = max(reached[position.partition] ?? 0, position.offset)
+      ends[position.partition] = position.offset
     }
     guard !reached.isEmpty else { return }
     changes.objects = try Self.placeholders(for: changes, in: store) + changes.objects
-    changes.changelog = reached.map { TopicPosition($0.key, offset: $0.value) }
+    changes.changelog = reached.map { TopicPosition(bookmark(of: $0.key), offset: $0.value) }
     try store.commit(changes)
-    for (partition, next) in reached {
+    for (partition, next) in ends {
       if let span = open[partition], next >= span.end { open[partition] = nil }
     }
   }
@@ -123,7 +126,12 @@ extension Changelog {
   private func apply(_ record: KafkaRecord, to changes: inout BatchChanges) {
     guard let key = record.key, let value = record.value else { return }
     do {
-      changes.apply(try ChangelogEntry(key: key, value: value))
+      let entry = try ChangelogEntry(key: key, value: value)
+      switch entry {
+      case .account(let account) where !kept.includes(account.partition): break
+      case .night(let night) where !kept.includes(night.partition): break
+      default: changes.apply(entry)
+      }
     } catch {
       logger.error(
         "changelog entry is unreadable and was skipped",

@@ -25,27 +25,51 @@ package struct Changelog: Sendable {
     }
   }
 
+  /// The books that a stream keeps. Two streams of one instance share its store and run side by
+  /// side: neither may read what the other writes, since it would put back what the other has
+  /// written meanwhile.
+  package enum Books: Sendable, Hashable {
+    case all
+    /// Those of one topic's partitions.
+    case of(topic: String)
+    case except(topic: String)
+
+    func includes(_ partition: TopicPartition) -> Bool {
+      switch self {
+      case .all: true
+      case .of(let topic): partition.topic == topic
+      case .except(let topic): partition.topic != topic
+      }
+    }
+  }
+
   package let topics: Topics
   /// Partitions of the state.
   package let count: Int
+  let kept: Books
   let transport: any StreamTransport
   let store: StateStore
   let clock: MonotonicClock
   let logger: Logger
   /// Called whenever a catch-up has come further.
   let progress: @Sendable () -> Void
+  /// The ends of our last transaction in each partition.
+  private var written: [TopicPartition: Int64] = [:]
 
   /// Makes the topics that are not there.
   ///
   /// - Parameters:
+  ///   - books: those that are read; the others are passed over.
   ///   - aligned: topics whose partition n goes with partition n of the state.
   ///   - progress: called whenever a catch-up has come further.
   /// - Throws: ``KafkaError``, ``PartitionMismatch``.
   package init(
-    _ topics: Topics, aligned: [String] = [], transport: any StreamTransport, store: StateStore,
-    clock: MonotonicClock, logger: Logger, progress: @escaping @Sendable () -> Void
+    _ topics: Topics, books: Books = .all, aligned: [String] = [],
+    transport: any StreamTransport, store: StateStore, clock: MonotonicClock, logger: Logger,
+    progress: @escaping @Sendable () -> Void
   ) async throws {
     self.topics = topics
+    kept = books
     self.transport = transport
     self.store = store
     self.clock = clock
@@ -107,19 +131,42 @@ package struct Changelog: Sendable {
   /// records end at `ends`.
   ///
   /// A partition in which another instance has written in between stays where it is, so that what
-  /// it wrote is read when it is needed. Between two transactions of ours stands one marker, and a
-  /// transaction of another's has two entries at least where two write.
+  /// it wrote is read when it is needed. Behind a transaction of ours stands one entry of nobody's,
+  /// its marker; behind what was read from the changelog stands none.
   ///
   /// - Parameter sent: our records by partition.
-  package func positions(
+  package mutating func positions(
     after ends: [TopicPartition: Int64], sent: [TopicPartition: Int]
   ) throws(StoreError) -> [TopicPosition] {
-    let stored = try store.changelogPositions()
-    return sent.sorted { $0.key < $1.key }.compactMap { partition, count in
-      guard let end = ends[partition] else { return nil }
-      let first = end - Int64(count)
-      guard first - (stored[partition] ?? 0) <= 1 else { return nil }
-      return TopicPosition(partition, offset: end)
+    let stored = try bookmarks()
+    var positions: [TopicPosition] = []
+    for (partition, count) in sent.sorted(by: { $0.key < $1.key }) {
+      guard let end = ends[partition] else { continue }
+      let known = stored[partition] ?? 0
+      let markers: Int64 = written[partition] == known ? 1 : 0
+      written[partition] = end
+      guard end - Int64(count) - known <= markers else { continue }
+      positions.append(TopicPosition(bookmark(of: partition), offset: end))
+    }
+    return positions
+  }
+
+  /// The next offset of each partition, by the store.
+  func bookmarks() throws(StoreError) -> [TopicPartition: Int64] {
+    var positions = try store.changelogPositions()
+    positions[books] = positions[bookmark(of: books)]
+    return positions
+  }
+
+  /// The name under which the store keeps the position in a partition: streams that keep different
+  /// books have positions of their own.
+  func bookmark(of partition: TopicPartition) -> TopicPartition {
+    guard partition == books else { return partition }
+    return switch kept {
+    case .all: books
+    // No topic of Kafka's has such a name.
+    case .of: TopicPartition(topic: "\(topics.ledger)#scoring", partition: 0)
+    case .except: TopicPartition(topic: "\(topics.ledger)#routing", partition: 0)
     }
   }
 }

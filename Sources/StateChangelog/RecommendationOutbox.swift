@@ -41,11 +41,15 @@ package final class RecommendationOutbox: Sendable {
   }
 
   /// Takes the waiting changes, oldest first; those that are underway already stay so.
-  package func take() -> [RecommendationChange] {
+  ///
+  /// - Parameter isOurs: whether an object is this instance's. Changes of others are dropped: their
+  ///   new owner goes on from the store, which does not have them.
+  package func take(isOurs: (String) -> Bool = { _ in true }) -> [RecommendationChange] {
     state.withLock { state in
-      defer { state.waiting = [] }
-      state.underway += state.waiting
-      return state.waiting
+      let taken = state.waiting.filter { $0.stored.allSatisfy { isOurs($0.key.objectID) } }
+      state.waiting = []
+      state.underway += taken
+      return taken
     }
   }
 

@@ -34,6 +34,14 @@ package struct StoreError: Error, Sendable, Hashable, CustomStringConvertible {
   package var origin: String
   package var detail: String
 
+  package init(kind: Kind, code: Int32, path: String, origin: String, detail: String) {
+    self.kind = kind
+    self.code = code
+    self.path = path
+    self.origin = origin
+    self.detail = detail
+  }
+
   /// An object whose stored bytes are not what their owner wrote.
   package static func damaged(_ objectID: String, detail: String, path: String) -> StoreError {
     StoreError(

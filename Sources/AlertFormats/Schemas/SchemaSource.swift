@@ -36,6 +36,12 @@ package struct SchemaSourceError: Error, Sendable, Hashable, CustomStringConvert
   package var schemaID: UInt32
   package var detail: String
 
+  package init(code: Code, schemaID: UInt32, detail: String) {
+    self.code = code
+    self.schemaID = schemaID
+    self.detail = detail
+  }
+
   /// Whether asking again later may help.
   package var isRetriable: Bool { code != .denied }
 

@@ -1,8 +1,7 @@
 package import Sampling
 package import ServiceLifecycle
-import Synchronization
 
-/// Virtual time and the order in which tasks run, both from a seed.
+/// Virtual time, and the order in which tasks run, both from a seed.
 ///
 /// Tasks that are started here run on the thread that calls ``run(limit:until:)``, one at a time, and
 /// hand over to each other only where they sleep. Time passes by going to the next sleeper's end, so
@@ -20,18 +19,31 @@ package final class Simulation: TaskExecutor, @unchecked Sendable {
   private var jobs: [UnownedJob] = []
   private var sleepers: [UInt64: Sleeper] = [:]
   private var nextSleeper: UInt64 = 0
+  private var tasks: [Task<Void, Never>] = []
   package private(set) var now = Duration.zero
   package var random: SeededGenerator
-  /// Times at which a sleeper was woken.
-  package private(set) var steps = 0
 
   package init(seed: UInt64) { random = SeededGenerator(seed: seed, key: "simulation") }
 
   package func enqueue(_ job: consuming ExecutorJob) { jobs.append(UnownedJob(job)) }
 
   /// Starts a task.
+  @discardableResult
   package func start(_ body: @escaping @Sendable () async -> Void) -> Task<Void, Never> {
-    Task(executorPreference: self) { await body() }
+    let task = Task(executorPreference: self) { await body() }
+    tasks.append(task)
+    return task
+  }
+
+  /// Starts a task that ends silently where it is cancelled while it sleeps.
+  @discardableResult
+  package func start(
+    after delay: Duration, _ body: @escaping @Sendable () async -> Void
+  ) -> Task<Void, Never> {
+    start { [self] in
+      guard (try? await sleep(for: delay)) != nil else { return }
+      await body()
+    }
   }
 
   /// The clock of everything that lives here.
@@ -68,17 +80,24 @@ package final class Simulation: TaskExecutor, @unchecked Sendable {
     while true {
       runJobs()
       if isDone() { return true }
-      guard
-        let next = sleepers.min(by: {
-          ($0.value.wake, $0.value.tie) < ($1.value.wake, $1.value.tie)
-        }),
-        next.value.wake <= end
-      else { return false }
+      let next = sleepers.min { ($0.value.wake, $0.value.tie) < ($1.value.wake, $1.value.tie) }
+      guard let next, next.value.wake <= end else { return false }
       sleepers[next.key] = nil
       now = max(now, next.value.wake)
-      steps += 1
       next.value.continuation.resume()
     }
+  }
+
+  /// Cancels all tasks and runs them to their ends.
+  package func end() {
+    for task in tasks { task.cancel() }
+    tasks = []
+    repeat {
+      runJobs()
+      let left = sleepers.values
+      sleepers = [:]
+      for sleeper in left { sleeper.continuation.resume(throwing: CancellationError()) }
+    } while !jobs.isEmpty
   }
 
   private func runJobs() {
@@ -91,12 +110,11 @@ package final class Simulation: TaskExecutor, @unchecked Sendable {
 
 extension SeededGenerator {
   /// True with a probability.
-  package mutating func chance(_ probability: Double) -> Bool {
-    Double(next() >> 11) * 0x1p-53 < probability
-  }
+  package mutating func chance(_ probability: Double) -> Bool { uniform() < probability }
 
   /// A duration from zero to a limit.
-  package mutating func duration(below limit: Duration) -> Duration {
-    limit * (Double(next() >> 11) * 0x1p-53)
-  }
+  package mutating func duration(below limit: Duration) -> Duration { limit * uniform() }
+
+  /// A whole number below a limit, 0 where the limit is none.
+  package mutating func below(_ limit: Int) -> Int { limit < 2 ? 0 : Int(next() % UInt64(limit)) }
 }
