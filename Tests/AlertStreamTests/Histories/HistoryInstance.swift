@@ -37,12 +37,7 @@ final class HistoryInstance: @unchecked Sendable {
 
   func start() {
     guard isWanted, process == nil else { return }
-    do {
-      let models = try LabelledRanking.labelled(history.sky.models(labels: 0), in: store).models
-      process = HistoryProcess(self, history, models)
-    } catch {
-      history.fail("\(name) does not start: \(error)")
-    }
+    process = HistoryProcess(self, history, history.sky.models(labels: labels))
   }
 
   /// Ends the process at once, as a power failure does, and starts it again after a while.

@@ -2,6 +2,7 @@ import AlertFormats
 import AlertProcessing
 import AnomalyScoring
 import Labelling
+import LinearAlgebra
 import PacketWriting
 import Photometry
 import StateStore
@@ -31,6 +32,7 @@ struct HistorySky: Sendable {
   private static let alertsPerObject = 9
 
   init() throws {
+    BLAS.useOneThread()
     ztfWriter = try ZTFPacketWriter()
     lsstWriter = try LSSTPacketWriter()
     objects = Survey.allCases.flatMap { survey in

@@ -22,6 +22,8 @@ package final class SimulatedCluster: @unchecked Sendable {
   package var faults = SimulatedFaults()
   var producers: [String: SimulatedProducer] = [:]
   private var groups: [String: SimulatedGroup] = [:]
+  /// Whether a pattern matches a topic.
+  private var matches: [[String]: Bool] = [:]
 
   package init(_ simulation: Simulation) { self.simulation = simulation }
 
@@ -40,12 +42,15 @@ package final class SimulatedCluster: @unchecked Sendable {
 
   /// The partitions of the topics that a subscription names or matches.
   func partitions(matching subscription: [String]) -> [TopicPartition] {
-    topics.filter { topic in
-      subscription.contains { name in
-        name.isTopicPattern
-          ? TopicPattern(name)?.matches(topic.name) == true : name == topic.name
-      }
-    }.flatMap(partitions(of:))
+    topics.filter { topic in subscription.contains { isMatch($0, topic.name) } }
+      .flatMap(partitions(of:))
+  }
+
+  private func isMatch(_ name: String, _ topic: String) -> Bool {
+    guard name.isTopicPattern else { return name == topic }
+    let known = matches[[name, topic]] ?? TopicPattern(name)?.matches(topic) ?? false
+    matches[[name, topic]] = known
+    return known
   }
 
   /// The committed records of a topic, partition after partition.

@@ -136,8 +136,10 @@ extension SimulatedTransport {
     guard !isOffline, membership.failure == nil else { return }
     do throws(KafkaError) {
       guard let id = membership.id else { return try joinAgain() }
-      group.release(membership.unreported, id)
-      membership.unreported = []
+      if !membership.unreported.isEmpty {
+        group.release(membership.unreported, id)
+        membership.unreported = []
+      }
       membership.events += try group.hear(from: id)
     } catch {
       if error == .fencedMember { membership.failure = error }
