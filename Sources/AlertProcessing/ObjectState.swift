@@ -18,11 +18,7 @@ struct ObjectState: Sendable {
   /// First score above the threshold, MJD TAI.
   var firstCrossing: Double?
   var updated: Double
-  /// Scores so far, in the store's order, as the evolution needs them.
-  private var history: [PublishedScore]
-
-  /// Scores of the past that the evolution looks back on.
-  static let historyLimit = 512
+  private var history: ScoreHistory
 
   init(first alert: Alert) {
     key = ObjectKey(survey: alert.survey, objectID: alert.objectID)
@@ -34,7 +30,7 @@ struct ObjectState: Sendable {
     latent = []
     firstCrossing = nil
     updated = alert.detection.time
-    history = []
+    history = ScoreHistory()
   }
 
   /// - Throws: ``StoredLightCurveError`` where the stored photometry is damaged.
@@ -51,7 +47,7 @@ struct ObjectState: Sendable {
     latent = stored.latent
     firstCrossing = stored.firstCrossing
     updated = stored.updated
-    self.history = Array(history.suffix(Self.historyLimit))
+    self.history = ScoreHistory(history)
   }
 
   /// The start of a model's next fit: the last optimum, where the model made it.
@@ -79,18 +75,18 @@ struct ObjectState: Sendable {
 
   /// Alerts with a score, and the time of the last observation that went in.
   var scores: [(alertID: String, time: Double)] {
-    history.map { ($0.alertID, $0.mjd) }
+    history.scores.map { ($0.alertID, $0.mjd) }
   }
 
   /// Forgets the scores from a time on, MJD TAI, which rest on photometry that has changed.
   mutating func forgetScores(from time: Double) {
-    history.removeAll { $0.mjd >= time }
+    history.forget(from: time)
     if let crossing = firstCrossing, crossing >= time { firstCrossing = nil }
   }
 
   /// True where another model, or the same under other labels, made the last score.
   func isScored(otherwiseThan bundle: ModelBundle) -> Bool {
-    history.last.map { $0.model != bundle.scoredBy.text } ?? false
+    history.scores.last.map { $0.model != bundle.scoredBy.text } ?? false
   }
 
   /// Adds a score and lets the object evolve with it.
@@ -106,29 +102,14 @@ struct ObjectState: Sendable {
       key: key, alertID: alertID, mjd: score.time, observations: score.observations,
       score: score.score, scoreError: score.scoreError, percentile: score.percentile,
       model: bundle.scoredBy.text)
-    let place = history.lastIndex { !entry.stands(before: $0) }.map { $0 + 1 } ?? 0
-    history.insert(entry, at: place)
-    if history.count > Self.historyLimit { history.removeFirst() }
+    history.add(entry)
     let evolution = ScoreEvolution(
-      history: history.map(\.point), threshold: manifest.threshold,
+      history: history.points, threshold: manifest.threshold,
       episodeStart: score.time - score.age)
     firstCrossing = firstCrossing ?? evolution.firstCrossing
     entry.gradient = evolution.gradient
     entry.gradientError = evolution.gradientError
     entry.crossed = firstCrossing != nil
     return entry
-  }
-}
-
-extension PublishedScore {
-  /// The order of the store, by time and then by the alert's identifier as bytes: the evolution must
-  /// be the same whether an object was kept in memory or read again.
-  fileprivate func stands(before other: PublishedScore) -> Bool {
-    if mjd != other.mjd { return mjd < other.mjd }
-    return alertID.utf8.lexicographicallyPrecedes(other.alertID.utf8)
-  }
-
-  fileprivate var point: ScoreEvolution.Point {
-    ScoreEvolution.Point(time: mjd, score: score, scoreError: scoreError, model: model)
   }
 }

@@ -10,6 +10,12 @@ package struct CommittedBatch: Sendable {
   package var result: BatchResult
   package var inputs: [PipelineInput]
   package var duration: Duration
+
+  package init(result: BatchResult, inputs: [PipelineInput], duration: Duration) {
+    self.result = result
+    self.inputs = inputs
+    self.duration = duration
+  }
 }
 
 /// Follows the batches that a stream commits.

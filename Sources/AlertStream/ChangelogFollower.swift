@@ -1,15 +1,15 @@
-import StateChangelog
-import Topics
+package import StateChangelog
+package import Topics
 
 /// Keeps the store up with the changelog, as far as a stream needs it.
-struct ChangelogFollower {
+package struct ChangelogFollower {
   private let role: StreamRole
   private let isStopping: @Sendable () -> Bool
   /// The changelog, once it is open; `nil` at least once.
-  var changelog: Changelog?
+  package var changelog: Changelog?
   private var hasStoreChanged = false
 
-  init(role: StreamRole, isStopping: @escaping @Sendable () -> Bool) {
+  package init(role: StreamRole, isStopping: @escaping @Sendable () -> Bool) {
     self.role = role
     self.isStopping = isStopping
   }
@@ -19,7 +19,7 @@ struct ChangelogFollower {
   /// - Parameter owned: partitions of the input that are read; a scoring stream needs the state that
   ///   goes with them.
   /// - Returns: `false` where a stop came first.
-  mutating func catchUp(owned: Set<TopicPartition>) async throws -> Bool {
+  package mutating func catchUp(owned: Set<TopicPartition>) async throws -> Bool {
     guard let changelog else { return true }
     hasStoreChanged = true
     let state: [TopicPartition]
@@ -32,7 +32,7 @@ struct ChangelogFollower {
   }
 
   /// True where the store has changed beside the pipeline since the last call.
-  mutating func takeStoreChanged() -> Bool {
+  package mutating func takeStoreChanged() -> Bool {
     defer { hasStoreChanged = false }
     return hasStoreChanged
   }

@@ -1,16 +1,16 @@
-import KafkaTransport
+package import KafkaTransport
 import ServiceLifecycle
-import StateStore
-import Telemetry
-import Topics
+package import StateStore
+package import Telemetry
+package import Topics
 
 /// Answers the group's changes of the partitions that this member reads.
 ///
 /// Changes wait in the order in which they came until they are answered; one whose answer fails, or
 /// that a stop interrupts, stays the first to be answered.
-struct PartitionAssignment {
+package struct PartitionAssignment {
   /// A change that has been answered.
-  enum Change: Equatable {
+  package enum Change: Equatable {
     /// Reading begins at these offsets, or at the first record where there is none.
     case began([TopicPartition], from: [TopicPartition: Int64])
     /// Reading has ended; nothing of the partitions may be used any longer.
@@ -29,9 +29,9 @@ struct PartitionAssignment {
   /// Positions that no longer exist.
   private var restarts: [TopicPosition] = []
   /// Partitions that are assigned, those whose assignment is being answered included.
-  private(set) var partitions: Set<TopicPartition> = []
+  package private(set) var partitions: Set<TopicPartition> = []
 
-  init(
+  package init(
     transport: any StreamTransport, store: StateStore, delivery: CheckpointMode, logger: Logger
   ) {
     self.transport = transport
@@ -41,13 +41,13 @@ struct PartitionAssignment {
   }
 
   /// Adds events of a poll to those that wait.
-  mutating func receive(_ events: [KafkaEvent]) { waiting += events }
+  package mutating func receive(_ events: [KafkaEvent]) { waiting += events }
 
   /// Answers the next change.
   ///
   /// - Returns: the change; `nil` where none waits, or where a stop came before the answer.
   /// - Throws: ``KafkaError``, ``StoreError``, and what a catch-up throws.
-  mutating func answerNext(_ follower: inout ChangelogFollower) async throws -> Change? {
+  package mutating func answerNext(_ follower: inout ChangelogFollower) async throws -> Change? {
     while let event = waiting.first {
       switch event {
       case .assigned(let assigned):

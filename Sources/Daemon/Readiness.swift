@@ -1,5 +1,5 @@
-import AlertProcessing
-import AlertStream
+package import AlertProcessing
+package import AlertStream
 import AnomalyScoring
 package import Dashboard
 import Foundation
@@ -10,8 +10,13 @@ import Telemetry
 
 /// The answer of `/ready`, `nightjar_ready`, the log and the service manager's status.
 package struct Readiness: Sendable {
-  let status: StreamStatus
-  let models: ModelBoard
+  private let status: StreamStatus
+  private let models: ModelBoard
+
+  package init(status: StreamStatus, models: ModelBoard) {
+    self.status = status
+    self.models = models
+  }
 
   package var report: ReadinessReport {
     let kafka =

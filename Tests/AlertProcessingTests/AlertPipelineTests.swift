@@ -6,6 +6,7 @@ import StateStore
 import Telemetry
 import TestSupport
 import Testing
+import Topics
 
 @Suite struct AlertPipelineTests {
   /// Every record has one disposition and every scored one a record, for both surveys.
@@ -31,6 +32,27 @@ import Testing
       let scores = try Fixture.run(inputs, batch: batch, threads: threads)
         .flatMap { $0.scores.map(\.json) }
       #expect(scores == reference, "batches of \(batch) on \(threads) threads")
+    }
+  }
+
+  /// Partitions are read one after the other; a later packet's history must not hide an earlier alert.
+  @Test func alertsOfSeveralPartitionsAreJoinedByTime() throws {
+    let inputs = Fixture.inputs(try Fixture.packets(.ztf, objects: 6, seed: 4))
+    let reference = try Fixture.run(inputs, batch: inputs.count, threads: 1)
+      .flatMap { $0.scores.map(\.json) }
+    let halves = [0, 1].map { half in
+      inputs.enumerated().filter { $0.offset % 2 == half }.map { index, input in
+        PipelineInput(
+          origin: RecordOrigin(
+            TopicPartition(topic: "alerts", partition: Int32(half)), offset: Int64(index),
+            written: 60_000),
+          content: input.content)
+      }
+    }
+    for order in [halves[0] + halves[1], halves[1] + halves[0]] {
+      let scores = try Fixture.run(order, batch: order.count, threads: 1)
+        .flatMap { $0.scores.map(\.json) }
+      #expect(Set(scores) == Set(reference) && scores.count == reference.count)
     }
   }
 

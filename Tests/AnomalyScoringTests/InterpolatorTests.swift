@@ -58,6 +58,27 @@ import Testing
     #expect(steps.contains { max($0[1], $0[2]) > -0.02 }, "a step near the peak")
   }
 
+  /// At any spacing of the steps, whether they meet the last grid point or not.
+  @Test(arguments: [1, 2, 3, 4, 7, 11, 40], [9, 16, 60])
+  func theLastStepIsTheLastObservation(stepDays: Int, observations: Int) throws {
+    var settings = InterpolationSettings()
+    settings.stepDays = stepDays
+    let interpolator = Interpolator(
+      survey: .ztf, bands: [.g, .r], kinds: [.detection], settings: settings)
+    let lightCurve = LightCurve(outburst(from: 58_000, observations: observations))
+    let episode = try #require(interpolator.currentEpisode(of: lightCurve))
+    var workspace = GaussianProcessWorkspace()
+    let interpolation = try #require(
+      try interpolator.interpolate(episode, from: nil, minimum: 5, workspace: &workspace))
+    let phases = stride(from: 0, to: interpolation.encoderInput.count, by: 5).map {
+      Double(interpolation.encoderInput[$0]) / settings.phaseScale
+    }
+    let span = 2 * Double(observations - 1)
+    #expect(try #require(phases.first) == 0)
+    #expect(abs(try #require(phases.last) - span) < 1e-4 * span)
+    #expect(zip(phases, phases.dropFirst()).allSatisfy { $0 < $1 })
+  }
+
   @Test func tooFewObservationsAreNoInterpolation() throws {
     #expect(try interpolate(outburst(from: 58_000, observations: 4)) == nil)
     #expect(try interpolate(outburst(from: 58_000, observations: 4), minimum: 4) != nil)

@@ -71,6 +71,7 @@ import Testing
       }
       #expect(percentiles.allSatisfy { $0 > 0 && $0 < 100 })
       #expect(zip(percentiles, percentiles.dropFirst()).allSatisfy { $0 <= $1 })
+      #expect(percentiles.contains { $0 > 99.9 } && percentiles.contains { $0 < 0.1 })
       let tail = percentiles.filter { $0 > 99.9 || $0 < 0.1 }
       #expect(zip(tail, tail.dropFirst()).allSatisfy { $0 < $1 })
     }

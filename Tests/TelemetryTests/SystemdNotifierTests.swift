@@ -1,43 +1,12 @@
 import Foundation
 import Glibc
 import Telemetry
+import TestSupport
 import Testing
 
 @Suite struct SystemdNotifierTests {
-  /// systemd's end of the socket.
-  private final class Listener {
-    private let descriptor = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue), 0)
-
-    /// - Parameter name: a path, or an abstract name after `@`.
-    init(name: String) throws {
-      var wait = timeval(tv_sec: 5, tv_usec: 0)
-      let size = socklen_t(MemoryLayout<timeval>.size)
-      unsafe setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &wait, size)
-      var address = sockaddr_un()
-      address.sun_family = sa_family_t(AF_UNIX)
-      var bytes = Array(name.utf8)
-      if name.hasPrefix("@") { bytes[0] = 0 }
-      unsafe withUnsafeMutableBytes(of: &address.sun_path) { unsafe $0.copyBytes(from: bytes) }
-      let length = socklen_t(2 + bytes.count)
-      let status = unsafe withUnsafePointer(to: &address) { pointer in
-        unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
-          unsafe bind(descriptor, address, length)
-        }
-      }
-      try #require(status == 0)
-    }
-
-    deinit { close(descriptor) }
-
-    func receive() -> String {
-      var buffer = [UInt8](repeating: 0, count: 4096)
-      let count = unsafe recv(descriptor, &buffer, buffer.count, 0)
-      return String(decoding: buffer.prefix(max(0, count)), as: UTF8.self)
-    }
-  }
-
   private func check(_ name: String) throws {
-    let listener = try Listener(name: name)
+    let listener = try NotifySocket(name: name)
     let notifier = try #require(SystemdNotifier(environment: ["NOTIFY_SOCKET": name]))
     #expect(notifier.ready(status: "2 topics\nof ztf"))
     #expect(listener.receive() == "READY=1\nSTATUS=2 topics of ztf")
