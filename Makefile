@@ -21,7 +21,7 @@ test: setup
 	.ci/check-style
 	.ci/check-unit
 	$(BUILD) --build-tests
-	$(SWIFT) test -c release --skip-build --disable-xctest --no-parallel
+	.ci/run-tests "$(SWIFT)"
 
 bench: all
 	.build/release/nightjar bench

@@ -4,7 +4,8 @@
 #   NIGHTJAR                  the binary; default: the package's release build
 #   NIGHTJAR_TEST_BOOTSTRAP   brokers to use, host:port
 #   NIGHTJAR_TEST_KAFKA       otherwise: a command that knows `start DIR --port P` (prints the
-#                             bootstrap address) and `stop DIR`; default: `kafka` in PATH
+#                             bootstrap address), `stop DIR` and `tool consume OPTIONS` (Kafka's
+#                             console consumer); default: `kafka` in PATH
 #   PROOF_SEED                of the moments at which daemons are killed; default: 1
 set -euo pipefail
 
@@ -39,11 +40,13 @@ below() { echo $(( (RANDOM * 32768 + RANDOM) % $1 )); }
 doze() { sleep "$(printf '%d.%03d' $(($1 / 1000)) $(($1 % 1000)))"; }
 
 start_broker() {
+  kafka=${NIGHTJAR_TEST_KAFKA:-kafka}
+  command -v kcat >/dev/null || command -v "$kafka" >/dev/null ||
+    { echo "no independent reader: install kcat, or set NIGHTJAR_TEST_KAFKA" >&2; exit 66; }
   if [ -n "${NIGHTJAR_TEST_BOOTSTRAP:-}" ]; then
     bootstrap=$NIGHTJAR_TEST_BOOTSTRAP
     return
   fi
-  kafka=${NIGHTJAR_TEST_KAFKA:-kafka}
   command -v "$kafka" >/dev/null ||
     { echo "no broker: set NIGHTJAR_TEST_BOOTSTRAP or NIGHTJAR_TEST_KAFKA" >&2; exit 66; }
   port=$((20000 + ($$ * 7) % 10000))
@@ -133,16 +136,27 @@ await() {
   done
 }
 
-# What consumers see of a topic, sorted, into a file; of one that was never written, nothing: NAME KIND.
-dump() {
-  { "$nightjar" dump "$run.$1.$2" --keys --set "kafka.bootstrap=$bootstrap" || [ $? = 66 ]; } |
-    LC_ALL=C sort >"$work/$1.$2"
+# The committed records of a topic, key and value, as a reader that is none of Nightjar's sees them;
+# of a topic that was never written, nothing: TOPIC.
+read_committed() {
+  if command -v kcat >/dev/null; then
+    kcat -C -q -e -b "$bootstrap" -t "$1" -o beginning -X isolation.level=read_committed \
+      -f '%k\t%s\n'
+  else
+    "$kafka" tool consume --bootstrap-server "$bootstrap" --topic "$1" --from-beginning \
+      --isolation-level read_committed --property print.key=true --timeout-ms 6000
+  fi 2>"$work/reader.log" || true
+  # Both readers end with an error where the topic does not exist, or where nothing comes any more.
 }
+
+# Committed records of a topic, sorted, into a file: NAME KIND.
+dump() { read_committed "$run.$1.$2" | LC_ALL=C sort >"$work/$1.$2"; }
 
 # Compares a topic of two runs byte for byte: NAME OTHER KIND.
 compare() {
   dump "$1" "$3"
   dump "$2" "$3"
+  [ "$3" != scores ] || [ -s "$work/$1.$3" ] || fail "no scores were read: $(cat "$work/reader.log")"
   local lost doubled
   doubled=$(uniq -d "$work/$2.$3" | wc -l)
   lost=$(comm -23 "$work/$1.$3" "$work/$2.$3" | wc -l)
@@ -164,7 +178,7 @@ check_ledger() {
 # was published before: NAME.
 check_recommendations() {
   dump "$1" recommendations
-  "$nightjar" dump "$run.$1.recommendations" --set "kafka.bootstrap=$bootstrap" |
+  cut -f 2- "$work/$1.recommendations" |
     awk '
       function field(name,   rest) {
         if (!match($0, "\"" name "\":\"[^\"]*\"")) return ""

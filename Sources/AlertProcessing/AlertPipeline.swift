@@ -152,7 +152,7 @@ extension AlertPipeline {
         return reject(failure.reason.rawValue, failure.description)
       }
       guard decoded.alerts.count == 1, let only = decoded.alerts.first else {
-        return reject("alertCount", "expected one alert a record, found \(decoded.alerts.count)")
+        return reject("alertCount", "expected one alert per record, found \(decoded.alerts.count)")
       }
       alert = only
     }

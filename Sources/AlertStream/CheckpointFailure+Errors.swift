@@ -24,12 +24,12 @@ extension CheckpointFailure {
       if error.isUntrusted {
         return "no encrypted connection to the brokers: see kafka.security.certificateFile"
       }
-      if error.isForbidden { return "the brokers do not allow it: see their access control lists" }
+      if error.isForbidden { return "the brokers refuse access: check their access control lists" }
     }
     if error is UnaccountedRecords { return "the pipeline lost track of records: please report it" }
     return switch action {
-    case .initialiseTransactions: "cannot begin with Kafka"
-    case .gatherBatch: "reading failed"
+    case .initialiseTransactions: "initialising transactions failed"
+    case .gatherBatch: "reading records failed"
     default: "batch failed"
     }
   }

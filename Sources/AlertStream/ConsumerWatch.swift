@@ -1,18 +1,18 @@
 import KafkaTransport
 import ServiceLifecycle
 import Synchronization
-import Telemetry
+package import Telemetry
 import Topics
 
 /// The partitions that a stream reads, with the offsets at which it began: shared between the stream
 /// and the watch of its consumer.
-final class ReadPartitions: Sendable {
+package final class ReadPartitions: Sendable {
   private let starts = Mutex<[TopicPartition: Int64]>([:])
   private let metrics: MetricRegistry
 
   private static let names = [MetricName.consumerLag, .consumerPosition, .consumerWatermark]
 
-  init(metrics: MetricRegistry) { self.metrics = metrics }
+  package init(metrics: MetricRegistry) { self.metrics = metrics }
 
   /// Takes up partitions that are read from now on.
   func begin(_ partitions: [TopicPartition], from positions: [TopicPartition: Int64]) {

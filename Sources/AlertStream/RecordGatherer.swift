@@ -1,12 +1,12 @@
-import KafkaTransport
-import ServiceLifecycle
+package import KafkaTransport
+package import ServiceLifecycle
 import StateChangelog
-import StateStore
-import Telemetry
-import Topics
+package import StateStore
+package import Telemetry
+package import Topics
 
 /// Gathers batches of records: polls, has changes of the assignment answered, and keeps account.
-struct RecordGatherer {
+package struct RecordGatherer {
   private let transport: any StreamTransport
   private let status: StreamStatus
   private let reading: ReadPartitions
@@ -20,14 +20,14 @@ struct RecordGatherer {
   private var assignment: PartitionAssignment
   private var collector: BatchCollector
   private var account = ReadingAccount()
-  var follower: ChangelogFollower
+  package var follower: ChangelogFollower
 
   /// How long one poll waits, so that a stop is noticed.
   private static let pollTimeout = Duration.milliseconds(200)
 
   /// - Parameters:
   ///   - isWanted: whether a batch without records is wanted.
-  init(
+  package init(
     _ settings: StreamSettings, transport: any StreamTransport, store: StateStore,
     status: StreamStatus, reading: ReadPartitions, clock: MonotonicClock,
     metrics: MetricRegistry, logger: Logger, isStopping: @escaping @Sendable () -> Bool,
@@ -50,12 +50,12 @@ struct RecordGatherer {
   }
 
   /// The next offsets of all partitions, as far as they are known.
-  var positions: [TopicPosition] { account.positions }
+  package var positions: [TopicPosition] { account.positions }
 
   /// The next batch, empty where one is wanted without records; `nil` once a stop is wanted.
   /// - Throws: ``KafkaError`` that polling cannot go on from, or ``StoreError``; what was gathered
   ///   is kept for the next call.
-  mutating func gather() async throws -> (records: [KafkaRecord], books: BatchBooks)? {
+  package mutating func gather() async throws -> (records: [KafkaRecord], books: BatchBooks)? {
     while !isStopping() {
       let left = collector.timeLeft(at: clock.now()) ?? Self.pollTimeout
       try await poll(timeout: max(.zero, min(left, Self.pollTimeout)))
@@ -123,7 +123,7 @@ struct RecordGatherer {
   }
 
   /// Goes back to the beginning of a batch, to read it again.
-  mutating func rewind(to positions: [TopicPosition]) async throws {
+  package mutating func rewind(to positions: [TopicPosition]) async throws {
     collector.dropAll()
     let held = Set(try await transport.assignment()).intersection(assignment.partitions)
     let owned = positions.filter { held.contains($0.partition) }

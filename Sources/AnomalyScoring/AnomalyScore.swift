@@ -10,14 +10,14 @@ package struct AnomalyScore: Sendable {
   package var age: Double
   /// In (0, 1], higher is stranger: see ``ScoreFormula``.
   package var score: Double
-  /// One standard deviation: spread over draws of the posterior, scaled to what photometric errors do.
+  /// One standard deviation: spread of posterior draws, scaled to the effect of photometric errors.
   package var scoreError: Double
   /// Percent of common objects, observed as often and as long, that score lower.
   package var percentile: Double
   /// Path length in the forest over that of a random point, E[h]/c(n).
   package var pathLength: Double
   package var evidence: ClassEvidence
-  /// What labels add to the strangeness.
+  /// Shift of the strangeness by labels.
   package var labelShift: Double
   /// Encoder's latent mean and log variance, (latent).
   package var latentMean: [Float]
@@ -26,7 +26,7 @@ package struct AnomalyScore: Sendable {
   package var features: [Float]
   /// Those of the features that the forest sees.
   package var forestFeatures: [Float]
-  /// Where the forest sees the object.
+  /// The object's coordinates in the forest, (dimensions).
   package var representation: [Float]
   package var point: RankedPoint
   package var hyperparameters: Hyperparameters
@@ -43,7 +43,7 @@ package struct ScoringRequest: Sendable {
   }
 }
 
-/// What scores are made by: a model, and the labels that had been given.
+/// The model and the version of the labels that scores were computed with.
 package struct ScoredBy: Sendable, Hashable {
   /// `name@version`.
   package var model: String
@@ -60,7 +60,7 @@ package struct ScoredBy: Sendable, Hashable {
   /// `name@version`, with `+labels.N` after it once labels have been given.
   package var text: String { labels == 0 ? model : "\(model)\(Self.separator)\(labels)" }
 
-  /// What a text says.
+  /// Parses the form written by `text`.
   package init(text: String) {
     let parts = text.split(separator: Self.separator, maxSplits: 1)
     model = parts.first.map(String.init) ?? ""
@@ -69,7 +69,7 @@ package struct ScoredBy: Sendable, Hashable {
 }
 
 extension ModelBundle {
-  /// What scores are made by now.
+  /// The model and the version of the labels that new scores are computed with.
   package var scoredBy: ScoredBy {
     ScoredBy(model: manifest.identifier, labels: labels.version)
   }

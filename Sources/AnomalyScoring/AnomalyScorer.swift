@@ -7,7 +7,7 @@ package import RecurrentAutoencoder
 /// Scores interpolated light curves with a model bundle.
 ///
 /// A score depends on the interpolated light curve, the object's identifier (which seeds the draws)
-/// and the bundle; never on what else is in the batch.
+/// and the bundle; never on the rest of the batch.
 package struct AnomalyScorer: Sendable {
   package let bundle: ModelBundle
   package let interpolator: Interpolator

@@ -2,23 +2,23 @@ package import IsolationForest
 package import Photometry
 package import RecurrentAutoencoder
 
-/// What a model bundle says of itself, as it stands in `manifest.json`.
+/// A model bundle's description of itself, the content of `manifest.json`.
 package struct BundleManifest: Sendable, Hashable, Codable {
   /// Layout of the bundle's files; this program reads `currentFormat`.
   package var format: Int
   package var name: String
   package var version: String
   package var survey: Survey
-  /// Bands that the model sees; observations in others are left out.
+  /// Bands that the model uses; observations in others are left out.
   package var bands: [Band]
-  /// Kinds of observations that the model sees.
+  /// Kinds of observations that the model uses.
   package var kinds: [Observation.Kind]
   /// Observations from which on an object is scored.
   package var minimumObservations: Int
   package var interpolation: InterpolationSettings
   package var network: NetworkShape
   package var features: FeatureScaling
-  /// What the network's classifier tells apart, in the order of its outputs; may be empty.
+  /// Classes of the network's classifier, in the order of its outputs; may be empty.
   package var classes: [ModelClass]
   package var forest: IsolationForest.Settings
   package var formula: ScoreFormula
@@ -27,11 +27,11 @@ package struct BundleManifest: Sendable, Hashable, Codable {
   package var threshold: Double
   /// Draws of the posterior behind a score's uncertainty.
   package var draws: Int
-  /// The spread of draws times this is the score's error: latent and features are drawn apart, and
-  /// the interpolation that the encoder reads not at all, so that the spread alone falls short of
-  /// what photometric errors do.
+  /// The spread of draws times this is the score's error. The spread alone understates the effect
+  /// of photometric errors: latent and features are drawn independently, and the interpolation that
+  /// the encoder reads is not drawn at all.
   package var errorScale: Double
-  /// What each latent dimension goes with, (latent).
+  /// The feature that each latent dimension correlates with, (latent).
   package var companions: [LatentCompanion?]
   package var training: TrainingRecord
   /// SHA-256 of the bundle's other files, by name.
@@ -73,7 +73,7 @@ package struct BundleManifest: Sendable, Hashable, Codable {
   package var identifier: String { "\(name)@\(version)" }
 }
 
-/// What the model was trained on, and with what result.
+/// The data and the result of training.
 package struct TrainingRecord: Sendable, Hashable, Codable {
   /// One file of light curves.
   package struct DataFile: Sendable, Hashable, Codable {

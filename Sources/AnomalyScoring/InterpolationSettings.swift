@@ -10,7 +10,7 @@ package struct InterpolationSettings: Sendable, Hashable, Codable {
     case observationTimes
   }
 
-  /// What the brightness of a step is counted from.
+  /// Zero point of a step's brightness.
   package enum Brightness: String, Sendable, Hashable, Codable {
     /// The light curve's own peak so far, which takes the distance away.
     case belowPeak
@@ -18,7 +18,7 @@ package struct InterpolationSettings: Sendable, Hashable, Codable {
     case aboveLimit
   }
 
-  /// Where the process's amplitude comes from.
+  /// Source of the process's amplitude.
   package enum Amplitude: String, Sendable, Hashable, Codable {
     case fitted
     /// The standard deviation of the light curve's values.

@@ -1,8 +1,8 @@
 package import IsolationForest
 
-/// What labels say, as weights of a forest's leaves; see `LeafRegression`.
+/// Evidence from labels, as weights of a forest's leaves; see `LeafRegression`.
 ///
-/// It follows from forest and labels alone, so that a label taken back leaves nothing behind.
+/// It depends on the forest and the labels in force only: a label taken back leaves no trace.
 package struct LabelEvidence: Sendable, Hashable {
   /// How often labels that weigh had been given or taken back; 0 without any.
   package let version: Int
@@ -20,8 +20,8 @@ package struct LabelEvidence: Sendable, Hashable {
     self.leafWeights = leafWeights
   }
 
-  /// - Parameter labels: verdicts with the points where they were given, oldest first; of several
-  ///   on one object the last counts.
+  /// - Parameter labels: verdicts with the points at which they were given, oldest first; of
+  ///   several on one object the last counts.
   package init(
     _ labels: [(label: ForestLabel, strangeness: Float)], version: Int, forest: IsolationForest,
     learning: LabelLearning
@@ -93,7 +93,7 @@ package struct LabelLearning: Sendable, Hashable, Codable {
   /// that is expected of them.
   package var scale: Double { deviation / regression.priorStrength }
 
-  /// Whether every number is in range.
+  /// True if every number is in range.
   package var isValid: Bool {
     regression.isValid && mean.isFinite && deviation > 0 && deviation.isFinite
   }

@@ -4,13 +4,13 @@ package import RecurrentAutoencoder
 extension ModelBundle {
   /// One latent with its features, seen by forest, classifier and labels.
   package struct State: Sendable {
-    /// Where the forest sees it.
+    /// Coordinates in the forest, (dimensions).
     package var representation: [Float]
     package var point: RankedPoint
     /// Path length in the forest over that of a random point, E[h]/c(n).
     package var pathLength: Double
     package var evidence: ClassEvidence
-    /// What labels add to the strangeness.
+    /// Shift of the strangeness by labels.
     package var labelShift: Double
 
     /// The score under the labels.
@@ -19,7 +19,7 @@ extension ModelBundle {
     }
   }
 
-  /// What forest, classifier and labels make of latents and features.
+  /// Scores latents and features with the forest, the classifier and the labels.
   func states(of points: StatePoints) -> [State] {
     guard points.count > 0 else { return [] }
     let (latents, ages) = (points.latents, points.ages)
@@ -49,7 +49,7 @@ extension ModelBundle {
     return forest.pathLengths(of: points).map { random > 0 ? $0 / random : 1 }
   }
 
-  /// Where the forest sees each of `count` latents with scaled features.
+  /// The forest coordinates of latents with scaled features, missing ones 0.
   package static func representations(
     latents: [Float], scaled: [[Float]], _ manifest: BundleManifest
   ) -> [[Float]] {

@@ -16,7 +16,7 @@ package struct ModelBundle: Sendable {
   package private(set) var table: ReferenceTable
   /// Light curves with the scores that they had when the bundle was made.
   package var checks: [ScoreCheck]
-  /// What experts have said since; no part of the bundle's files.
+  /// Evidence from labels given after training; not stored in the bundle's files.
   package var labels = LabelEvidence.none
 
   /// - Throws: ``BundleError`` where the parts do not fit each other.
@@ -69,7 +69,7 @@ package struct ModelBundle: Sendable {
       throw .mismatch("companions", "\(network.latent) dimensions")
     }
     guard points.members.allSatisfy({ $0.point.count == forest.dimensions }) else {
-      throw .mismatch("points.safetensors", "\(forest.dimensions) numbers an object")
+      throw .mismatch("points.safetensors", "\(forest.dimensions) numbers per object")
     }
     guard reference.isValid else {
       throw .mismatch("reference.json", "finite tables with ascending knots")
@@ -88,7 +88,7 @@ package enum BundleError: Error, Hashable {
   case unreadable(file: String, reason: String)
   case hashMismatch(file: String, expected: String, found: String)
   case unsupportedFormat(Int)
-  /// A part is not what another part expects.
+  /// A part does not fit another part.
   case mismatch(_ file: String, _ expected: String)
 }
 
@@ -109,7 +109,7 @@ extension BundleError: CustomStringConvertible {
 /// A class that the network tells from others.
 package struct ModelClass: Sendable, Hashable, Codable {
   package var name: String
-  /// Whether a search for anomalies looks for it.
+  /// True if a search for anomalies looks for this class.
   package var isRare: Bool
 
   package init(name: String, isRare: Bool) {

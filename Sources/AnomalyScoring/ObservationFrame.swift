@@ -1,7 +1,7 @@
 package import GaussianProcess
 package import Photometry
 
-/// Turns a light curve into what the Gaussian process sees.
+/// Turns a light curve into the input of the Gaussian process.
 package struct ObservationFrame: Sendable {
   package let bands: [Band]
   package let wavelengths: [Double]
@@ -15,13 +15,13 @@ package struct ObservationFrame: Sendable {
     softeningFlux = bands.map(survey.softeningFlux(of:))
   }
 
-  /// Whether the model sees an observation.
+  /// Returns true if the model uses an observation of this kind and band.
   package func includes(_ observation: Observation) -> Bool {
     kinds.contains(observation.kind) && bands.contains(observation.band)
   }
 
-  /// The light curve in asinh magnitudes, times in days after `origin` (MJD), without what the
-  /// model does not see.
+  /// The light curve in asinh magnitudes, times in days after `origin` (MJD), without the
+  /// observations that the model does not use.
   package func bandObservations(of lightCurve: LightCurve, origin: Double) -> BandObservations {
     var times: [Double] = []
     var indices: [Int] = []

@@ -1,8 +1,8 @@
 import IsolationForest
 import RecurrentAutoencoder
 
-/// All that an object's score follows from, besides labels: enough to rank it anew when they change,
-/// and to compare its latent with those of the same age.
+/// Everything that determines an object's score besides labels: enough to rank it anew when they
+/// change, and to compare its latent with those of the same age.
 package struct RankedPoint: Sendable, Hashable {
   /// Latent mean, then all scaled features, 0 where one is missing.
   package var coordinates: [Float]
@@ -39,7 +39,7 @@ extension ModelBundle {
     manifest.network.latent + manifest.features.names.count + RankedPoint.others
   }
 
-  /// Where labels see a stored point: its features.
+  /// The coordinates of a stored point in the label forest: its features.
   package func labelPoint(of point: RankedPoint) -> [Float] {
     Array(point.coordinates.dropFirst(manifest.network.latent))
   }
@@ -64,19 +64,19 @@ extension ModelBundle {
   }
 }
 
-/// What the model makes of a sample of its reference objects: each whole, and as it was at a random
+/// Forest coordinates of a sample of the reference objects: each whole, and as it was at a random
 /// younger age.
 ///
-/// Whole ones are what an object is compared with. Live light curves are young: whoever compares
-/// nights with training compares with points of the same age.
+/// Objects are compared with the whole ones. Live light curves are young: a comparison of nights
+/// with training uses points of the same age.
 package struct ReferencePoints: Sendable, Hashable {
   package struct Member: Sendable, Hashable {
     package var objectID: String
     /// As the light curve was labelled; the model may not have seen it.
     package var objectClass: String?
-    /// Whether this is the whole light curve and not its beginning.
+    /// True if the point is of the whole light curve, false if only of its beginning.
     package var isWhole: Bool
-    /// Where the forest sees it, NaN where a feature is missing, (dimensions).
+    /// Coordinates in the forest, NaN for missing features, (dimensions).
     package var point: [Float]
     /// Days from the first detection to the last observation.
     package var age: Float

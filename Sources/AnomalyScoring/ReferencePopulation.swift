@@ -1,19 +1,19 @@
 import Glibc
 
-/// Scores of a reference population, and what is typical of light curves observed as often and for
-/// as long.
+/// Scores of a reference population, and the typical score of light curves observed as often and
+/// for as long.
 ///
 ///     r = (t(s) − t̃(n, a)) / σ(n, a)
 ///
 /// t(s) is the strangeness of ``ScoreFormula``; t̃ and σ are the median and half the width of the
 /// middle 68 % of t among reference light curves with about n observations and an age of about a
-/// days. The percentile of an object is that of its r among all of them: it is compared with each as
-/// if that one had been observed as often and as long, so that a sparse light curve is not strange
-/// for being sparse, nor a young one ordinary for having shown little yet. Comparing with the
-/// nearest alone would be noisy in the tail, where it matters.
+/// days. The percentile of an object is that of its r among all of them: it is compared with each
+/// as if that one had been observed as often and as long, so that a sparse light curve is not
+/// strange for being sparse, nor a young one ordinary for having shown little yet. Comparing with
+/// the nearest alone would be noisy in the tail, where it matters.
 ///
-/// Above ``matureAge`` ages count as equal: what common transients have faded from by then is strange
-/// for being there.
+/// Above ``matureAge`` ages count as equal: common transients have faded by then, so that an
+/// object still visible is strange.
 package struct ReferencePopulation: Sendable, Hashable, Codable {
   /// One reference light curve.
   package struct Member: Sendable, Hashable {
@@ -79,7 +79,7 @@ package struct ReferencePopulation: Sendable, Hashable, Codable {
     return (0...steps).map { low + width * Double($0) / Double(steps) }
   }
 
-  /// Whether knots and residuals ascend and everything is finite.
+  /// True if knots and residuals ascend and everything is finite.
   package var isValid: Bool {
     observations.count >= 2 && ages.count >= 2 && residuals.count >= 2
       && typical.count == observations.count * ages.count && spread.count == typical.count
@@ -98,7 +98,7 @@ package struct ReferencePopulation: Sendable, Hashable, Codable {
   }
 }
 
-// MARK: what is typical
+// MARK: typical strangeness
 
 extension ReferencePopulation {
   /// Days that are added to an age before its logarithm is taken.
@@ -141,8 +141,8 @@ extension ReferencePopulation {
     return (index, Float(max(0, min(1, weight))))
   }
 
-  /// Rank of a residual, (k + 1)/(n + 1) at the k-th of n; beyond the first and the last it goes to 0
-  /// and 1 exponentially, on the scale of the middle half's width.
+  /// Rank of a residual, (k + 1)/(n + 1) at the k-th of n; beyond the first and the last it goes to
+  /// 0 and 1 exponentially, on the scale of the middle half's width.
   private func rank(of residual: Float) -> Double {
     let count = Double(residuals.count)
     let (first, last) = (residuals[0], residuals[residuals.count - 1])

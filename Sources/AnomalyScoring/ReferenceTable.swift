@@ -1,10 +1,10 @@
-/// Reference objects with their classes, where the forest sees them, to compare others with.
+/// Reference objects with their classes and forest coordinates, to compare others with.
 package struct ReferenceTable: Sendable, Hashable {
   /// A reference object near another one.
   package struct Neighbour: Sendable, Hashable, Codable {
     package var objectID: String
     package var objectClass: String?
-    /// Euclidean, in the coordinates that the forest sees.
+    /// Euclidean, in the forest's coordinates.
     package var distance: Double
   }
 
@@ -12,7 +12,7 @@ package struct ReferenceTable: Sendable, Hashable {
   package struct Row: Sendable, Hashable {
     package var objectID: String
     package var objectClass: String?
-    /// Where the forest sees it, NaN where a feature is missing, (dimensions).
+    /// Coordinates in the forest, NaN for missing features, (dimensions).
     package var point: [Float]
 
     package init(objectID: String, objectClass: String?, point: [Float]) {
@@ -76,8 +76,8 @@ package struct ReferenceTable: Sendable, Hashable {
     return low
   }
 
-  /// The reference objects nearest to a point, nearest first, without the object itself; what is
-  /// missing is at the middle.
+  /// The reference objects nearest to a point, nearest first, without the object itself; missing
+  /// coordinates count as 0, the median.
   package func nearest(to point: [Float], of objectID: String, count: Int) -> [Neighbour] {
     guard point.count == dimensions else { return [] }
     var distances: [(distance: Double, index: Int)] = []

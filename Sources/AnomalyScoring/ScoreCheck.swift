@@ -14,11 +14,11 @@ package struct ScoreCheck: Sendable, Hashable, Codable {
   package var score: Double
   package var percentile: Double
 
-  /// Difference of scores that another processor's rounding may make: one tree of a forest that
-  /// sorts a point otherwise.
+  /// Difference of scores that another processor's rounding may make: one tree of the forest puts
+  /// a point into another leaf.
   package static let tolerance = 0.005
 
-  /// What `score` says of `object`, to be computed again later.
+  /// Records `object` and its `score`, to be computed again later.
   package init(_ object: LabelledLightCurve, _ score: AnomalyScore) {
     let observations = object.lightCurve.observations
     objectID = object.objectID

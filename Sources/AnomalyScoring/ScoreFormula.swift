@@ -6,16 +6,16 @@ import RecurrentAutoencoder
 ///     s = 2^(−exp(−t)),   t = −ln x₀ − w·ln(h/x₀) + κ·(ℓ − ℓ₀) + λ·g,   w = a⁴ / (a⁴ + a₀⁴)
 ///
 /// t is the strangeness; h the path length in the forest over that of a random point, E[h]/c(n); a
-/// the age in days; ℓ the logarithm of the odds that the object is of a rare class; λ·g what labels
-/// add (``LabelEvidence``). x₀ and ℓ₀ are the reference population's medians. Without evidence
+/// the age in days; ℓ the logarithm of the odds that the object is of a rare class; λ·g the labels'
+/// shift (``LabelEvidence``). x₀ and ℓ₀ are the reference population's medians. Without evidence
 /// (κ = 0), with a₀ = 0 and without labels the score is the isolation forest's, 2^(−E[h]/c(n)).
 ///
-/// A light curve of a few days has not yet shown what the forest looks at, so that at first the
+/// A light curve of a few days does not yet show the features that the forest uses: at first the
 /// evidence alone moves the score, and the forest joins in about a₀ days.
 package struct ScoreFormula: Sendable, Hashable, Codable {
   /// κ: how much of the log odds goes into the strangeness.
   package var evidenceWeight: Double
-  /// a₀: the age at which the forest has half its say, days.
+  /// a₀: the age at which the forest has half its weight, days.
   package var maturityAge: Double
   /// x₀: median of the path length over that of a random point.
   package var typicalPathLength: Double
@@ -35,7 +35,7 @@ package struct ScoreFormula: Sendable, Hashable, Codable {
   /// The isolation forest's own score.
   package static let plain = ScoreFormula(evidenceWeight: 0, maturityAge: 0)
 
-  /// w: the forest's say at an age in days.
+  /// w: the forest's weight at an age in days.
   package func maturity(age: Double) -> Double {
     let ratio = age / maturityAge
     guard ratio.isFinite else { return 1 }
@@ -58,14 +58,14 @@ package struct ScoreFormula: Sendable, Hashable, Codable {
     -log(max(-log2(max(score, 1e-300)), 1e-12))
   }
 
-  /// Whether every number is in range.
+  /// True if every number is in range.
   package var isValid: Bool {
     evidenceWeight >= 0 && evidenceWeight.isFinite && maturityAge >= 0 && maturityAge.isFinite
       && typicalPathLength > 0 && typicalPathLength.isFinite && typicalLogOdds.isFinite
   }
 }
 
-/// What the network's classifier makes of one light curve.
+/// Class probabilities of one light curve from the network's classifier.
 package struct ClassEvidence: Sendable, Hashable {
   /// Of the bundle's classes, in their order, summing to 1; empty without a classifier.
   package var probabilities: [Float]
@@ -92,7 +92,7 @@ package struct ClassEvidence: Sendable, Hashable {
       -Self.limit, min(Self.limit, log(rare) - log(max(common, .leastNonzeroMagnitude))))
   }
 
-  /// What the classifier sees beside the latent: every feature, whether it is missing, and the age.
+  /// The classifier's inputs beside the latent: features, flags of missing ones, and the age.
   ///
   ///     asinh(x), 0 where x is missing;   1 where x is missing;   ln(t + 3 d) − ln 30 d
   ///

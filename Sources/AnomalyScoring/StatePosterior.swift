@@ -1,7 +1,7 @@
 import Glibc
 import Sampling
 
-/// What is known of one light curve's latent and features: means with independent normal errors.
+/// Posterior of one light curve's latent and features: means with independent normal errors.
 struct StatePosterior: Sendable {
   /// (latent).
   var latentMean: [Float]

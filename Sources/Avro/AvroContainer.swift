@@ -10,18 +10,18 @@ package enum AvroCodec: String, Sendable, Hashable {
 /// Source: Apache Avro 1.11 specification, object container files.
 package struct AvroContainer: Sendable {
   package var codec: AvroCodec
-  /// Where the schema's JSON text stands in the bytes.
+  /// Byte range of the schema's JSON text.
   package var schema: Range<Int>
-  /// Where the 16 bytes that end each block stand first.
+  /// Byte offset of the header's copy of the 16 bytes that end each block.
   var marker: Int
-  /// Where the first block starts.
+  /// Byte offset of the first block.
   package var firstBlock: Int
 
   static let markerSize = 16
   /// Bytes of the checksum behind a snappy block.
   private static let checksumSize = 4
 
-  /// Whether bytes start as a container does.
+  /// Returns true if the bytes start as a container does.
   package static func isContainer(_ bytes: RawSpan) -> Bool {
     bytes.byteCount >= 4 && bytes.spells("Obj\u{1}", from: 0, count: 4)
   }
@@ -40,7 +40,9 @@ package struct AvroContainer: Sendable {
         codec = try Self.codec(bytes, value)
       }
     }
-    guard let schema else { throw AvroError(.badSchema("the container has none"), at: position) }
+    guard let schema else {
+      throw AvroError(.badSchema("the container's header has no avro.schema"), at: position)
+    }
     self.codec = codec
     self.schema = schema
     marker = position
@@ -78,7 +80,7 @@ package struct AvroContainer: Sendable {
 }
 
 extension RawSpan {
-  /// Where a string's or bytes' content stands.
+  /// Moves past a string or bytes; returns the byte range of the content.
   func readBlob(at position: inout Int) throws(AvroError) -> Range<Int> {
     let count = try readLength(at: &position)
     position += count
@@ -89,7 +91,7 @@ extension RawSpan {
 // MARK: blocks
 
 extension AvroContainer {
-  /// A block's records: their number, and where their bytes stand, compressed or not.
+  /// A block's records: their number and the range of their bytes, compressed or not.
   package struct Block {
     package var count: Int
     package var payload: Range<Int>
@@ -107,7 +109,7 @@ extension AvroContainer {
 
   /// Moves past a block's end.
   ///
-  /// Where no block can follow, a damaged marker has lost no record and is let pass.
+  /// A damaged marker is accepted if no block can follow, since no record is lost.
   package func finish(
     _ block: Block, _ bytes: RawSpan, at position: inout Int
   ) throws(AvroError) {

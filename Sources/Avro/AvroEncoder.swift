@@ -2,8 +2,8 @@ import JSONText
 
 /// Encodes trees as data of a schema.
 ///
-/// A record's entries stand in the schema's order; a field without entry takes its default, or null.
-/// A number is written as its schema says where that loses no integer.
+/// A record's entries are written in the schema's order; a field without entry takes its default,
+/// or null. A number is written in the schema's type if that loses no integer.
 package struct AvroEncoder: Sendable {
   private let schema: AvroSchema
 
@@ -90,7 +90,7 @@ package struct AvroEncoder: Sendable {
     bytes.append(0)
   }
 
-  /// Whether a union's branch is the value's.
+  /// Returns true if the value can be written as the type, a branch of a union.
   private func accepts(_ value: AvroValue, as node: Int) -> Bool {
     switch (schema.nodes[node], value) {
     case (.null, .null), (.boolean, .boolean), (.bytes, .bytes), (.string, .string),

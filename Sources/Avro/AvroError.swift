@@ -34,7 +34,7 @@ package struct AvroError: Error, Sendable, Hashable {
   }
 
   package var reason: Reason
-  /// Byte offset in what was read; within a compressed block, in the decompressed block.
+  /// Byte offset in the input; within a compressed block, in the decompressed block.
   package var position: Int
 
   package init(_ reason: Reason, at position: Int) {
@@ -43,7 +43,7 @@ package struct AvroError: Error, Sendable, Hashable {
   }
 }
 
-/// Bounds on what one packet may ask for.
+/// Limits on the resources that one packet may use.
 package struct AvroLimits: Sendable, Hashable {
   /// Bytes of a packet.
   package var packetBytes = 16 << 20
@@ -64,6 +64,6 @@ package struct AvroLimits: Sendable, Hashable {
 
   package static let standard = AvroLimits()
 
-  /// Values that `byteCount` bytes may make: a value takes a byte, but for nulls and what wraps it.
+  /// Values that `byteCount` bytes may make: a value takes a byte, except nulls and its wrappers.
   func values(for byteCount: Int) -> Int { min(values, 1024 + 16 * byteCount) }
 }

@@ -1,4 +1,4 @@
-/// Where the columns and tables of a projection are in one schema.
+/// Positions of a projection's columns and tables in one schema.
 struct AvroPaths {
   /// Column by the path it is read from.
   private(set) var columns: [String: Int] = [:]
@@ -54,7 +54,7 @@ struct AvroPaths {
 }
 
 extension AvroSchema {
-  /// The types that a dotted path leads to from a type, through unions; none where it leads nowhere.
+  /// The types that a dotted path leads to from a type, through unions; empty if there are none.
   package func types(at path: String, from node: Int) -> [Int] {
     var current = [node]
     for name in path.split(separator: ".") {
@@ -77,7 +77,8 @@ extension AvroSchema {
     }
   }
 
-  /// Whether a column can hold the type: a number, a text or a boolean, or a union of these and null.
+  /// Returns true if a column can hold the type: a number, a text, a boolean, or a union of these
+  /// and null.
   func isScalar(_ node: Int) -> Bool {
     let branches = alternatives(of: node)
     return branches.contains { nodes[$0] != .null }

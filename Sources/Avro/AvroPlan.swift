@@ -1,4 +1,4 @@
-/// A projection compiled for one schema: what to read, and how to move past the rest without copying.
+/// A projection compiled for one schema: reads its columns and skips the rest without copying.
 package struct AvroPlan: Sendable {
   /// The instructions of all programs.
   let instructions: [AvroInstruction]

@@ -1,9 +1,9 @@
 /// Compiles a projection's paths and a schema into programs.
 struct AvroPlanCompiler {
-  /// What a program does with the type at hand.
+  /// Action of a program on a type.
   private enum Aim {
     case skip
-    /// Reads the columns below `path`, which is empty or ends in a dot; `table` is `nil` at the top.
+    /// Reads the columns below `path`, empty or ending in a dot; `table` is `nil` at the top.
     case project(path: String, table: Int?)
   }
 

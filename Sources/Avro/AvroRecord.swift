@@ -3,7 +3,7 @@ package struct AvroProjection: Sendable, Hashable {
   package struct Column: Sendable, Hashable {
     /// The name and older names, best first; the first that the schema has is read.
     package var paths: [String]
-    /// Whether a schema without the column is refused.
+    /// True if a schema without the column is refused.
     package var isRequired: Bool
 
     package init(_ paths: String..., isRequired: Bool = false) {
@@ -40,7 +40,8 @@ package struct AvroProjection: Sendable, Hashable {
 
 /// The values that a plan read from one datum. Texts are places in the bytes that were read.
 ///
-/// Columns of the datum are its first slots; those of a table's row begin at ``row(_:of:columns:)``.
+/// The datum's columns are its first slots; those of a table's row begin at
+/// ``row(_:of:columns:)``.
 package struct AvroRecord: Sendable {
   /// One value of a column.
   @usableFromInline package struct Slot: Sendable {

@@ -1,4 +1,4 @@
-/// Avro's primitive encodings. Every function checks the bounds and moves `position` past the value.
+/// Avro's primitive encodings. Each function checks the bounds and moves `position` past the value.
 extension RawSpan {
   @inline(__always)
   package func byte(at position: Int) -> UInt8 {
@@ -130,7 +130,7 @@ extension RawSpan {
     }
   }
 
-  /// Whether `count` bytes that are in bounds are the UTF-8 of a text.
+  /// Returns true if `count` bytes that are in bounds are the UTF-8 of a text.
   func spells(_ text: String, from start: Int, count: Int) -> Bool {
     guard count == text.utf8.count else { return false }
     var index = start
@@ -156,7 +156,7 @@ extension RawSpan {
     position &+= count
   }
 
-  /// Reads the branch of a union with null: whether a value follows.
+  /// Reads the branch of a union with null; returns true if a value follows.
   @inline(__always)
   func readIsValue(
     _ step: AvroInstruction, at position: inout Int

@@ -4,8 +4,8 @@ package import Foundation
 package enum BundleLocator {
   /// Folders that are searched for a name, in order.
   ///
-  /// `NIGHTJAR_MODELS` where it is set; then `config/models` here, above the program (a build inside
-  /// a checkout) and `share/nightjar/models` beside the program's folder (an installation).
+  /// `NIGHTJAR_MODELS` where it is set; then `config/models` here, above the program (a build
+  /// inside a checkout) and `share/nightjar/models` beside the program's folder (an installation).
   package static func searchPath(
     environment: [String: String] = ProcessInfo.processInfo.environment,
     executable: URL? = Bundle.main.executableURL
@@ -32,8 +32,8 @@ package enum BundleLocator {
     }.map(BundleDirectory.init)
   }
 
-  /// What means the same bundle from any folder: the whole path where `nameOrDirectory` is a bundle's
-  /// folder seen from here.
+  /// Returns a name that means the same bundle from any working directory: the absolute path if
+  /// `nameOrDirectory` is a bundle's directory, else the name itself.
   package static func lastingName(_ nameOrDirectory: String) -> String {
     let folder = URL(filePath: nameOrDirectory).standardizedFileURL
     let manifest = folder.appending(path: "manifest.json").path

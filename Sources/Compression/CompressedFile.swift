@@ -3,8 +3,8 @@ internal import Glibc
 
 /// A file that zlib reads, compressed with gzip or plain, or writes.
 ///
-/// Not for concurrent use: its owner reads or writes it from one task at a time. Safe, as the handle
-/// is closed once and never leaves.
+/// Not for concurrent use: its owner reads or writes it from one task at a time. Safe, as the
+/// handle is closed once and never leaves.
 @safe package final class CompressedFile {
   private let handle: gzFile
   private var isOpen = true
@@ -13,7 +13,7 @@ internal import Glibc
 
   deinit { _ = close() }
 
-  /// Whether a path names a folder, which opens like a file and then cannot be read.
+  /// Returns true if a path is a directory, which opens like a file but cannot be read.
   package static func isFolder(_ path: String) -> Bool {
     var status = stat()
     return unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR

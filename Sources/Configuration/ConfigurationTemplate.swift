@@ -1,4 +1,4 @@
-/// Writes out what the code declares: the commented file and the reference page.
+/// Writes the declared settings as a commented file and as the reference page.
 package struct ConfigurationTemplate: Sendable {
   private let declarations: [ConfigurationDeclaration]
 
@@ -43,7 +43,7 @@ package struct ConfigurationTemplate: Sendable {
     "# Check it with: nightjar check-config --config FILE",
   ]
 
-  /// What each key of a list's items means.
+  /// Comments on the keys of a list's items.
   private func itemComments(_ name: String, indent: String) -> [String] {
     declarations.flatMap { declaration -> [String] in
       guard case .key(let key) = declaration, key.name.hasPrefix(name + "[].") else { return [] }
@@ -70,7 +70,7 @@ package struct ConfigurationTemplate: Sendable {
 }
 
 extension ConfigurationKey {
-  /// The meaning, the unit and what is allowed, as sentences.
+  /// The meaning, the unit and the allowed values, as sentences.
   fileprivate var reference: String {
     let unit = unit.map { " (\($0))" } ?? ""
     let allowed = expected.prefix(1).uppercased() + expected.dropFirst()

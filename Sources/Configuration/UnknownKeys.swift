@@ -1,4 +1,4 @@
-/// Finds what the layers set and no code declares.
+/// Finds keys that the layers set and the code does not declare.
 struct UnknownKeys {
   private let layers: ConfigurationLayers
   private let declarations: [String: ConfigurationDeclaration]
@@ -70,7 +70,7 @@ struct UnknownKeys {
       case .section, .sections:
         ConfigurationError(
           origin: .flag, key: flag.key,
-          problem: .conflict("holds further keys, which a flag cannot give; write it in the file"))
+          problem: .conflict("is a section, which --set cannot give; write it in the file"))
       case .key, nil: unknown(flag.key, as: flag.key, origin: .flag)
       }
     }

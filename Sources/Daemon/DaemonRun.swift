@@ -35,7 +35,7 @@ package struct DaemonRun: Sendable {
     lock = settings.store.path == ":memory:" ? nil : try StoreLock(beside: settings.store.path)
     let loaded = try settings.models(activatedIn: store) { [logger] name, error in
       logger.error(
-        "activated model cannot be loaded, the configuration's scores",
+        "cannot load the activated model; scoring with the configured model",
         metadata: [.modelName: "\(name)", .errorDescription: "\(error)"])
     }
     let models = try LabelledRanking.labelled(loaded, in: store).models
@@ -58,7 +58,8 @@ package struct DaemonRun: Sendable {
       if count == 1 {
         logger.notice("signal received, stopping", metadata: [.signal: "\(signal.name)"])
       } else {
-        logger.critical("second signal, ended at once", metadata: [.signal: "\(signal.name)"])
+        logger.critical(
+          "second signal received, exiting at once", metadata: [.signal: "\(signal.name)"])
         _exit(128 + signal.number)
       }
     }
@@ -73,7 +74,8 @@ package struct DaemonRun: Sendable {
     do {
       try await group.run()
     } catch let error as ServiceGroupError {
-      logger.critical("stopped by a failure", metadata: [.errorDescription: "\(error)"])
+      logger.critical(
+        "a service failed; the daemon has stopped", metadata: [.errorDescription: "\(error)"])
       throw error
     }
     do {

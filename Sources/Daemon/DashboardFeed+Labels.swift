@@ -52,7 +52,7 @@ extension DashboardFeed {
     }
     guard let label else { throw .unknownLabel }
     logger.notice(
-      "label taken back",
+      "label undone",
       metadata: [
         .objectID: "\(label.key.objectID)", .labelVerdict: "\(label.verdict)",
         .labelAuthor: "\(label.author)",

@@ -100,7 +100,9 @@ package struct DashboardFeed: DashboardData {
     do throws(StoreError) {
       return try body()
     } catch {
-      logger.error("store failed", metadata: [.errorDescription: "\(error)"])
+      logger.error(
+        "store failed; the dashboard request is answered with an error",
+        metadata: [.errorDescription: "\(error)"])
       throw error.isRetriable ? .unavailable : .failed
     }
   }
@@ -176,7 +178,7 @@ extension DashboardFeed {
         workspace: &workspace)
     } catch {
       logger.warning(
-        "no interpolation to show",
+        "cannot interpolate the light curve; the dashboard shows it without a fit",
         metadata: [.objectID: "\(object.key.objectID)", .errorDescription: "\(error)"])
       return nil
     }

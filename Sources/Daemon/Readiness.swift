@@ -21,7 +21,7 @@ package struct Readiness: Sendable {
   package var report: ReadinessReport {
     let kafka =
       status.health.trouble
-      ?? (status.isReading ? nil : "no partition assigned: are the topics there?")
+      ?? (status.isReading ? nil : "no partition assigned; check that the topics exist")
     return ReadinessReport(checks: [
       .init(name: "kafka", ready: kafka == nil, detail: kafka ?? ""),
       .init(name: "model", ready: !models.value.surveys.isEmpty),

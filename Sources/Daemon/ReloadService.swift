@@ -37,16 +37,17 @@ struct ReloadService: Service {
       let models = try models.load(labelledIn: store) { try new.models(activatedIn: store) }
       planner.post(new.planner)
       let names = models.surveys.compactMap { models[$0]?.manifest.identifier }
-      logger.notice("reloaded", metadata: [.modelName: "\(names)"])
+      logger.notice("configuration reloaded", metadata: [.modelName: "\(names)"])
       let keys = settings.keysForRestart(to: new)
       if !keys.isEmpty {
         logger.warning(
-          "changed settings take a restart",
+          "changed settings take effect only after a restart",
           metadata: [.configKey: "\(keys.joined(separator: ", "))"])
       }
     } catch {
       logger.error(
-        "reload failed, nothing changed", metadata: [.errorDescription: "\(error)"])
+        "reload failed; the previous configuration stays in use",
+        metadata: [.errorDescription: "\(error)"])
     }
     _ = notifier?.ready(status: readiness.summary)
   }

@@ -32,7 +32,8 @@ package enum DaemonError: Error, CustomStringConvertible {
   var problem: String {
     switch self {
     case .badURL(_, let value): "expected a URL, found \"\(value)\""
-    case .noModel(_, let name): "no model bundle \"\(name)\""
+    case .noModel(_, let name):
+      "expected the name or folder of a model bundle, found \"\(name)\""
     case .wrongSurvey(_, let model, let survey): "the model \"\(model)\" is for \(survey)"
     case .bundle(_, let path, let error): "model bundle \(path): \(error)"
     }

@@ -43,7 +43,7 @@ extension Router {
         let report = data.readiness()
         return json(report, status: report.ready ? .ok : .serviceUnavailable)
       },
-      Route(.get, "/metrics") { _ in
+      Route(.get, "/metrics", computes: true) { _ in
         HTTPResponse(
           contentType: "text/plain; version=0.0.4; charset=utf-8",
           body: .bytes(Array(data.metrics().utf8)))
@@ -58,12 +58,12 @@ extension Router {
 
   private static func api(_ data: any DashboardData) -> [Route] {
     [
-      Route(.get, "/api/ranked") { request in
+      Route(.get, "/api/ranked", computes: true) { request in
         guard let limit = Int(request.target.query["limit"] ?? "100"), (1...1000).contains(limit)
         else { return .error(.badRequest, "limit must be an integer from 1 to 1000") }
         return answer { () throws(DashboardDataError) in json(try data.ranked(limit: limit)) }
       },
-      Route(.get, "/api/objects/{id}") { request in
+      Route(.get, "/api/objects/{id}", computes: true) { request in
         let id = request.parameters["id"] ?? ""
         guard ObjectID.isValid(id) else { return .error(.notFound, "no such object") }
         return answer { () throws(DashboardDataError) in
@@ -71,7 +71,7 @@ extension Router {
           return json(object)
         }
       },
-      Route(.get, "/api/objects/{id}/explanation") { request in
+      Route(.get, "/api/objects/{id}/explanation", computes: true) { request in
         let id = request.parameters["id"] ?? ""
         guard ObjectID.isValid(id) else { return .error(.notFound, "no such object") }
         return answer { () throws(DashboardDataError) in
@@ -79,7 +79,7 @@ extension Router {
           return .json(explanation)
         }
       },
-      Route(.post, "/api/labels", needsToken: true) { request in
+      Route(.post, "/api/labels", needsToken: true, computes: true) { request in
         answer { () throws(DashboardDataError) in
           .json(try data.label(request.body), status: .accepted)
         }
@@ -96,10 +96,10 @@ extension Router {
     } catch {
       switch error {
       case .unknownObject: return .error(.notFound, "no such object")
-      case .unknownLabel: return .error(.notFound, "no such label in force")
+      case .unknownLabel: return .error(.notFound, "no such label, or it is already undone")
       case .refused(let text): return json(["error": text], status: .unprocessableContent)
-      case .unavailable: return .error(.serviceUnavailable, "not now, try again")
-      case .failed: return .error(.internalServerError, "the store failed, see the log")
+      case .unavailable: return .error(.serviceUnavailable, "the store is busy; try again")
+      case .failed: return .error(.internalServerError, "the store failed; see the daemon's log")
       }
     }
   }

@@ -2,7 +2,7 @@ internal import CERFA
 import Glibc
 
 extension ObservingInstant {
-  /// What ERFA knows of an observer at a time.
+  /// ERFA's parameters of an observer at a time.
   struct Frame {
     var astrom: eraASTROM
     /// Equation of the origins, rad.

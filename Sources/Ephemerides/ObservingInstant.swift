@@ -42,7 +42,7 @@ package struct ObservingInstant: Sendable {
       moon: moonward, sun: sunward * frame.astrom.em)
   }
 
-  /// Where a J2000 direction stands.
+  /// Converts a J2000 direction to horizontal coordinates.
   package func horizontal(_ position: EquatorialPosition) -> HorizontalPosition {
     // First-order aberration; the second order is under a milliarcsecond.
     let apparent = position.vector + velocity

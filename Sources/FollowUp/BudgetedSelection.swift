@@ -4,11 +4,10 @@ import Glibc
 ///
 ///     f(S) = ½ log det(I + D^½ K_S D^½) = Σ ½ ln(1 + d_i v(i | before i)),  d = e^{2g} − 1
 ///
-/// f is monotone and submodular; an item unlike all others adds its own worth g. Greedy by worth per
-/// cost and greedy by worth alone are both run and the better kept, which is within (1 − 1/e)/2 of
-/// the best choice for one budget. Marginal worths only shrink, so stale ones are bounds and most
-/// are never computed again.
-/// Source: Leskovec et al. (2007), who call it CELF.
+/// f is monotone and submodular; an item unlike all others adds its own worth g. Greedy by worth
+/// per cost and greedy by worth alone are both run and the better kept, which is within (1 − 1/e)/2
+/// of the best choice for one budget. Marginal worths only shrink, so stale ones are bounds and
+/// most are never computed again. Source: Leskovec et al. (2007), who call it CELF.
 package struct BudgetedSelection: Sendable {
   /// One item on one telescope.
   package struct Option: Sendable, Hashable {
@@ -26,10 +25,10 @@ package struct BudgetedSelection: Sendable {
     }
   }
 
-  /// What was chosen.
+  /// A chosen option, with its gain at the time of choosing.
   package struct Choice: Sendable, Hashable {
     package var option: Option
-    /// What it added when it was chosen, nats.
+    /// Utility added when the option was chosen, nats.
     package var gain: Double
     /// v when it was chosen, in [0, 1].
     package var novelty: Double

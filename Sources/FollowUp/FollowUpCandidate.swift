@@ -3,7 +3,7 @@ package import Photometry
 
 /// An object that may be followed up, as the daemon knows it.
 package struct FollowUpCandidate: Sendable, Hashable {
-  /// What people have said of an object.
+  /// An expert's verdict on an object.
   package enum Verdict: Sendable, Hashable {
     /// Worth a look, says an expert.
     case interesting
@@ -35,7 +35,7 @@ package struct FollowUpCandidate: Sendable, Hashable {
   /// Latent mean; empty where there is none, which counts as unlike everything.
   package var latent: [Float]
   package var verdict: Verdict?
-  /// Whether the score has reached the threshold.
+  /// True if the score has reached the threshold.
   package var crossed: Bool
 
   package init(
@@ -62,7 +62,7 @@ package struct FollowUpCandidate: Sendable, Hashable {
     self.crossed = crossed
   }
 
-  /// Whether every number that planning needs is one.
+  /// True if every number that planning needs is finite.
   var isPlannable: Bool {
     [rightAscension, declination, score, scoreError, percentile].allSatisfy(\.isFinite)
       && latent.allSatisfy(\.isFinite)

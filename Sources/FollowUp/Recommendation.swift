@@ -21,7 +21,7 @@ package struct Recommendation: Sendable, Hashable, Codable {
   /// Brightest band and AB magnitude expected tonight.
   package var band: Band?
   package var magnitude: Double?
-  /// What the look adds to those ranked before it, nats.
+  /// Utility that this look adds to those ranked before it, nats.
   package var gain: Double
   /// Seconds of telescope time; 0 without a telescope.
   package var cost: Double

@@ -5,7 +5,7 @@
 ///
 /// At most one recommendation of an object is active.
 package struct RecommendationBoard: ~Copyable {
-  /// What is to be told to those who listen.
+  /// A change to publish downstream.
   package enum Action: Sendable, Hashable {
     case publish(Recommendation)
     /// The new recommendation replaces the one with the old id.
@@ -82,8 +82,8 @@ package struct RecommendationBoard: ~Copyable {
     return .supersede(oldID: old.id, recommendation)
   }
 
-  /// Whether an observer would act differently: another rank, telescope or reason, another window
-  /// by a quarter of an hour, or a gain that changed by a twentieth.
+  /// Returns true if an observer would act differently: another rank, telescope or reason, a window
+  /// that moved by over a quarter of an hour, or a gain that changed by over a twentieth.
   private static func differs(_ new: Recommendation, from old: Recommendation) -> Bool {
     new.rank != old.rank || new.telescope != old.telescope
       || new.reasons.map(\.code) != old.reasons.map(\.code)

@@ -1,6 +1,6 @@
 import Glibc
 
-/// What a look at an object is worth by itself, in nats.
+/// The worth of a look at an object by itself, in nats.
 ///
 /// A sum of terms, each of which becomes a reason; the strangest objects reach 3 by their
 /// percentile alone, every other term moves an object by at most half a decade of percentile.

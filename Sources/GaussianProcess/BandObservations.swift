@@ -9,7 +9,7 @@ package struct BandObservations: Sendable, Hashable {
   /// `(n)`, one standard deviation of each value, positive.
   package let errors: [Double]
 
-  /// The arrays must have one length; what they hold is checked where it is used.
+  /// The arrays must have one length; their contents are checked when they are used.
   package init(times: [Double], bands: [Int], values: [Double], errors: [Double]) {
     precondition(times.count == bands.count, "times and bands differ in length")
     precondition(times.count == values.count, "times and values differ in length")

@@ -6,10 +6,10 @@ extension BandProcess {
   /// With `fixedAmplitude` only the two scales are fitted. Without observations the priors' modes
   /// are returned, or the default start where there are no priors.
   ///
-  /// - Parameter start: where to begin, such as the optimum before the last observation came; from
-  ///   the observations themselves where `nil`.
+  /// - Parameter start: start of the search, such as the optimum before the last observation came;
+  ///   derived from the observations if `nil`.
   /// - Throws: the first fault of the observations, or
-  ///   ``GaussianProcessError/notPositiveDefinite(order:)`` where the likelihood has no value at the
+  ///   ``GaussianProcessError/notPositiveDefinite(order:)`` if the likelihood has no value at the
   ///   start.
   package func fit(
     _ observations: BandObservations, from start: Hyperparameters? = nil,
@@ -86,7 +86,7 @@ extension BandProcess {
       evaluations: search.evaluations, converged: search.converged)
   }
 
-  /// A start that suits most light curves: the priors' modes, else what transients have.
+  /// A start that suits most light curves: the priors' modes, else values typical of transients.
   private func defaultStart(for observations: BandObservations) -> Hyperparameters {
     if let priors {
       let bounds = searchBounds

@@ -18,7 +18,7 @@ struct DenseSolver: Sendable {
   /// `(n)`, K⁻¹·y.
   private var weights: [Double] = []
   var bands = BandCovariance()
-  /// `(columns, n)`, covariances of what is predicted with the observations.
+  /// `(columns, n)`, covariances of the predicted values with the observations.
   var columns: [Double] = []
 
   /// The log marginal likelihood, its gradient, and the Fisher information as its curvature.

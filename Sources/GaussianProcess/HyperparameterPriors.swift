@@ -61,8 +61,8 @@ extension HyperparameterPriors {
   ///
   /// Medians, because fits of poor light curves pile up at the bounds.
   ///
-  /// - Parameter population: fits without priors of light curves with observations enough to have
-  ///   an opinion; `nil` results where it is empty.
+  /// - Parameter population: fits without priors of light curves with enough observations to
+  ///   constrain them; `nil` results if it is empty.
   package init?(population: [Hyperparameters]) {
     guard !population.isEmpty else { return nil }
     let logarithms = population.map(\.logarithms)

@@ -10,7 +10,7 @@
 ///
 /// Source: Nocedal & Wright (2006), algorithm 6.2 and section 7.3.
 struct HyperparameterSearch: Sendable {
-  /// Where to evaluate next, `nil` at the end.
+  /// The next point to evaluate, `nil` at the end.
   private(set) var next: SIMD3<Double>?
   private(set) var best: (point: SIMD3<Double>, evaluation: LikelihoodEvaluation)?
   private(set) var evaluations = 0
@@ -50,7 +50,7 @@ struct HyperparameterSearch: Sendable {
     propose()
   }
 
-  /// Judges the model by what the step gained, and moves if it gained anything.
+  /// Judges the model by the step's gain, and moves if there was any.
   private mutating func compare(_ point: SIMD3<Double>, _ evaluation: LikelihoodEvaluation) {
     guard let (current, old) = best else {
       best = (point, evaluation)

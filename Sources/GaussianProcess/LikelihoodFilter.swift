@@ -4,7 +4,7 @@ import Glibc
 ///
 ///     ln p(y) = −½ Σ (w² + ln S + ln 2π),   w = (y − prediction) / √S
 ///
-/// As curvature it has the sum of what each measurement tells of the hyperparameters, which needs
+/// The curvature is the sum of each measurement's information on the hyperparameters, which needs
 /// first derivatives only:
 ///
 ///     Σ ∂w·∂wᵀ + ½ ∂ln S·∂ln Sᵀ

@@ -1,6 +1,6 @@
-/// What later measurements say of the states at one time: a vector r and a matrix N with which the
-/// posterior given all measurements follows from the one given the earlier ones, mean m and
-/// covariance P.
+/// Information of later measurements on the states at one time: a vector r and a matrix N with
+/// which the posterior given all measurements follows from the one given the earlier ones, mean m
+/// and covariance P.
 ///
 ///     mean = m + P·r,   covariance = P − P·N·P
 ///
@@ -16,7 +16,7 @@ struct MarkovAdjoint<Model: MarkovModel>: Sendable where Model.Number == Double 
   /// `(bands)`, N times a gain.
   private var product: [Model.State] = []
 
-  /// After the last measurement there is nothing more to learn.
+  /// Returns to the state after the last measurement, where r and N are 0.
   mutating func reset(bandCount: Int) {
     r.removeAll(keepingCapacity: true)
     n.removeAll(keepingCapacity: true)

@@ -16,7 +16,7 @@ struct MarkovFilter<Model: MarkovModel>: Sendable {
   private(set) var gain: [Model.State] = []
   private(set) var timeScale = 1.0
 
-  /// What a measurement told the filter.
+  /// Innovation of one measurement.
   struct Innovation {
     /// The difference from the prediction over its standard deviation.
     var residual: Model.Number
@@ -66,7 +66,7 @@ struct MarkovFilter<Model: MarkovModel>: Sendable {
     for pair in blocks.indices { Model.advance(&blocks[pair], transition, bands[pair]) }
   }
 
-  /// Takes in a measurement; `nil` where rounding is all there is of its predicted variance.
+  /// Takes in a measurement; `nil` if its predicted variance is mere rounding.
   mutating func update(band: Int, value: Double, error: Double) -> Innovation? {
     let row = band * (band + 1) / 2
     let variance =
@@ -145,7 +145,7 @@ struct MarkovFilter<Model: MarkovModel>: Sendable {
     }
   }
 
-  /// The posterior where the filter stands, in all bands.
+  /// The posterior at the filter's current time, in all bands.
   func prediction() -> BandPrediction {
     var mean: [Double] = []
     var deviation: [Double] = []

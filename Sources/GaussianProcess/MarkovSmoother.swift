@@ -1,14 +1,14 @@
 /// The posterior at any time given measurements before and after it, O(n·bands² + m·bands³) for n
 /// measurements and m times.
 ///
-/// A Kalman filter runs forward and keeps what it had after each measurement; then an adjoint runs
-/// backward, and the two meet at each time asked for. Times before the first measurement are
-/// forecasts of the same process run backward, which is the same process: there the filter knows all
+/// A Kalman filter runs forward and keeps its state after each measurement; then an adjoint runs
+/// backward, and the two are combined at each time asked for. Times before the first measurement
+/// are forecasts of the process run backward, which is the same process: the filter then knows all
 /// measurements, and nothing cancels.
 struct MarkovSmoother<Model: MarkovModel>: Sendable where Model.Number == Double {
   private var filter = MarkovFilter<Model>()
   private var bands = BandCovariance()
-  /// `(n, bands)`, `(n, pairs)`, `(n, bands)`, `(n)`: what the filter had after each measurement.
+  /// `(n, bands)`, `(n, pairs)`, `(n, bands)`, `(n)`: the filter's state after each measurement.
   private var means: [Model.State] = []
   private var covariances: [Model.Block] = []
   private var gains: [Model.State] = []
@@ -126,7 +126,7 @@ struct MarkovSmoother<Model: MarkovModel>: Sendable where Model.Number == Double
     adjointTime = time
   }
 
-  /// Returns the filter to what it had after measurement k.
+  /// Returns the filter to its state after measurement k.
   private mutating func restoreFilter(_ k: Int) {
     let bandCount = filter.bandCount
     let pairCount = bandCount * (bandCount + 1) / 2
@@ -135,7 +135,7 @@ struct MarkovSmoother<Model: MarkovModel>: Sendable where Model.Number == Double
       covariance: covariances[k * pairCount..<(k + 1) * pairCount])
   }
 
-  /// Writes the posterior of all bands where filter and adjoint have met.
+  /// Writes the posterior of all bands at a time that filter and adjoint have both reached.
   private mutating func meet(at index: Int, _ prediction: inout BandPrediction) {
     for band in 0..<filter.bandCount {
       filter.copyRow(band, into: &row)

@@ -9,8 +9,8 @@ package enum Solver: String, Sendable, Hashable, CaseIterable {
 }
 
 extension Solver {
-  /// A predicted variance below this share of the prior's is rounding: subtracting what the earlier
-  /// measurements explain leaves an error of a few units in the last place.
+  /// A predicted variance below this share of the prior's is rounding: subtracting the part that
+  /// earlier measurements explain leaves an error of a few units in the last place.
   static var roundOff: Double { 8 * .ulpOfOne }
 }
 
@@ -79,7 +79,7 @@ package enum TimeKernel: String, Sendable, Hashable, Codable, CaseIterable {
   /// `exp(−d²/2)`, infinitely differentiable, not Markov.
   case squaredExponential
 
-  /// Whether a finite number of states carries all that the past says of the future.
+  /// True if a finite number of states carries all information of the past on the future.
   var isMarkov: Bool { self != .squaredExponential }
 
   /// The correlation at d, and its derivative with respect to ln ℓ_t.

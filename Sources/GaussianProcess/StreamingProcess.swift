@@ -76,7 +76,7 @@ package struct StreamingProcess: Sendable {
 
 /// When the hyperparameters have become stale.
 extension StreamingProcess {
-  /// What another optimum would gain in ln(likelihood × prior), by a quadratic model within the
+  /// Expected gain in ln(likelihood × prior) from fitting again, by a quadratic model within the
   /// bounds of a fit.
   ///
   ///     ½ gᵀ·H⁻¹·g,   g = gradient, H = curvature, both of likelihood and prior
@@ -94,7 +94,7 @@ extension StreamingProcess {
     return -quadratic.value(quadratic.minimiser())
   }
 
-  /// Whether the hyperparameters should be fitted again.
+  /// True if the hyperparameters should be fitted again.
   package var needsFit: Bool { !(expectedGain <= Self.tolerance) }
 
   /// Fits from the present hyperparameters and passes over the observations once more.

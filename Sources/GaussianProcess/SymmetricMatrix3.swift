@@ -47,7 +47,7 @@ package struct SymmetricMatrix3: Sendable, Hashable {
       + offDiagonal.y * cofactors.offDiagonal.y
   }
 
-  /// Whether all leading minors are positive.
+  /// True if all leading minors are positive.
   var isPositiveDefinite: Bool {
     diagonal.x > 0 && adjugate.diagonal.z > 0 && determinant > 0
   }

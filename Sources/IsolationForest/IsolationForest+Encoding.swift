@@ -20,13 +20,13 @@ extension ForestFormatError: CustomStringConvertible {
   package var description: String {
     switch self {
     case .truncated(let offset): "the forest ends at byte \(offset), inside a field"
-    case .notAForest: "the file does not begin as an isolation forest"
+    case .notAForest: "the file does not begin with the signature of an isolation forest"
     case .unsupportedVersion(let version): "layout version \(version) of the forest is unknown"
     case .invalid(let field, let offset, let value):
       "\(field) at byte \(offset) of the forest cannot be \(value)"
     case .notFinite(let field, let offset):
       "\(field) at byte \(offset) of the forest is not a finite number"
-    case .malformed(let tree): "the nodes of tree \(tree) of the forest are not one tree"
+    case .malformed(let tree): "the nodes of tree \(tree) of the forest do not form a tree"
     case .trailing(let offset): "bytes follow the forest's last tree at byte \(offset)"
     }
   }
@@ -36,7 +36,7 @@ extension IsolationForest {
   /// "NJIF" in the order of the bytes.
   private static let magic: UInt32 = 0x4649_4a4e
   private static let version: UInt32 = 1
-  /// Bounds on what a file may ask for.
+  /// Limits on the sizes that a file may declare.
   private static let maximumDimensions = 65_534
   private static let maximumTrees = 100_000
   /// A leaf's dimension.
@@ -92,7 +92,7 @@ extension IsolationForest {
   /// Any bytes give a forest whose scores are defined or an error; nothing is allocated that the
   /// length of the bytes does not justify.
   ///
-  /// - Throws: ``ForestFormatError`` with the position of what is wrong.
+  /// - Throws: ``ForestFormatError`` with the position of the fault.
   package init(bytes: [UInt8]) throws(ForestFormatError) {
     var reader = ByteReader(bytes)
     guard try reader.field(UInt32.self) == Self.magic else { throw .notAForest }

@@ -84,7 +84,7 @@ extension IsolationForest {
     }
   }
 
-  /// What each dimension adds to a point's path length over the average one, (dimensions).
+  /// Each dimension's contribution to a point's path length relative to the average, (dimensions).
   ///
   ///     E[h] − c(n) = Σ_d contribution_d,   contribution of a split = v(child) − v(node),
   ///     v(node) = edges from the root + c(points in the node)

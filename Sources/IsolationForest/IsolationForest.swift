@@ -76,7 +76,7 @@ extension IsolationForest {
     package var splits: Splits
     package var seed: UInt64
 
-    /// What a tree splits along.
+    /// Directions along which a tree splits.
     package enum Splits: Sendable, Hashable, Codable {
       case axes
       /// `directions` random directions, each mixing `nonzeros` dimensions.

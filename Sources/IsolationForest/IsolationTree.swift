@@ -2,7 +2,7 @@
 ///
 /// Invariants, held by growth and checked on decoding:
 /// - Node 0 is the root. The k-th split (k from 0) has its children at 1 + 2k and 2 + 2k, so that
-///   children stand after their parent, each node but the root has one parent, and there is no cycle.
+///   children follow their parent, each node but the root has one parent, and there is no cycle.
 /// - A split's threshold is finite and its dimension is one of the forest's.
 /// - A leaf is its own left child behind a threshold of +∞: `depth` steps from the root end in a
 ///   leaf for every point, NaN and infinities included, without a test for the end.
@@ -29,7 +29,7 @@ package struct IsolationTree: Sendable, Hashable {
   /// Edges to the deepest leaf.
   let depth: Int
 
-  /// What stands at one node: a split, or a leaf with its number of points.
+  /// One node: a split, or a leaf with its number of points.
   enum Entry: Sendable, Hashable {
     case split(dimension: Int, threshold: Float)
     case leaf(count: Int)

@@ -1,11 +1,11 @@
 import Dispatch
 import Synchronization
 
-/// Some of many points, as the trees see them.
+/// A block of points, in the coordinates of the trees' splits.
 struct PointBlock: Sendable {
   /// Coordinates of all points, or of this block's alone where they were projected.
   private(set) var values: [Float]
-  /// Where the block's first point begins in `values`.
+  /// Index of the block's first coordinate in `values`.
   private(set) var start: Int
   /// Coordinates of a point.
   private(set) var width: Int
@@ -58,7 +58,7 @@ extension IsolationForest {
   /// Blocks from which on more threads than one are worth their start.
   private static let parallelBlocks = 8
 
-  /// Joins, in order, what `body` makes of each block of points.
+  /// Joins, in order, the results of `body` for each block of points.
   ///
   /// - Parameter points: (count, dimensions), row-major.
   func joined<Value: Sendable>(

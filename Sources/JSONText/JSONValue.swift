@@ -56,7 +56,7 @@ package enum JSONValue: Sendable, Hashable {
   }
 }
 
-/// Where a text stops being JSON.
+/// A syntax error in JSON text, with its position.
 package struct JSONError: Error, Sendable, Hashable {
   /// Byte offset in the text.
   package var position: Int

@@ -6,7 +6,7 @@ package struct JSONWriter: Sendable {
   private var needsComma = false
   private let isIndented: Bool
   private var depth = 0
-  /// Whether a member's name stands before what comes next.
+  /// True if a member's name was just written and its value comes next.
   private var isNamed = false
 
   /// - Parameter isIndented: one member or item a line, for people.
@@ -138,7 +138,8 @@ package struct JSONWriter: Sendable {
   }
 }
 
-/// Members of an object: name and value in one call. An optional that is `nil` is written as `null`.
+/// Members of an object: name and value in one call. An optional that is `nil` is written as
+/// `null`.
 extension JSONWriter {
   package mutating func field(_ name: String, _ value: String?) {
     self.name(name)

@@ -4,7 +4,7 @@ import Topics
 
 // Functions that librdkafka calls, some on threads of its own: free functions, isolated to nothing.
 
-/// The context that a client was made with, `nil` before the client is there.
+/// The context that a client was made with, `nil` while the client is being made.
 private func context(of client: OpaquePointer?) -> ClientContext? {
   guard let client = unsafe client, let opaque = unsafe rd_kafka_opaque(client) else { return nil }
   return unsafe Unmanaged<ClientContext>.fromOpaque(opaque).takeUnretainedValue()
@@ -24,7 +24,7 @@ func setRebalanceCallback(_ configuration: borrowing ClientConfiguration) {
   unsafe configuration.with { unsafe rd_kafka_conf_set_rebalance_cb($0, rebalanced) }
 }
 
-/// Sets the callback through which a producer learns what became of a record.
+/// Sets the callback that tells a producer the outcome of each record.
 func setDeliveryCallback(_ configuration: borrowing ClientConfiguration) {
   unsafe configuration.with { unsafe rd_kafka_conf_set_dr_msg_cb($0, delivered) }
 }
@@ -42,8 +42,8 @@ private func logged(
 }
 
 extension Logger.Level {
-  /// The level of a line of librdkafka, by syslog's severity; what the client calls an error it
-  /// mends by itself, or returns from a call.
+  /// The level of a line of librdkafka, by syslog's severity. The client's errors are warnings: it
+  /// recovers from them by itself, or returns them from a call.
   fileprivate init(syslog severity: CInt) {
     switch severity {
     case ...4: self = .warning
@@ -88,8 +88,8 @@ private func delivered(
 
 /// Leaves a change of the assignment for the next poll, whose caller accepts or releases it.
 ///
-/// Answered here is only what asks for nothing: an assignment without partitions, partitions that
-/// are lost already, and everything while the consumer closes.
+/// Only changes that need no action are answered here: an assignment without partitions,
+/// partitions that are lost already, and everything while the consumer closes.
 private func rebalanced(
   client: OpaquePointer?, code: rd_kafka_resp_err_t,
   list: UnsafeMutablePointer<rd_kafka_topic_partition_list_t>?, opaque: UnsafeMutableRawPointer?

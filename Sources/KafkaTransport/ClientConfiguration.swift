@@ -5,8 +5,8 @@ internal import CRDKafka
   private var pointer: OpaquePointer?
 
   /// - Parameters:
-  ///   - defaults: what the settings' own properties may change.
-  ///   - required: what they may not.
+  ///   - defaults: properties that the settings' own properties may override.
+  ///   - required: properties that they may not.
   init(
     _ settings: KafkaConnection, defaults: [String: String], required: [String: String]
   ) throws(KafkaError) {

@@ -2,7 +2,7 @@ import Synchronization
 import Telemetry
 import Topics
 
-/// What librdkafka's callbacks reach: the logger, and what they leave for the next call to fetch.
+/// State shared with librdkafka's callbacks: the logger, and events for the next call to fetch.
 final class ClientContext: Sendable {
   struct State {
     var events: [KafkaEvent] = []

@@ -2,7 +2,7 @@ internal import CRDKafka
 package import Telemetry
 package import Topics
 
-/// Asks and changes what a cluster holds.
+/// Lists and changes the topics of a cluster.
 package final class KafkaAdmin: Sendable {
   private let handle: ClientHandle
   private let calls = BlockingQueue(label: "nightjar.kafka.admin")
@@ -73,7 +73,7 @@ package final class KafkaAdmin: Sendable {
     }
   }
 
-  /// Makes the topics that are not there yet.
+  /// Creates the topics that do not exist yet.
   package func create(
     _ topics: [KafkaTopic], timeout: Duration = .seconds(30)
   ) async throws(KafkaError) {

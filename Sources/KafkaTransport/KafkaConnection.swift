@@ -3,8 +3,8 @@ package struct KafkaConnection: Sendable, Hashable, CustomStringConvertible {
   /// `host:port`, comma-separated.
   package var bootstrapServers: String
   package var clientID: String
-  /// Further properties of librdkafka, such as `security.protocol` or `sasl.password`; they win
-  /// over what the clients set, except for what the clients' correctness rests on.
+  /// Further properties of librdkafka, such as `security.protocol` or `sasl.password`; they
+  /// override the clients' defaults, but not the properties that correctness requires.
   package var properties: [String: String]
 
   package init(
@@ -15,7 +15,7 @@ package struct KafkaConnection: Sendable, Hashable, CustomStringConvertible {
     self.properties = properties
   }
 
-  /// Whether the value of a property must not be shown.
+  /// Returns true if the value of a property must not be shown.
   package static func isSecret(_ property: String) -> Bool {
     ["password", "secret", "token", "key.pem", "oauthbearer.config"].contains {
       property.contains($0)

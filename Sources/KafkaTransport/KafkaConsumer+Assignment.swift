@@ -17,7 +17,7 @@ extension KafkaConsumer {
     handle.context.unanswered = nil
   }
 
-  /// Answers `KafkaEvent.revoked`, after what was read of the partitions is committed.
+  /// Answers `KafkaEvent.revoked`, after the records read of the partitions are committed.
   package func release(_ partitions: [TopicPartition]) throws(KafkaError) {
     let list = PartitionList(partitions)
     let error = unsafe handle.with { client in
@@ -46,7 +46,7 @@ extension KafkaConsumer {
     return unsafe PartitionList.partitions(of: list.pointer)
   }
 
-  /// Stops fetching; what was fetched ahead and not yet polled is dropped and fetched again.
+  /// Stops fetching; records fetched ahead and not yet polled are dropped and fetched again.
   package func pause(_ partitions: [TopicPartition]) throws(KafkaError) {
     let list = PartitionList(partitions)
     let code = unsafe handle.with { client in unsafe rd_kafka_pause_partitions(client, list.pointer)

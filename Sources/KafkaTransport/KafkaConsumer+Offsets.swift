@@ -20,7 +20,7 @@ package struct KafkaLag: Sendable, Hashable {
 extension KafkaConsumer {
   /// Makes positions the group's committed ones, and waits until the broker has them.
   ///
-  /// - Throws: what is retriable only after the time is up, but a rebalance in progress at once:
+  /// - Throws: retriable errors only after the time is up, but a rebalance in progress at once:
   ///   go on polling.
   package func commit(
     _ positions: [TopicPosition], timeout: Duration = .seconds(30)
@@ -81,7 +81,7 @@ extension KafkaConsumer {
     }
   }
 
-  /// Whether a broker answers a question within the time.
+  /// Returns true if a broker answers a metadata request within the time.
   package func hasAnswer(timeout: Duration) async -> Bool {
     let code = try? await asking.run { [handle] () throws(KafkaError) in
       var answer: UnsafePointer<rd_kafka_metadata>?
@@ -96,9 +96,9 @@ extension KafkaConsumer {
 
   /// How far each assigned partition is.
   ///
-  /// The ends are asked from the brokers: what the client has cached is of the last fetch, and
-  /// nothing is fetched of a partition while enough of others waits to be polled. Where a broker
-  /// does not answer, the cached end has to do.
+  /// The ends are asked from the brokers: the client caches those of the last fetch, and does not
+  /// fetch from a partition while enough records of others wait to be polled. If a broker does not
+  /// answer, the cached end is used.
   ///
   /// A broker that goes away meanwhile holds the call up until it is back (librdkafka 2.0.2), and
   /// with it the next `lags` and `hasAnswer`, but nothing else.

@@ -6,8 +6,8 @@ import Topics
 extension KafkaConsumer {
   /// Runs `body`, however long it takes, without the group taking the member's partitions away.
   ///
-  /// Meanwhile the client is polled now and then, as `maxPollInterval` asks; what comes of it, at
-  /// most one record a time, is what the next `poll` returns first. A member whose `body` never
+  /// Meanwhile the client is polled now and then, as `maxPollInterval` asks; the next `poll`
+  /// returns the records of these polls first, at most one each. A member whose `body` never
   /// ends keeps its partitions: something else must watch over it.
   package func stayingMember<Value, Failure: Error>(
     _ body: () async throws(Failure) -> Value
@@ -38,7 +38,7 @@ extension KafkaConsumer {
     return result
   }
 
-  /// Records that are there, after waiting for the first; events are left in the context.
+  /// The available records, after waiting for the first; events are left in the context.
   private static func fetch(
     _ handle: ClientHandle, max: Int, maxBytes: Int, timeout: Duration
   ) -> [KafkaRecord] {
@@ -61,7 +61,7 @@ extension KafkaConsumer {
     return records
   }
 
-  /// What a record with an error code says; that a pattern matches no topic so far is no error.
+  /// The event of a record with an error code; a pattern that matches no topic so far is no error.
   private static func event(
     _ record: rd_kafka_message_t, _ handle: ClientHandle
   ) -> KafkaEvent? {
@@ -103,7 +103,7 @@ final class HeldRecords: Sendable {
     }
   }
 
-  /// Drops what was read of partitions that are gone or read anew.
+  /// Drops the records of partitions that are gone or read anew.
   func drop(_ partitions: [TopicPartition]) {
     records.withLock { $0.removeAll { partitions.contains($0.partition) } }
   }

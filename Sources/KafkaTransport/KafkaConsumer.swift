@@ -11,7 +11,7 @@ package final class KafkaConsumer: Sendable {
   /// Polling has a thread of its own, so that no other call waits for records.
   let polling = BlockingQueue(label: "nightjar.kafka.poll")
   let calls = BlockingQueue(label: "nightjar.kafka.consumer")
-  /// Questions to the brokers, which may hold up those that follow.
+  /// Requests to the brokers, each of which may delay the following ones.
   let asking = BlockingQueue(label: "nightjar.kafka.ask")
   let maxPollInterval: Duration
   let start: Settings.Start
@@ -39,10 +39,10 @@ package final class KafkaConsumer: Sendable {
     try KafkaError.check(code, origin: "subscribe to \(topics.joined(separator: ", "))")
   }
 
-  /// Waits for records up to `timeout`, then returns those that are there.
+  /// Waits for records up to `timeout`, then returns the available ones.
   ///
-  /// Returns at once where an event asks for an answer. Poll at least once in `maxPollInterval`, or
-  /// do what may take longer in `stayingMember`.
+  /// Returns at once if an event asks for an answer. Poll at least once in `maxPollInterval`, or
+  /// run longer work in `stayingMember`.
   ///
   /// - Parameters:
   ///   - max: most records.
@@ -70,7 +70,7 @@ package final class KafkaConsumer: Sendable {
 extension KafkaConsumer {
   /// How a consumer reads.
   package struct Settings: Sendable, Hashable {
-    /// Where reading begins without a position that the partition holds.
+    /// Start of reading without a position that the partition holds.
     package enum Start: String, Sendable {
       case earliest, latest
       /// At the beginning where the consumer accepts a partition; later the reader is asked, by
@@ -96,7 +96,7 @@ extension KafkaConsumer {
 
     package init(groupID: String) { self.groupID = groupID }
 
-    /// What the settings' own properties may change.
+    /// Properties that the settings' own properties may override.
     var defaults: [String: String] {
       var properties = [
         "session.timeout.ms": "\(sessionTimeout.milliseconds)",
@@ -111,7 +111,7 @@ extension KafkaConsumer {
       return properties
     }
 
-    /// What correctness rests on.
+    /// Properties that correctness requires.
     var required: [String: String] {
       [
         "group.id": groupID,

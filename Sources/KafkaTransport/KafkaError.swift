@@ -1,6 +1,6 @@
 internal import CRDKafka
 
-/// What the Kafka client or a broker refused, and what can be done about it.
+/// Error of the Kafka client or a broker, and the possible reactions to it.
 package struct KafkaError: Error, Sendable, Hashable, CustomStringConvertible {
   /// librdkafka's number: negative for the client's own errors, positive for a broker's.
   package var code: Int32
@@ -8,20 +8,20 @@ package struct KafkaError: Error, Sendable, Hashable, CustomStringConvertible {
   package var name: String
   /// The same call can succeed later.
   package var isRetriable: Bool
-  /// The client is of no more use and must be made anew.
+  /// The client is unusable and must be made anew.
   package var isFatal: Bool
   /// The current transaction must be aborted; the next one can succeed.
   package var isAbortable: Bool
   /// The operation that failed.
   package var origin: String
-  /// What went wrong, for people.
+  /// Description of the error, for people.
   package var detail: String
 
   package var description: String { "\(origin): \(detail) (\(name))" }
 }
 
 extension KafkaError {
-  /// The error of a code, classified by what the client does about it.
+  /// The error of a code, classified by the client's reaction to it.
   init(_ code: rd_kafka_resp_err_t, origin: String, detail: String? = nil) {
     self.init(
       code: code.rawValue, name: Self.name(of: code), isRetriable: Self.isRetriable(code),
@@ -46,7 +46,7 @@ extension KafkaError {
     unsafe rd_kafka_error_destroy(error)
   }
 
-  /// What stands behind the code that says only that a client is of no more use; `nil` for others.
+  /// The cause behind the code that only says that a client is unusable; `nil` for other codes.
   init?(_ code: rd_kafka_resp_err_t, fatalIn client: OpaquePointer?, origin: String) {
     guard code == RD_KAFKA_RESP_ERR__FATAL, let client = unsafe client else { return nil }
     var reason = [CChar](repeating: 0, count: 512)

@@ -10,17 +10,17 @@ package struct KafkaPoll: Sendable, Hashable {
   package init() {}
 }
 
-/// What happened to a consumer between two polls.
+/// Change or failure of a consumer between two polls.
 package enum KafkaEvent: Sendable, Hashable {
   /// The group gives these partitions to this consumer. Nothing is read, of any partition, until
   /// `KafkaConsumer.accept` says from where.
   case assigned([TopicPartition])
   /// The group wants these partitions back. Nothing is read, of any partition, until
-  /// `KafkaConsumer.release`, before which what was read of them is finished and committed: only
-  /// then does the next owner get them. Go on polling meanwhile.
+  /// `KafkaConsumer.release`. Finish and commit their records first: the next owner gets the
+  /// partitions only after the release. Go on polling meanwhile.
   case revoked([TopicPartition])
-  /// These partitions are gone already, after a session ran out: what was read of them and is
-  /// not committed must be forgotten.
+  /// These partitions are gone already, after a session ran out: their uncommitted records must be
+  /// discarded.
   case lost([TopicPartition])
   /// Everything before this position has been read; transaction markers may lie between the last
   /// record and it.

@@ -29,7 +29,7 @@ extension KafkaProducer {
     return unsafe list
   }
 
-  /// Lends bytes to C: null where there are none, and an address even where they are empty.
+  /// Lends bytes to C: null for `nil`, and a valid address even if they are empty.
   private static func withBytes<Value>(
     _ bytes: [UInt8]?, _ body: (UnsafeRawPointer?, Int) -> Value
   ) -> Value {

@@ -2,9 +2,9 @@ internal import CRDKafka
 import Glibc
 package import Topics
 
-/// Errors of these calls say what to do: `isAbortable` → `abortTransaction` and do the batch again;
-/// `isFatal` → make a new producer (where `isFenced`, another instance has taken over: stop). What
-/// is retriable is retried here until the time is up.
+/// Reactions to errors of these calls: `isAbortable` → `abortTransaction` and do the batch again;
+/// `isFatal` → make a new producer (if `isFenced`, another instance has taken over: stop).
+/// Retriable errors are retried here until the time is up.
 extension KafkaProducer {
   /// Once, first: fences older producers of the same id and ends their open transaction.
   package func initTransactions(timeout: Duration = .seconds(60)) async throws(KafkaError) {

@@ -4,7 +4,7 @@ package import Topics
 
 /// Writes records, each once and in order even where the client retries, alone or in transactions.
 ///
-/// `send` only queues; `flush`, or the commit of a transaction, says whether all arrived.
+/// `send` only queues; `flush`, or the commit of a transaction, tells if all records arrived.
 package final class KafkaProducer: Sendable {
   let handle: ClientHandle
   let calls = BlockingQueue(label: "nightjar.kafka.producer")
@@ -53,8 +53,8 @@ package final class KafkaProducer: Sendable {
     }
   }
 
-  /// Waits until every record is acknowledged or has failed, and says what became of those sent
-  /// since the last call.
+  /// Waits until every record is acknowledged or has failed, and reports on those sent since the
+  /// last call.
   ///
   /// - Throws: `_TIMED_OUT` where some are still in flight; the report is then kept for later.
   package func flush(timeout: Duration) async throws(KafkaError) -> KafkaDeliveryReport {
@@ -97,7 +97,7 @@ extension KafkaProducer {
 
     package init(transactionalID: String? = nil) { self.transactionalID = transactionalID }
 
-    /// What the settings' own properties may change.
+    /// Properties that the settings' own properties may override.
     var defaults: [String: String] {
       [
         "linger.ms": "\(linger.milliseconds)",
@@ -110,7 +110,7 @@ extension KafkaProducer {
       ]
     }
 
-    /// What correctness rests on; keys go to the partition to which Java's clients send them.
+    /// Properties that correctness requires; keys go to the same partition as with Java's clients.
     var required: [String: String] {
       var properties = ["enable.idempotence": "true", "partitioner": "murmur2_random"]
       properties["transactional.id"] = transactionalID
@@ -119,7 +119,7 @@ extension KafkaProducer {
   }
 }
 
-/// What became of the records sent since the last report.
+/// Outcome of the records sent since the last report.
 package struct KafkaDeliveryReport: Sendable, Hashable {
   package struct Failure: Sendable, Hashable {
     package var partition: TopicPartition

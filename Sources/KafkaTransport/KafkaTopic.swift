@@ -26,7 +26,7 @@ package struct KafkaTopic: Sendable, Hashable {
 
 /// The offsets that a partition holds.
 package struct KafkaWatermarks: Sendable, Hashable {
-  /// The first offset that is still there.
+  /// The first offset that is still stored.
   package var low: Int64
   /// The offset after the last record.
   package var high: Int64

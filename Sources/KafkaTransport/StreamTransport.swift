@@ -4,15 +4,15 @@ package import Topics
 /// Everything that a stream asks of a Kafka cluster: one member of a consumer group, one
 /// transactional producer, and the topics themselves.
 ///
-/// ``KafkaStreamTransport`` speaks to brokers; tests put a simulated cluster in its place. Every call
-/// may throw a ``KafkaError``, and may fail although it took effect.
+/// ``KafkaStreamTransport`` talks to brokers; tests use a simulated cluster instead. Every call may
+/// throw a ``KafkaError``, and may fail although it took effect.
 package protocol StreamTransport: Sendable {
   // MARK: reading as a member of the group
 
   /// Joins the group for some topics, or patterns that begin with `^`.
   func subscribe(to topics: [String]) async throws
 
-  /// Waits for records up to `timeout`, then returns those that are there, with what has happened.
+  /// Waits for records up to `timeout`, then returns the available ones and the events.
   func poll(max: Int, timeout: Duration) async throws -> KafkaPoll
 
   /// Answers `KafkaEvent.assigned`: reads from the given positions, else from the first record.
@@ -69,7 +69,7 @@ package protocol StreamTransport: Sendable {
   /// All topics with their number of partitions.
   func topics() async throws -> [KafkaTopic]
 
-  /// Makes the topics that are not there yet.
+  /// Creates the topics that do not exist yet.
   func create(_ topics: [KafkaTopic]) async throws
 
   /// The offsets that a partition holds, those of open transactions included.
@@ -95,7 +95,7 @@ package struct KafkaStreamTransport: StreamTransport {
 
   /// How long a broker is waited for before a call fails.
   private static let patience = Duration.seconds(20)
-  /// How long the brokers may take to acknowledge what was sent outside of a transaction.
+  /// How long the brokers may take to acknowledge records sent outside of a transaction.
   private static let flushTimeout = Duration.seconds(60)
   /// KiB that are fetched ahead by a reader of partitions.
   private static let readerPrefetch = 64 << 10

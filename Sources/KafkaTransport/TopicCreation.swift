@@ -1,6 +1,6 @@
 internal import CRDKafka
 
-/// A request to make topics, with what librdkafka needs for it, freed when released.
+/// A request to create topics, with librdkafka's objects for it, freed when released.
 @safe struct TopicCreation: ~Copyable {
   private var topics: [OpaquePointer?] = unsafe []
 
@@ -28,7 +28,7 @@ internal import CRDKafka
     for index in 0..<(unsafe topics.count) { unsafe rd_kafka_NewTopic_destroy(topics[index]) }
   }
 
-  /// Sends the request and waits for the result; a topic that is there already is no error.
+  /// Sends the request and waits for the result; a topic that exists already is no error.
   consuming func run(_ client: OpaquePointer, timeout: Duration) throws(KafkaError) {
     let queue = unsafe rd_kafka_queue_new(client)
     defer { unsafe rd_kafka_queue_destroy(queue) }

@@ -5,7 +5,7 @@ import Topics
 /// Reads topics from a place on to where they end now, and changes nothing on the broker: it joins
 /// no group and commits no offsets.
 package struct TopicReader: Sendable {
-  /// Where reading begins, in every partition.
+  /// Start of reading, in every partition.
   package enum Start: Sendable, Hashable {
     case earliest
     case offset(Int64)
@@ -34,7 +34,7 @@ package struct TopicReader: Sendable {
 
   /// Calls `body` with the records, some at a time, those of a partition in order.
   ///
-  /// - Throws: ``KafkaError`` where reading cannot go on, ``TopicReaderError``, and what `body` does.
+  /// - Throws: ``KafkaError`` if reading cannot go on, ``TopicReaderError``, and errors of `body`.
   package func read(
     batch limit: Int, _ body: ([KafkaRecord]) async throws -> Void
   ) async throws {
@@ -59,8 +59,8 @@ package struct TopicReader: Sendable {
     try await consumer.close()
   }
 
-  /// Calls `body` with key and value of each committed record that stands in the topics now, those of
-  /// a partition in order.
+  /// Calls `body` with key and value of each committed record now in the topics, those of a
+  /// partition in order.
   package func readAll(_ body: (_ key: [UInt8], _ value: [UInt8]) -> Void) async throws {
     try await read(batch: Self.batch) { records in
       for record in records { body(record.key ?? [], record.value ?? []) }

@@ -92,7 +92,7 @@ package enum LabelMessage: Sendable, Hashable {
 
   private static func undo(_ value: JSONValue) throws(Fault) -> String {
     if case .object(let all) = value, let other = all.first(where: { $0.name != "undo" }) {
-      throw Fault(reason: "labelField", message: "\(other.name): does not go with undo")
+      throw Fault(reason: "labelField", message: "\(other.name): not allowed together with undo")
     }
     return try text(value, "undo", longestPlace)
   }

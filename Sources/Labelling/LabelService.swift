@@ -58,7 +58,8 @@ package struct LabelService: Service {
       do throws(StoreError) {
         try update(&ranking, &state)
       } catch {
-        logger.error("labels failed", metadata: [.errorDescription: "\(error)"])
+        logger.error(
+          "ranking with the labels failed; retrying", metadata: [.errorDescription: "\(error)"])
       }
       service.markReady()
       let limit = state.again.map { max(.zero, $0 - .now) } ?? Self.patience
@@ -102,7 +103,7 @@ package struct LabelService: Service {
     let seconds = (ContinuousClock.now - start) / .seconds(1)
     metrics.histogram(.rerankDuration).observe(seconds)
     logger.notice(
-      "ranking follows the labels",
+      "objects ranked with the current labels",
       metadata: [
         .labelCount: "\(labels)", .stateObjects: "\(objects)", .durationSeconds: "\(seconds)",
         .version: "\(changes)",

@@ -106,7 +106,7 @@ package struct LabelTopicService: Service {
         await tell(poll.records, &told, consumer)
       } catch {
         logger.error(
-          "labels' topic failed",
+          "reading the labels' topic failed; retrying",
           metadata: [.kafkaTopic: "\(topic)", .errorDescription: "\(error)"])
         count = 0  // read again from where the store stands
         // Where the brokers cannot be asked, the client says why, such as a refused password.

@@ -35,7 +35,7 @@ package struct Episode: Sendable, Hashable {
   package func phase(at time: Double) -> Double { time - start }
 }
 
-/// What separates the episodes of one object.
+/// Rules that separate the episodes of one object.
 package struct EpisodeRules: Sendable, Hashable {
   /// Signal-to-noise ratio from which an observation is a detection.
   package var detectionThreshold: Double

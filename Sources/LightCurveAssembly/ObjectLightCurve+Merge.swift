@@ -36,7 +36,7 @@ extension ObjectLightCurve {
     measurements = measurements.filter { !isWithdrawn($0.observation.measurementID) }
   }
 
-  /// A measurement with an identifier, and whether what is kept already says as much.
+  /// A measurement with an identifier, and a flag if the kept value supersedes it.
   private struct Named {
     var measurement: Measurement
     var isSuperseded = false
@@ -137,7 +137,7 @@ extension ObjectLightCurve {
 
   /// In each group, of measurements within one exposure, keeps the preferred; order stays.
   ///
-  /// - Parameter group: a number below `groups`, or `nil` for what is kept in any case.
+  /// - Parameter group: a number below `groups`, or `nil` for a measurement kept in any case.
   private static func keepOne(
     of measurements: inout [Measurement], groups: Int, group: (Measurement) -> Int?,
     prefers: (Measurement, Measurement) -> Bool
@@ -168,7 +168,7 @@ extension ObjectLightCurve {
     }
   }
 
-  /// How `new` differs from `old`, apart from what was let go before `start`.
+  /// How `new` differs from `old`, apart from measurements dropped before `start`.
   private static func change(
     from old: [Observation], to new: [Observation], ignoringBefore start: Double
   ) -> MergeResult.Change {
@@ -197,7 +197,7 @@ extension ObjectLightCurve {
     return nil
   }
 
-  /// Whether two observations say the same of the object; the identifier says nothing.
+  /// Returns true if two observations are equal apart from their identifiers.
   private static func isSameLight(_ a: Observation, _ b: Observation) -> Bool {
     a.time == b.time && a.band == b.band && a.flux == b.flux && a.fluxError == b.fluxError
       && a.kind == b.kind

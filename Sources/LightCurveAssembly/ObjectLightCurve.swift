@@ -1,24 +1,24 @@
 package import Photometry
 
-/// What is kept of one object's photometry, and the light curve that follows from it.
+/// The stored photometry of one object, and the light curve that follows from it.
 ///
 /// Every measurement that any packet reported is kept, in the value reported last; withdrawn
 /// identifiers stay withdrawn. The light curve takes, per exposure and band, the strongest kind
-/// (detection, then forced photometry, then non-detection) in the value reported last. Keeping
-/// what a stronger kind hides means that it comes back when the stronger one is withdrawn, and
-/// that any order and any grouping of the same packets gives the same light curve:
+/// (detection, then forced photometry, then non-detection) in the value reported last. A weaker
+/// kind is kept as well: it comes back when the stronger one is withdrawn, and any order and any
+/// grouping of the same packets gives the same light curve:
 ///
 ///     merge(merge(S, A), B) = merge(merge(S, B), A)
 ///
 /// Two limits to that: exposures in one band less than 1e-5 d apart chain, and measurements
-/// beyond `maximumMeasurements` are let go, oldest first.
+/// beyond `maximumMeasurements` are dropped, oldest first.
 package struct ObjectLightCurve: Sendable, Hashable {
   /// Most measurements and most withdrawn identifiers kept: thirty years of LSST visits.
   package static let maximumMeasurements = 10_000
 
   /// In time order, one per identifier and kind, or without identifier per exposure and kind.
   package internal(set) var measurements: [Measurement]
-  /// Ascending, the newest identifiers where there were too many.
+  /// Ascending; only the newest identifiers if there were too many.
   package internal(set) var withdrawn: [Int64]
   /// One observation per exposure and band.
   package internal(set) var lightCurve: LightCurve
@@ -45,7 +45,7 @@ package struct ObjectLightCurve: Sendable, Hashable {
     lightCurve = LightCurve(Self.strongestPerExposure(measurements))
   }
 
-  /// Whether the survey has taken the measurement of an identifier back.
+  /// Returns true if the survey has withdrawn the measurement with an identifier.
   package func isWithdrawn(_ identifier: Int64) -> Bool {
     guard !withdrawn.isEmpty else { return false }
     let index = withdrawn.partitionIndex { $0 >= identifier }
@@ -89,13 +89,13 @@ package struct Measurement: Sendable, Hashable {
     self.reported = reported
   }
 
-  /// Whether all numbers are finite and the error is positive.
+  /// True if all numbers are finite and the error is positive.
   var isUsable: Bool {
     observation.time.isFinite && observation.flux.isFinite && observation.fluxError.isFinite
       && observation.fluxError > 0 && reported.isFinite
   }
 
-  /// Whether this one replaces `other` as the value of the same measurement.
+  /// Returns true if this one replaces `other` as the value of the same measurement.
   ///
   /// The later report does. Values reported at the same time are ordered by their numbers, error
   /// first (the larger is the more cautious), so that the choice does not depend on arrival.
@@ -129,24 +129,24 @@ enum Exposure {
   static let tolerance = 1e-5
 }
 
-/// What a merge did to a light curve.
+/// Effect of a merge on a light curve.
 package struct MergeResult: Sendable, Hashable {
   package enum Change: Sendable, Hashable {
     /// The light curve is as before.
     case unchanged
-    /// Observations stand after all that were there.
+    /// Observations were added after all earlier ones.
     case appended(count: Int)
-    /// An observation appeared, changed or went; all before `from` (MJD TAI) stand.
+    /// An observation appeared, changed or went; all before `from` (MJD TAI) are as before.
     case revised(from: Double)
   }
 
   package var change: Change
-  /// The first time, MJD TAI, at which a detection or forced measurement that was there has another
-  /// value or is gone; what was only added in between is no revision.
+  /// The first time, MJD TAI, at which an earlier detection or forced measurement has another value
+  /// or is gone; an addition in between is no revision.
   package var revisedFrom: Double?
   /// Measurements of the packet with a number that is not finite, or without a positive error.
   package var unusable: Int
-  /// Oldest measurements let go to stay within the limit.
+  /// Oldest measurements dropped to stay within the limit.
   package var evicted: Int
 
   package init(

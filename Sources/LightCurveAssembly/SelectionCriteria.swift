@@ -1,8 +1,8 @@
 package import Photometry
 
 /// Why an alert is not let through; the raw names are those of the ledger and of the
-/// configuration. `allCases` is the order of evaluation: what the detection itself says comes
-/// before what its surroundings and its history say.
+/// configuration. `allCases` is the order of evaluation: the detection itself, then its
+/// surroundings and its history.
 package enum Criterion: String, Sendable, Hashable, CaseIterable, Codable {
   /// The detection's reliability is too low.
   case reliability
@@ -18,14 +18,14 @@ package enum Criterion: String, Sendable, Hashable, CaseIterable, Codable {
   case detections
 }
 
-/// What an alert must satisfy to be processed, survey by survey.
+/// Criteria that an alert must satisfy to be processed, survey by survey.
 ///
 /// An attribute that the packet lacks does not reject it: absence of evidence is no evidence, and
 /// early packets of both surveys lack most attributes.
 package struct SelectionCriteria: Sendable, Hashable {
   /// Smallest reliability, 0 to 1; 0 lets all through.
   package var minimumReliability: Double
-  /// Whether a negative subtraction is rejected.
+  /// True if a negative subtraction is rejected.
   package var requiresPositiveSubtraction: Bool
   /// A known solar-system object within this separation rejects, arcsec; 0 looks only at the
   /// survey's own association.
@@ -75,7 +75,7 @@ extension SelectionCriteria {
   ///
   /// - Parameters:
   ///   - alert: the packet.
-  ///   - known: what is stored of the object, whose detections count too.
+  ///   - known: the object's stored light curve, whose detections count too.
   package func firstFailure(of alert: Alert, known: LightCurve? = nil) -> Criterion? {
     Criterion.allCases.first { fails($0, alert, known) }
   }

@@ -55,8 +55,8 @@ package enum LightCurveFile {
     }
     guard file.close(), isWritten else {
       throw LightCurveFileError(
-        code: .unreadable, file: path, line: 0, field: "", found: "a failure of the system",
-        expected: "to write to the end")
+        code: .unreadable, file: path, line: 0, field: "", found: "a write error",
+        expected: "to write the whole file")
     }
   }
 }
@@ -77,7 +77,7 @@ extension LabelledLightCurve {
   }
 }
 
-/// What is wrong with a file of light curves, and where.
+/// A fault in a file of light curves, with its place.
 package struct LightCurveFileError: Error, Sendable, Hashable, CustomStringConvertible {
   package enum Code: String, Sendable, Hashable {
     /// The file cannot be opened.

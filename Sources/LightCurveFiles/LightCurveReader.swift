@@ -14,7 +14,7 @@ package final class LightCurveReader: Sequence, IteratorProtocol {
   private let path: String
   private let limits: LightCurveLimits
   private var buffer = [UInt8](repeating: 0, count: 1 << 17)
-  /// What is left of the buffer.
+  /// Indices of the bytes in the buffer that are not read yet.
   private var unread = 0..<0
   private var line = 0
   private var bytesLeft: Int

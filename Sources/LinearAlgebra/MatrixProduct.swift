@@ -14,7 +14,7 @@ package enum BLAS {
   }
 }
 
-/// Where a matrix lies in a flat array: element (i, j) is at `offset + i·rowStride + j·columnStride`.
+/// Layout of a matrix in a flat array: (i, j) is at `offset + i·rowStride + j·columnStride`.
 package struct MatrixLayout: Sendable, Hashable {
   package var rows: Int
   package var columns: Int
@@ -22,7 +22,8 @@ package struct MatrixLayout: Sendable, Hashable {
   package var rowStride: Int
   package var columnStride: Int
 
-  /// A row-major matrix; its rows are `rowStride` elements apart, by default as many as its columns.
+  /// A row-major matrix; its rows are `rowStride` elements apart, by default as many as its
+  /// columns.
   package init(
     rows: Int, columns: Int, offset: Int = 0, rowStride: Int? = nil, columnStride: Int = 1
   ) {
@@ -41,7 +42,7 @@ package struct MatrixLayout: Sendable, Hashable {
     return result
   }
 
-  /// Whether every element lies in an array of `count` elements.
+  /// Returns true if every element lies in an array of `count` elements.
   func fits(_ count: Int) -> Bool {
     guard rows > 0, columns > 0 else { return rows == 0 || columns == 0 }
     let last = offset + (rows - 1) * rowStride + (columns - 1) * columnStride

@@ -37,7 +37,7 @@ package struct ClassReport: Sendable, Hashable, Codable {
   }
 }
 
-/// Whether percentiles mean what they say: a fraction 1 − p of common objects lies above p.
+/// Calibration at one percentile p: a fraction 1 − p of common objects should lie above it.
 package struct Calibration: Sendable, Hashable {
   /// p, percent.
   package var percentile: Double

@@ -24,14 +24,14 @@ package enum ClassTaxonomy {
     }
   }
 
-  /// Whether an object of this class is what a search for anomalies looks for: every class that is
-  /// not common. Without a class there is no saying, and the answer is no.
+  /// Returns true if a search for anomalies looks for this class: every class that is not common.
+  /// A name that stands for no class is not rare.
   package static func isRare(_ name: String) -> Bool {
     Self.name(name) != nil && commonGroup(name) == nil
   }
 
-  /// Whether a class stands in the lists of common and rare classes. Others count as rare; they may
-  /// be a common one's misspelt name.
+  /// Returns true if a class is in the lists of common and rare classes. Others count as rare, but
+  /// may be a misspelt common class.
   package static func isListed(_ name: String) -> Bool {
     commonGroup(name) != nil || short(name).map(rare.contains) ?? false
   }

@@ -1,21 +1,21 @@
 import Glibc
 import Sampling
 
-/// Whether two samples of points come from one distribution.
+/// Tests if two samples of points come from one distribution.
 ///
 ///     MMD² = 1/(m(m − 1)) Σ_{i ≠ j} h_ij
 ///     h_ij = k(x_i, x_j) + k(y_i, y_j) − k(x_i, y_j) − k(x_j, y_i),   k = exp(−|x − y|²/2ℓ²)
 ///
 /// ℓ is the median distance of two points of both samples together. Where x_i and y_i are
-/// exchangeable, as pairs of one age are when nothing has changed, exchanging them flips the sign of
-/// row and column i of h: the threshold is a quantile of MMD² over random exchanges, and the test
-/// has its level at any m.
+/// exchangeable, as pairs of one age are when nothing has changed, exchanging them flips the sign
+/// of row and column i of h: the threshold is a quantile of MMD² over random exchanges, and the
+/// test has its level at any m.
 ///
 /// - Source: Gretton et al. (2012), lemma 6, equation 4 and section 8 (median heuristic).
 package struct MaximumMeanDiscrepancy: Sendable, Hashable {
   /// MMD², around 0 (and also below) for one distribution.
   package var value: Double
-  /// What `value` exceeds by chance in one case of ``falseAlarmRate``⁻¹.
+  /// Threshold that `value` exceeds by chance with probability ``falseAlarmRate``.
   package var threshold: Double
   /// Part of the exchanges that give as large a value, never 0.
   package var probability: Double
@@ -29,7 +29,8 @@ package struct MaximumMeanDiscrepancy: Sendable, Hashable {
   package var isExceeded: Bool { value > threshold }
 
   /// - Parameters:
-  ///   - first, second: (m, dimensions) each, row-major; row i of one belongs to row i of the other.
+  ///   - first, second: (m, dimensions) each, row-major; row i of one belongs to row i of the
+  ///     other.
   ///   - seed: of the exchanges.
   /// - Returns: `nil` with fewer than two pairs.
   package init?(_ first: [Float], _ second: [Float], dimensions: Int, seed: UInt64) {

@@ -27,7 +27,7 @@ package struct MutualInformation: Sendable, Hashable {
     entropy > nullMean ? (information - nullMean) / (entropy - nullMean) : 0
   }
 
-  /// Whether fewer than one permutation in a hundred says as much.
+  /// True if fewer than one permutation in a hundred reaches `information`.
   package var isSignificant: Bool { information > nullQuantile }
 
   /// - Parameters:

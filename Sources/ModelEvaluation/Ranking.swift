@@ -2,11 +2,11 @@ import Sampling
 
 /// Objects in falling order of their scores, each known to be rare or common.
 package struct Ranking: Sendable {
-  /// Whether each object is rare, strangest first, (objects).
+  /// Flags of the rare objects, strangest first, (objects).
   private let isRare: [Bool]
   /// Original position of each object, (objects).
   private let order: [Int]
-  /// Where each run of equal scores ends, ascending.
+  /// End index of each run of equal scores, exclusive, ascending.
   private let ends: [Int]
 
   /// - Parameters:

@@ -23,7 +23,7 @@ package struct SVGPlot: Sendable {
     self.yRange = yRange
   }
 
-  /// What is drawn; values that are not finite leave gaps.
+  /// One set of values to draw; values that are not finite leave gaps.
   package struct Series: Sendable {
     /// Entry of the legend; none where it is empty.
     package var name: String

@@ -27,7 +27,7 @@ package enum BundleChecks {
     return result
   }
 
-  /// What differs from the kept scores, one line each.
+  /// Differences from the scores kept in the bundle, one line each.
   package static func faults(of bundle: ModelBundle) -> [String] {
     let scoring = LightCurveScoring(bundle: bundle, threads: 1)
     return bundle.checks.compactMap { check in

@@ -12,10 +12,10 @@ package struct ActiveModels: Sendable {
     package var time: Double
     /// Name or folder of the bundle.
     package var name: String
-    /// What the bundle says of itself, `name@version`.
+    /// Identifier from the bundle's manifest, `name@version`.
     package var model: String
     package var author: String
-    /// Whether it took the change before it back.
+    /// True if this change rolled back the one before it.
     package var isRollback: Bool
 
     package init(

@@ -6,7 +6,7 @@ import Sampling
 ///
 /// A night ends with the first object of a later one; what then still comes of it does not count.
 package struct DriftMonitor: Sendable {
-  /// What a night came to.
+  /// The result of one night's comparison.
   package struct Report: Sendable {
     /// The whole MJD of its noon.
     package var night: Int
@@ -95,7 +95,7 @@ package struct DriftMonitor: Sendable {
   }
 }
 
-/// Where the encoder saw a light curve of some age.
+/// The latent means of a light curve, with its age.
 package struct AgedLatent: Sendable, Hashable {
   /// Latent means.
   package var latent: [Float]

@@ -65,15 +65,15 @@ package final class DriftWatch: BatchObserver {
       return DriftMonitor(reference: points, latent: model.manifest.network.latent)
     }
     logger.notice(
-      "the model has no reference points, drift is not measured",
+      "model bundle has no reference points; drift is not measured",
       metadata: [
         .survey: "\(survey.rawValue)", .modelName: "\(model.manifest.identifier)",
       ])
     return nil
   }
 
-  /// - Parameter isLast: of those that ended with one batch. Where history is read a batch ends many
-  ///   nights, most of them with few objects.
+  /// - Parameter isLast: of those that ended with one batch. Where history is read a batch ends
+  ///   many nights, most of them with few objects.
   private func say(_ report: DriftMonitor.Report, _ survey: Survey, isLast: Bool) {
     let labels: [MetricLabel: String] = [.survey: survey.rawValue]
     let night: Logger.Metadata = [
@@ -83,7 +83,8 @@ package final class DriftWatch: BatchObserver {
     guard let comparison = report.comparison else {
       metrics.gauge(.driftObjects, labels).set(0)
       logger.log(
-        level: isLast ? .info : .debug, "too few objects to compare with training", metadata: night)
+        level: isLast ? .info : .debug, "too few objects; night is not compared with training",
+        metadata: night)
       return
     }
     let discrepancy = comparison.discrepancy
@@ -105,7 +106,7 @@ package final class DriftWatch: BatchObserver {
     if discrepancy.isExceeded {
       logger.warning("latents differ from training", metadata: metadata)
     } else {
-      logger.info("latents are as in training", metadata: metadata)
+      logger.info("latents agree with training", metadata: metadata)
     }
   }
 }

@@ -7,8 +7,8 @@ package import ServiceLifecycle
 package import StateStore
 package import Telemetry
 
-/// Lets `nightjar model activate` and `rollback` change the model while the stream runs: objects are
-/// scored anew with their histories, and new alerts by the new model from the next batch on.
+/// Lets `nightjar model activate` and `rollback` change the model while the stream runs: objects
+/// are scored anew with their histories, and new alerts by the new model from the next batch on.
 package struct ModelService: Service {
   package let name = "models"
   private let store: StateStore
@@ -84,7 +84,9 @@ package struct ModelService: Service {
       logger.notice("model changed", metadata: [.modelName: "\(Self.identifiers(models))"])
       return true
     } catch {
-      logger.error("models failed, nothing changed", metadata: [.errorDescription: "\(error)"])
+      logger.error(
+        "cannot load the activated models; still scoring with the previous models",
+        metadata: [.errorDescription: "\(error)"])
       return false
     }
   }
@@ -106,12 +108,12 @@ package struct ModelService: Service {
       // Labels that came meanwhile rank what was scored before they were learnt.
       models.replace { $0 }
       logger.notice(
-        "objects scored anew",
+        "objects rescored with the current models",
         metadata: [.modelName: "\(identifiers)", .stateObjects: "\(count)"])
       return true
     } catch {
       logger.error(
-        "objects not scored anew; trying again", metadata: [.errorDescription: "\(error)"])
+        "rescoring objects failed; retrying", metadata: [.errorDescription: "\(error)"])
       return false
     }
   }

@@ -86,7 +86,9 @@ package struct ShadowService: Service {
       do throws(StoreError) {
         try score(scores, into: shadow, &workers)
       } catch {
-        logger.error("shadow failed", metadata: [.errorDescription: "\(error)"])
+        logger.error(
+          "cannot store shadow scores; the shadow skips these alerts",
+          metadata: [.errorDescription: "\(error)"])
       }
     }
   }

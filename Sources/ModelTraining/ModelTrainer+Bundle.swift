@@ -113,7 +113,7 @@ extension ModelTrainer {
       })
   }
 
-  /// What forest and formula see of one member.
+  /// Inputs of forest and formula for one member.
   private struct MemberState: Sendable {
     var representation: [Float]
     var logOdds: Double

@@ -9,10 +9,10 @@ extension ModelTrainer {
   /// Light curves whose photometry is drawn anew, at most.
   private static let resampledLightCurves = 400
 
-  /// What the spread of a score's draws is multiplied by, so that two of three differences between
-  /// scores of resampled photometry lie within √2 errors.
+  /// Factor of the spread of a score's draws for which two of three differences between scores of
+  /// resampled photometry lie within √2 errors.
   ///
-  /// - Parameter lightCurves: whole ones; every other one is cut, as the daemon sees them unfinished.
+  /// - Parameter lightCurves: whole ones; every other one is cut, since live ones are unfinished.
   func errorScale(of bundle: ModelBundle, _ lightCurves: [TrainingLightCurve]) -> Double {
     var generator = SeededGenerator(seed: plan.seed, key: "error scale")
     let chosen = lightCurves.filter(\.isReference).shuffled(using: &generator)

@@ -9,7 +9,7 @@ struct TrainedNetwork {
   var loss: Double
 }
 
-/// What the network learns from.
+/// The network's training examples and their weights.
 extension ModelTrainer {
   /// One example a member; truncated copies are in their light curve's group.
   func examples(
@@ -70,7 +70,7 @@ extension ModelTrainer {
   }
 }
 
-/// Where a known class comes from.
+/// Source of a known class.
 private struct ClassSource: Hashable {
   let isRare: Bool
   let isReference: Bool
@@ -80,8 +80,8 @@ private struct ClassSource: Hashable {
     isReference = member.isReference
   }
 
-  /// The source's say in the classifier, whatever its number of light curves: what is common in the
-  /// data counts more than what the simulator takes for common (docs/models.md).
+  /// The source's weight in the classifier, whatever its number of light curves: common classes of
+  /// the data count more than those of the simulator (docs/models.md).
   var share: Float { isReference ? 3 : isRare ? 1 : 0.5 }
 }
 

@@ -4,9 +4,9 @@ import LightCurveFeatures
 package import Photometry
 package import RecurrentAutoencoder
 
-/// Trains a model bundle from light curves. Of classes it knows what `TrainingLightCurve` says.
+/// Trains a model bundle from light curves. It knows classes from `TrainingLightCurve` only.
 package struct ModelTrainer {
-  /// What training tells whoever waits for it.
+  /// Progress report of the training.
   package enum Progress: Sendable {
     case priors(HyperparameterPriors?)
     case population(whole: Int, copies: Int)

@@ -1,10 +1,10 @@
 package import AnomalyScoring
 package import Photometry
 
-/// What a model learns from.
+/// Training data of a model.
 package struct TrainingData: Sendable {
   package var lightCurves: [TrainingLightCurve]
-  /// Classes that the classifier tells apart; none, and the network has no classifier.
+  /// Classes that the classifier tells apart; if empty, the network has no classifier.
   package var classes: [ModelClass]
   /// Files that the light curves come from.
   package var files: [TrainingRecord.DataFile]
@@ -25,10 +25,10 @@ package struct TrainingData: Sendable {
 /// A light curve to learn from.
 package struct TrainingLightCurve: Sendable {
   package var object: LabelledLightCurve
-  /// What the classifier is to learn; `nil` where that is not known, or not to be looked at.
+  /// Class that the classifier learns; `nil` if unknown or withheld from training.
   package var objectClass: String?
-  /// Whether it belongs to the population that an object is strange among: priors, scales, forest
-  /// and reference come from it. The network learns from the others as well.
+  /// True if the light curve belongs to the reference population, from which priors, scales, forest
+  /// and reference scores come. The network learns from the others as well.
   package var isReference: Bool
 
   package init(_ object: LabelledLightCurve, objectClass: String? = nil, isReference: Bool = true) {

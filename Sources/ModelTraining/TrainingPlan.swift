@@ -4,7 +4,7 @@ import LightCurveFeatures
 package import Photometry
 package import RecurrentAutoencoder
 
-/// What to train, and how.
+/// Settings of a training run.
 package struct TrainingPlan: Sendable {
   package var name: String
   package var version: String
@@ -15,13 +15,13 @@ package struct TrainingPlan: Sendable {
   /// Copies of every light curve cut at a random age, since the daemon sees them unfinished.
   package var truncatedCopies: Int
   package var interpolation: InterpolationSettings
-  /// Whether the process's hyperparameters have priors, from the training light curves.
+  /// True if the process's hyperparameters have priors, from the training light curves.
   package var usesPriors: Bool
   package var hidden: Int
   package var latent: Int
   /// Features that are read off light curves.
   package var featureNames: [String]
-  /// Those of them that the classifier sees.
+  /// Those of them that the classifier uses.
   package var classifierFeatureNames: [String]
   /// Those of them that the latent must predict and the forest splits on.
   package var forestFeatureNames: [String]
@@ -32,7 +32,7 @@ package struct TrainingPlan: Sendable {
   package var forest: IsolationForest.Settings
   /// Of the forest whose leaves labels weigh.
   package var labelForest: IsolationForest.Settings
-  /// Weights of the score's parts, where there is a classifier.
+  /// Weights of the score's parts, if the network has a classifier.
   package var formula: ScoreFormula
   package var draws: Int
   package var seed: UInt64
@@ -75,8 +75,8 @@ package struct TrainingPlan: Sendable {
     classifierFeatureNames = Self.classifierFeatures(of: featureNames)
   }
 
-  /// Durations and declines around the peak: how the light evolves. Colours, and what needs more
-  /// than 30 days, are left to the encoder (docs/models.md has the comparison).
+  /// Durations and declines around the peak: how the light evolves. Colours, and features that need
+  /// more than 30 days, are left to the encoder (docs/models.md has the comparison).
   private static func forestFeatures(blue: String, red: String) -> [String] {
     [
       "rise.\(blue).0.75", "rise.\(red).0.75", "peak.time.\(red)", "change.\(blue).-8",

@@ -13,16 +13,16 @@ package struct TrainingPopulation: Sendable {
     package var isWhole: Bool
     package var interpolation: Interpolation
     package var features: [Float]
-    /// What the classifier is to learn.
+    /// Class that the classifier learns.
     package var objectClass: String?
-    /// What the light curve says that it is.
+    /// Class stated with the light curve.
     package var statedClass: String?
     package var isReference: Bool
   }
 
   package var members: [Member]
 
-  /// Members of the population that an object is strange among.
+  /// Members of the reference population.
   package var reference: [Member] { members.filter(\.isReference) }
 }
 
@@ -37,7 +37,7 @@ package struct PopulationBuilder: Sendable {
 
   /// Log-normal priors of the hyperparameters, from fits without a prior.
   ///
-  /// Only light curves with at least `minimum` observations have a say: those with few do not
+  /// Only light curves with at least `minimum` observations count: those with few do not
   /// constrain their own length scales.
   package func priors(of lightCurves: [LightCurve], minimum: Int = 20) -> HyperparameterPriors? {
     var settings = plan.interpolation

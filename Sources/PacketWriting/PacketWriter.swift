@@ -17,12 +17,12 @@ package protocol PacketWriter: Sendable {
   func container(_ alerts: [Alert], codec: AvroCodec) throws(AvroError) -> [UInt8]
 }
 
-/// What the writers of all surveys share.
+/// Helpers shared by the writers of all surveys.
 enum PacketWriting {
   /// A number that a packet has as an integer.
   static func integer(_ text: String, _ what: String) throws(AvroError) -> Int64 {
     guard let integer = Int64(text) else {
-      throw AvroError(.notInSchema("\(what) \(text), which is no integer"), at: 0)
+      throw AvroError(.notInSchema("\(what) \(text), which is not an integer"), at: 0)
     }
     return integer
   }

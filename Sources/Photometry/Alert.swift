@@ -16,7 +16,7 @@ package struct Alert: Sendable, Hashable {
   package var withdrawn: [Int64]
   package var attributes: Attributes
 
-  /// What selection criteria look at; `nil` where the packet does not say.
+  /// Attributes that selection criteria use; `nil` where the packet lacks them.
   package struct Attributes: Sendable, Hashable {
     /// Probability that the detection is astrophysical (`drb`, else `rb`; LSST `reliability`).
     package var reliability: Double?

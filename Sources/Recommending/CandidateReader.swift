@@ -56,7 +56,7 @@ package struct CandidateReader: Sendable {
     }
   }
 
-  /// Whether every score of an object has been withdrawn.
+  /// Returns true if every score of an object has been withdrawn.
   func hasNoScore(_ key: ObjectKey) throws(StoreError) -> Bool {
     try store.history(of: key).isEmpty
   }

@@ -7,8 +7,8 @@ package import StateChangelog
 package import StateStore
 package import Telemetry
 
-/// Makes tonight's list at an interval and hands its changes to the stream, which publishes them with
-/// its next commit.
+/// Makes tonight's list at an interval and hands its changes to the stream, which publishes them
+/// with its next commit.
 package struct RecommendationService: Service {
   package let name = "recommendations"
   private let store: StateStore
@@ -60,7 +60,9 @@ package struct RecommendationService: Service {
         }
         try update(&maker)
       } catch {
-        logger.error("recommendations failed", metadata: [.errorDescription: "\(error)"])
+        logger.error(
+          "cannot update recommendations; retrying at the next interval",
+          metadata: [.errorDescription: "\(error)"])
       }
       let interval = interval
       try? await service.cancelOnShutdown { try await Task.sleep(for: interval) }

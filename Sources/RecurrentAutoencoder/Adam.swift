@@ -34,9 +34,9 @@ struct Adam: Sendable, Equatable {
   }
 }
 
-/// What the workspaces do with their flat arrays.
+/// Operations of the workspaces on their flat arrays.
 extension [Float] {
-  /// Makes the array at least `count` long; what it holds is of no interest.
+  /// Makes the array at least `count` long, with unspecified contents.
   mutating func grow(to count: Int) {
     if self.count < count { self = [Float](repeating: 0, count: count) }
   }

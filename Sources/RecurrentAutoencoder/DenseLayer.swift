@@ -1,6 +1,6 @@
 import LinearAlgebra
 
-/// Where one affine map stands in the flat parameters, as the products need it.
+/// Position of one affine map in the flat parameters, laid out for the matrix products.
 ///
 /// The weights are (inputs, gates·width) row-major, the transpose of PyTorch's (gates·outputs,
 /// inputs), each gate padded with zeros to whole lanes; the padding stays zero in training because

@@ -1,6 +1,6 @@
 import LinearAlgebra
 
-/// A small network from the latent to what the latent must carry: `W₂·tanh(W₁·x + b₁) + b₂`.
+/// A small network that predicts from the latent: `W₂·tanh(W₁·x + b₁) + b₂`.
 ///
 /// The auxiliary head gives light-curve features from x = z, the classifier the logits of classes
 /// from x = (z, context).
@@ -8,7 +8,7 @@ struct LatentHead: Sendable, Hashable {
   let hidden: DenseLayer
   let output: DenseLayer
 
-  /// What one pass through the head leaves: B latents.
+  /// Activations of one pass of B latents through the head, kept for the backward pass.
   struct Trace: Sendable {
     /// (B, inputs), where the head sees more than the latent.
     var inputs: [Float] = []
@@ -106,7 +106,7 @@ package struct LossParts: Sendable, Hashable {
   }
 }
 
-/// What is minimised:
+/// The objective that training minimises:
 /// `reconstruction + klWeight·kl + auxiliaryWeight·auxiliary + classWeight·classification`.
 package struct Objective: Sendable, Hashable {
   package var loss: TrainingSettings.Loss

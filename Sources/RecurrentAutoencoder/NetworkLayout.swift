@@ -1,6 +1,6 @@
 import LinearAlgebra
 
-/// Where each layer of the network stands in the flat parameters.
+/// Position of each layer of the network in the flat parameters.
 struct NetworkLayout: Sendable, Hashable {
   let shape: NetworkShape
   let encoder: RecurrentStack
@@ -74,7 +74,7 @@ package struct NetworkShape: Sendable, Hashable, Codable {
   package var auxiliary: Int
   /// Outputs of the classifier, 0 for none.
   package var classes: Int
-  /// What the classifier sees beside the latent.
+  /// Inputs of the classifier beside the latent.
   package var context: Int
 
   package init(
@@ -95,7 +95,7 @@ package struct NetworkShape: Sendable, Hashable, Codable {
   /// Units of the hidden layer of the auxiliary head and the classifier.
   static let headHidden = 64
 
-  /// Whether every size is positive (those of the heads may be 0) and none is absurd.
+  /// True if every size is positive (those of the heads may be 0) and within its upper limit.
   package var isValid: Bool {
     (1...64).contains(bands) && (1...4096).contains(hidden) && (1...1024).contains(latent)
       && (0...4096).contains(auxiliary) && (0...4096).contains(classes)
@@ -103,7 +103,7 @@ package struct NetworkShape: Sendable, Hashable, Codable {
   }
 }
 
-/// One tensor of a PyTorch state dict and where its elements stand in the flat parameters.
+/// One tensor of a PyTorch state dict and the position of its elements in the flat parameters.
 struct NamedTensor: Sendable {
   let name: String
   let layer: DenseLayer

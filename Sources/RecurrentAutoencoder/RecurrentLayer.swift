@@ -3,8 +3,8 @@ import LinearAlgebra
 /// One layer of gated recurrent units, its state always passed explicitly.
 ///
 /// Shapes below: n sequences of a step that still run (the first n of the longest-first order), h
-/// the units in whole lanes. What a sequence's step leaves for the way back stands in the trace's
-/// rows from `row` on; inference uses row 0 again and again.
+/// the units in whole lanes. A step's activations for the backward pass are in the trace's rows
+/// from `row` on; inference uses row 0 again and again.
 struct RecurrentLayer: Sendable, Hashable {
   let input: DenseLayer
   let recurrent: DenseLayer

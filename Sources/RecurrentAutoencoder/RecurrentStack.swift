@@ -49,9 +49,9 @@ struct RecurrentStack: Sendable, Hashable {
   }
 }
 
-/// The state of one recurrent layer and what its steps leave for the way back.
+/// The state of one recurrent layer and the activations that the backward pass needs.
 ///
-/// Rows are packed: step by step, in each step the sequences that still run. h is the layer's width.
+/// Rows are packed: step by step, each with the sequences that still run. h is the layer's width.
 struct RecurrentTrace: Sendable {
   private(set) var width = 0
   /// (rows, 3, h): r, z, n; on the way back the gradients of their arguments.

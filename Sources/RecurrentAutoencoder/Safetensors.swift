@@ -71,7 +71,7 @@ package enum SafetensorsError: Error, Equatable {
   /// The header is not the JSON that the format asks for, at a byte of the file.
   case syntax(position: Int, expected: String)
   case duplicateName(String)
-  /// A member of the header that is not what the format asks for.
+  /// A member of the header that the format does not allow.
   case malformed(name: String, String)
   /// A type other than `F32` and `F64`.
   case unsupportedType(tensor: String, type: String)

@@ -1,6 +1,6 @@
 /// A checkpoint is a safetensors file: the weights after the last epoch and the best ones, Adam's
-/// moments, and in the header the counters and what the training belongs to. The generators need no
-/// place in it: an epoch's follows from the seed and the epoch's number.
+/// moments, and in the header the counters, the settings and a hash of the examples. Generators are
+/// not stored: an epoch's follows from the seed and the epoch's number.
 extension Trainer {
   /// Everything that `init(resuming:settings:examples:)` needs to go on as if never interrupted.
   package func checkpoint() -> [UInt8] {
@@ -22,11 +22,11 @@ extension Trainer {
     return Safetensors(tensors: tensors, metadata: metadata).bytes()
   }
 
-  /// Goes on from a checkpoint; what follows has the same bits as without the interruption.
+  /// Goes on from a checkpoint, with results bit for bit as without the interruption.
   ///
-  /// Settings and examples must be those of the training that wrote it, but for `learningRate` (which
-  /// is lowered after a divergence), `patience` and, where the learning rate is constant, `epochs`,
-  /// which may be raised.
+  /// Settings and examples must be those of the training that wrote it, except `learningRate`
+  /// (which is lowered after a divergence), `patience` and, if the learning rate is constant,
+  /// `epochs`, which may be raised.
   ///
   /// - Throws: `TrainingError.invalidCheckpoint` for bytes that are no checkpoint or not of this
   ///   training; otherwise as `init(shape:settings:examples:)`.

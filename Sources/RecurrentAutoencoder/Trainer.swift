@@ -46,7 +46,7 @@ package struct Trainer: Sendable {
 
   package var shape: NetworkShape { current.shape }
 
-  /// Whether all epochs are done or patience has run out.
+  /// True if all epochs are done or patience has run out.
   package var isFinished: Bool {
     epochsDone >= settings.epochs || epochsSinceBest >= settings.patience
   }
@@ -174,7 +174,7 @@ extension Trainer {
   }
 }
 
-/// What one epoch gave. Losses are means over the epoch's batches, weighted by their sequences.
+/// Result of one epoch. Losses are means over the epoch's batches, weighted by their sequences.
 package struct EpochReport: Sendable, Hashable, Codable {
   /// Counted from 1.
   package var epoch: Int
@@ -187,6 +187,6 @@ package struct EpochReport: Sendable, Hashable, Codable {
   package var kl: Double
   package var auxiliary: Double
   package var classification: Double
-  /// Whether the validation loss is the lowest so far.
+  /// True if the validation loss is the lowest so far.
   package var isBest: Bool
 }

@@ -6,11 +6,11 @@ package struct TrainingExample: Sendable {
   package var targets: [Float]
   /// (steps, bands): their standard deviations.
   package var targetErrors: [Float]
-  /// What the auxiliary head is to give, of order one; NaN where missing.
+  /// Targets of the auxiliary head, of order one; NaN where missing.
   package var auxiliary: [Float]
-  /// What the classifier is to say; `nil` where that is not known.
+  /// Target of the classifier; `nil` if unknown.
   package var objectClass: ClassTarget?
-  /// What the classifier sees beside the latent, (context).
+  /// The classifier's inputs beside the latent, (context).
   package var context: [Float]
   /// Examples of one group, such as the truncated copies of one light curve, are all trained on or
   /// all held back. Without one an example is its own group.
@@ -41,7 +41,7 @@ package struct TrainingExample: Sendable {
     self.group = group
   }
 
-  /// What is wrong with the example for a network of `shape`, if anything.
+  /// The first defect of the example for a network of `shape`, if any.
   func defect(for shape: NetworkShape) -> ExampleDefect? {
     let steps = inputs.count / shape.inputWidth
     guard steps > 0, inputs.count == steps * shape.inputWidth else { return .inputCount }
@@ -62,7 +62,7 @@ package struct TrainingExample: Sendable {
   }
 }
 
-/// What can be wrong with a training example.
+/// Reason for rejecting a training example.
 package enum ExampleDefect: Sendable, Hashable {
   case inputCount, targetCount, targetErrorCount, auxiliaryCount, contextCount, notFinite,
     objectClass
@@ -77,7 +77,7 @@ struct TrainingBatch: Sendable {
   let lengths: [Int]
   /// (count, latent): the standard normal draws of the latent; zeros for its mean.
   let noise: [Float]
-  /// Whether the classifier sees each example's context, (count).
+  /// Flag per example, true if the classifier gets its context, (count).
   let showsContext: [Bool]
   /// Steps of all sequences.
   let steps: Int

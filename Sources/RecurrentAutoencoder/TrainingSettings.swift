@@ -4,7 +4,7 @@ import Glibc
 package struct TrainingSettings: Sendable, Hashable, Codable {
   /// The reconstruction loss, a mean over the valid steps and bands of a batch.
   package enum Loss: Sendable, Hashable, Codable {
-    /// `½·(target − output)²/(error² + floor²)`: the Gaussian likelihood with the target's own error.
+    /// `½·(target − output)²/(error² + floor²)`: Gaussian likelihood with the target's own error.
     case gaussian(errorFloor: Float)
     /// `(target − output)²`, as Villar et al. (2021).
     case squared
@@ -82,27 +82,27 @@ package enum TrainingError: Error, Equatable {
   case invalidExample(index: Int, ExampleDefect)
   /// The name of a setting that is out of range.
   case invalidSetting(String)
-  /// A loss or gradient that is not finite, or an epoch's loss ten times the untrained network's. The trainer
-  /// is as it was before that epoch.
+  /// A loss or gradient that is not finite, or an epoch's loss ten times the untrained network's.
+  /// The trainer is as it was before that epoch.
   case diverged(epoch: Int, loss: Double)
   case invalidCheckpoint(CheckpointDefect)
 }
 
-/// What can be wrong with a checkpoint.
+/// Reason for rejecting a checkpoint.
 package enum CheckpointDefect: Error, Equatable {
   case file(SafetensorsError)
   case weights(NetworkError)
   /// A number in the header that is missing or malformed.
   case missing(String)
-  /// Written with other settings, sizes or examples: the name of what differs.
+  /// Written with other settings, sizes or examples: the name of the difference.
   case differs(String)
 }
 
 extension TrainingError: CustomStringConvertible {
   package var description: String {
     switch self {
-    case .noExamples: "no light curve is left to train on"
-    case .invalidShape(let shape): "no network has the sizes \(shape)"
+    case .noExamples: "no light curves left to train on"
+    case .invalidShape(let shape): "the network sizes are not valid: \(shape)"
     case .invalidExample(let index, let defect): "training example \(index): \(defect)"
     case .invalidSetting(let name): "the setting \(name) is out of range"
     case .diverged(let epoch, let loss):
@@ -115,10 +115,10 @@ extension TrainingError: CustomStringConvertible {
 extension CheckpointDefect: CustomStringConvertible {
   package var description: String {
     switch self {
-    case .file(let error): "no whole safetensors file: \(error)"
-    case .weights(let error): "its weights do not fit: \(error)"
+    case .file(let error): "not a complete safetensors file: \(error)"
+    case .weights(let error): "the weights do not fit the network: \(error)"
     case .missing(let key): "expected a number under \(key)"
-    case .differs(let what): "it belongs to a training with other \(what)"
+    case .differs(let what): "written by a training with different \(what)"
     }
   }
 }

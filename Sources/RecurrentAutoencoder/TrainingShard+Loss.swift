@@ -3,7 +3,7 @@ import LinearAlgebra
 
 func exponential(_ x: Float) -> Float { expf(x) }
 
-/// The parts of the loss; each leaves the gradient of what it compares.
+/// The parts of the loss; each also leaves the gradient of the values it compares.
 extension TrainingShard {
   /// Turns `outputs` into the gradient of the reconstruction loss.
   mutating func compareOutputs(_ batch: TrainingBatch, _ objective: Objective) {
@@ -112,7 +112,8 @@ extension TrainingShard {
     return Softmax(largest: largest, sum: sum)
   }
 
-  /// What the classifier sees beside the latents, zero where it does not, (B, context).
+  /// The classifier's inputs beside the latents, zero for sequences with a hidden context,
+  /// (B, context).
   private func contexts(_ batch: TrainingBatch) -> [Float] {
     var result = [Float](repeating: 0, count: packing.count * shape.context)
     for place in 0..<packing.count where batch.showsContext[packing.order[place]] {

@@ -12,7 +12,7 @@ package protocol Service: Sendable {
   func run(_ context: ServiceContext) async throws
 }
 
-/// What a running service and its group tell each other.
+/// Signals between a running service and its group: ready and shutdown.
 package final class ServiceContext: Sendable {
   private let ready = Gate()
   let shutdown = Gate()
@@ -22,7 +22,7 @@ package final class ServiceContext: Sendable {
   /// Tells the group that services that depend on this one may start.
   package func markReady() { ready.open() }
 
-  /// Whether shutdown was asked for.
+  /// True if shutdown was requested.
   package var isShuttingDown: Bool { shutdown.isOpen }
 
   /// Suspends until shutdown is asked for.
@@ -46,8 +46,8 @@ package final class ServiceContext: Sendable {
     }
   }
 
-  /// Runs an operation to its end, but for no longer than `limit` after shutdown was asked for: what
-  /// then still goes on, such as a call that nothing interrupts, is cancelled and left behind.
+  /// Runs an operation to its end, but for no longer than `limit` after shutdown was asked for:
+  /// what then still goes on, such as a call that nothing interrupts, is cancelled and left behind.
   ///
   /// - Returns: whether the operation has ended.
   /// - Throws: what the operation throws; `CancellationError` where the task is cancelled first.

@@ -3,8 +3,8 @@ import Synchronization
 /// Runs services that depend on each other: started one by one in the order given, stopped in
 /// reverse. Shutdown begins with a signal, with a request, or with the end of any service.
 ///
-/// What has not ended after `shutdownTimeout` is cancelled, and what does not end then either, since
-/// it sits in a call that nothing interrupts, is left behind: `run()` always returns.
+/// Services that have not ended after `shutdownTimeout` are cancelled. Those that do not end then
+/// either, blocked in a call that nothing interrupts, are left behind: `run()` always returns.
 package final class ServiceGroup: Sendable {
   private enum Occurrence: Sendable {
     case ready(Int)
@@ -141,8 +141,8 @@ package final class ServiceGroup: Sendable {
     }
   }
 
-  /// What is wrong about an occurrence; a service that ends by cancellation while the group stops
-  /// has done as it was told.
+  /// Returns the error that an occurrence stands for, if any. A service that ends by cancellation
+  /// while the group stops is not an error.
   private func judge(
     _ occurrence: Occurrence, isStopping: Bool, _ unfinished: [Int]
   ) -> ServiceGroupError? {
@@ -172,9 +172,9 @@ package enum ServiceGroupError: Error, CustomStringConvertible {
   package var description: String {
     switch self {
     case .failed(let service, let error): "\(service): \(error)"
-    case .endedEarly(let service): "\(service): ended by itself"
+    case .endedEarly(let service): "\(service): ended without a shutdown request"
     case .shutdownTimedOut(let services):
-      "did not end in time: \(services.joined(separator: ", "))"
+      "services did not stop in time: \(services.joined(separator: ", "))"
     }
   }
 }

@@ -29,7 +29,7 @@ struct ServiceGroupMachine: ~Copyable {
     ended = Array(repeating: false, count: count)
   }
 
-  /// Whether services are expected to end.
+  /// True if services are expected to end.
   var isStopping: Bool { phase == .stopping || phase == .cancelled }
 
   /// Services started that have not ended.

@@ -1,7 +1,7 @@
 package import Topics
 
 /// Everything that one batch changes; kept as a whole or not at all. Committing the same changes
-/// again changes nothing, since every entry replaces what is stored.
+/// again changes nothing, since every entry replaces the stored one.
 package struct BatchChanges: Sendable, Hashable {
   /// New objects, and known ones in their new state.
   package var objects: [StoredObject] = []

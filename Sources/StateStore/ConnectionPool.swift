@@ -49,7 +49,7 @@ final class ConnectionPool: @unchecked Sendable {
     return try open()
   }
 
-  /// Closes what is not lent.
+  /// Closes the connections that are not lent.
   func close() { idle.withLock { $0.connections = [] } }
 
   private func giveBack(_ database: Database) {

@@ -8,7 +8,7 @@ final class FileWatch: Sendable {
   private let source: DispatchBox
 
   /// - Parameters:
-  ///   - path: of a file that need not be there yet, in a folder that is.
+  ///   - path: of a file, which need not exist yet, in an existing folder.
   ///   - changed: called on a thread of the watch's own.
   /// - Returns: `nil` where the system has no watch left.
   init?(path: String, changed: @escaping @Sendable () -> Void) {
@@ -31,7 +31,7 @@ final class FileWatch: Sendable {
 
   deinit { source.cancel() }
 
-  /// Reads what has come, and says whether the file is among it.
+  /// Reads the pending events; returns true if one is of the file.
   private static func takes(eventsOf name: String, from descriptor: CInt) -> Bool {
     var buffer = [UInt8](repeating: 0, count: 1 << 14)
     var isNamed = false
@@ -44,8 +44,8 @@ final class FileWatch: Sendable {
     }
   }
 
-  /// Whether an event of `name` is among some: each has a head of 16 bytes, of which the last four
-  /// are the length of the name behind it, padded with zeros.
+  /// Returns true if one of the events is of `name`. Each has a head of 16 bytes, of which the last
+  /// four are the length of the name behind it, padded with zeros.
   private static func contains(_ name: String, _ events: ArraySlice<UInt8>) -> Bool {
     let headSize = 16
     var start = events.startIndex

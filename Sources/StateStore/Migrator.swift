@@ -31,7 +31,7 @@ package struct Migrator: Sendable {
     }
   }
 
-  /// Applies what is missing, in one transaction, so that two processes do not do it twice.
+  /// Applies missing migrations, in one transaction, so that two processes do not do it twice.
   package func migrate(_ database: Database) throws(StoreError) {
     try check(database)
     guard try version(of: database) < migrations.count else { return }

@@ -1,6 +1,6 @@
 package import Topics
 
-/// Where to go on reading a partition, and how many of its offsets held records.
+/// The next position to read in a partition, and counts of its offsets with and without a record.
 package struct PartitionAccount: Sendable, Hashable {
   package var partition: TopicPartition
   /// The next offset to read.
@@ -29,7 +29,7 @@ package struct DispositionCount: Sendable, Hashable {
   package var night: Int
   /// `scored`, `deferred`, `filtered`, `duplicate` or `quarantined`.
   package var disposition: String
-  /// The criterion or the reason, empty where there is none.
+  /// The criterion or the reason; empty without one.
   package var detail: String
   package var count: Int
 

@@ -15,7 +15,7 @@ package struct PublishedScore: Sendable, Hashable {
   /// Change of the score per day, and its error; `nil` until there are two times.
   package var gradient: Double?
   package var gradientError: Double?
-  /// Whether the score has ever been above the model's threshold.
+  /// True if the score has ever been above the model's threshold.
   package var crossed: Bool
   /// Model and labels that made it: `name@version`, with `+labels.N` once labels have been given.
   package var model: String

@@ -2,7 +2,7 @@
 package enum Schema {
   /// `NJAR` in ASCII.
   package static let migrator = Migrator(
-    applicationID: 0x4E4A_4152, migrations: [first, second, third, fourth])
+    applicationID: 0x4E4A_4152, migrations: [first, second, third, fourth, fifth])
 
   private static let first = Migration(
     version: 1,
@@ -108,7 +108,7 @@ package enum Schema {
       "CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
     ])
 
-  /// Where a model's forest saw an object when it was labelled.
+  /// Adds the coordinates in a model's forest of objects at the time of their label.
   private static let second = Migration(
     version: 2,
     statements: [
@@ -122,7 +122,7 @@ package enum Schema {
       """
     ])
 
-  /// What a partition's books need to be checked, and how far the store reflects the changelog.
+  /// Adds the columns that reconcile a partition's counts, and the changelog positions applied.
   private static let third = Migration(
     version: 3,
     statements: [
@@ -141,4 +141,28 @@ package enum Schema {
   /// Alerts are looked up by their identifiers alone.
   private static let fourth = Migration(
     version: 4, statements: ["DROP INDEX seen_alerts_by_night"])
+
+  /// The number of objects by survey, kept with every change, so that nobody counts them.
+  private static let fifth = Migration(
+    version: 5,
+    statements: [
+      """
+      CREATE TABLE object_counts (
+        survey TEXT PRIMARY KEY,
+        number INTEGER NOT NULL
+      ) WITHOUT ROWID
+      """,
+      "INSERT INTO object_counts SELECT survey, count(*) FROM objects GROUP BY survey",
+      """
+      CREATE TRIGGER object_counted AFTER INSERT ON objects BEGIN
+        INSERT INTO object_counts VALUES (new.survey, 1)
+        ON CONFLICT (survey) DO UPDATE SET number = number + 1;
+      END
+      """,
+      """
+      CREATE TRIGGER object_uncounted AFTER DELETE ON objects BEGIN
+        UPDATE object_counts SET number = number - 1 WHERE survey = old.survey;
+      END
+      """,
+    ])
 }

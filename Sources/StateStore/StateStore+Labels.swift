@@ -6,7 +6,7 @@ extension StateStore {
     try write { database throws(StoreError) in try Self.insert(label, in: database) }
   }
 
-  /// Takes a label back, and says whether there was one in force.
+  /// Takes a label back; returns true if it was in force.
   package func undoLabel(_ id: String, at mjd: Double) throws(StoreError) -> Bool {
     var isUndone = false
     try write { database throws(StoreError) in
@@ -61,7 +61,7 @@ extension StateStore {
 }
 
 extension StateStore {
-  /// Where a model's forest saw an object when it was labelled.
+  /// Coordinates of an object in a model's forest at the time of its label.
   package struct LabelPoint: Sendable, Hashable {
     /// The label's identifier.
     package var label: String
@@ -125,7 +125,7 @@ extension StateStore {
     }
   }
 
-  /// How often labels have been given or taken back: the version of what follows from them.
+  /// Number of times that labels were given or taken back: the version of the label evidence.
   package func labelChanges() throws(StoreError) -> Int {
     try read { database throws(StoreError) in
       Int(try database.integer("SELECT count(*) + count(undone) FROM labels"))

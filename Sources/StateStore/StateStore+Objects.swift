@@ -43,10 +43,9 @@ extension StateStore {
   /// The number of objects by survey.
   package func objectCounts() throws(StoreError) -> [Survey: Int] {
     let rows = try read { database throws(StoreError) in
-      try database.rows("SELECT survey, count(*) AS number FROM objects GROUP BY survey") {
-        row throws(StoreError) in
+      try database.rows("SELECT survey, number FROM object_counts") { row throws(StoreError) in
         (
-          try row.require(Survey(rawValue: row.text("survey")), column: "objects.survey"),
+          try row.require(Survey(rawValue: row.text("survey")), column: "object_counts.survey"),
           Int(row.integer("number"))
         )
       }
@@ -143,7 +142,7 @@ extension StateStore {
 }
 
 extension StateStore {
-  /// An object with what of its history is made anew.
+  /// A recomputed object with its recomputed scores.
   package struct ObjectChange: Sendable, Hashable {
     /// As it was read.
     package var before: StoredObject
@@ -163,8 +162,8 @@ extension StateStore {
     }
   }
 
-  /// Keeps changes of objects whose photometry is still that which was read; what came meanwhile
-  /// stays, and its object as it is.
+  /// Stores changes of objects whose photometry has not changed since it was read; other objects
+  /// are left as they are.
   /// - Returns: how many were changed.
   package func replace(_ changes: [ObjectChange]) throws(StoreError) -> Int {
     var count = 0

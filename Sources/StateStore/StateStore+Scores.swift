@@ -56,7 +56,7 @@ extension StateStore {
       crossed: row.integer("crossed") != 0, model: row.text("score_model"))
   }
 
-  /// Removes the score of an alert; where it was the object's latest, the one before takes its place.
+  /// Removes the score of an alert; if it was the object's latest, the one before takes its place.
   static func removeScore(of alert: SeenAlert, in database: Database) throws(StoreError) {
     let place: [SQLValue] = [
       .text(alert.key.survey.rawValue), .text(alert.key.objectID), .text(alert.alertID),
@@ -120,7 +120,7 @@ extension StateStore {
 }
 
 extension StateStore {
-  /// Where the forest sees objects, with the rows their latest scores stand in.
+  /// Forest coordinates of objects, with the rows of the objects.
   package struct Representations: Sendable {
     /// Rows of the objects, ascending.
     package var rows: [Int64] = []

@@ -3,8 +3,8 @@ import Synchronization
 
 /// Objects, scores, labels, recommendations and positions in one SQLite file.
 ///
-/// Thread-safe: one connection writes; a few others read the last commit meanwhile, and wait neither
-/// for the writer nor for each other. A database in memory has one connection for both.
+/// Thread-safe: one connection writes; a few others read the last commit meanwhile, and wait
+/// neither for the writer nor for each other. A database in memory has one connection for both.
 package final class StateStore: Sendable {
   package struct Settings: Sendable, Hashable {
     package enum Durability: String, Sendable {
@@ -18,7 +18,7 @@ package final class StateStore: Sendable {
     package var busyTimeout = Duration.seconds(5)
     /// Connections that read side by side at most; a further reader waits for one of them.
     package var readers = 4
-    /// Whether `PRAGMA quick_check` runs on opening; it reads the whole file.
+    /// True if `PRAGMA quick_check` runs on opening; it reads the whole file.
     package var checksOnOpen = false
     /// Largest size of the database in bytes; a commit beyond it throws `full`.
     package var maximumSize: Int?
@@ -33,7 +33,7 @@ package final class StateStore: Sendable {
   private let readers: ConnectionPool?
   private let watch: FileWatch?
 
-  /// Opens the store at a path, made where there is none, or one in memory for `:memory:`.
+  /// Opens the store at a path, creating it if it does not exist, or one in memory for `:memory:`.
   ///
   /// - Throws: `foreignFile`, `newerSchema`, `cannotOpen`, `corrupt`, `readOnly` with the path.
   package init(path: String, settings: Settings = Settings()) throws(StoreError) {
@@ -55,7 +55,7 @@ package final class StateStore: Sendable {
 
   /// Opens an existing store for reading only, beside the process that writes it.
   ///
-  /// - Throws: what `init(path:)` does, and `foreignFile` for one that was never written.
+  /// - Throws: as `init(path:)`, and `foreignFile` for one that was never written.
   package init(readingFrom path: String) throws(StoreError) {
     self.path = path
     changes = Board(0)

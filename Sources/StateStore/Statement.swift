@@ -152,7 +152,7 @@ internal import CSQLite
   /// The only column of a statement that has one, such as a pragma.
   var onlyInteger: Int64 { unsafe sqlite3_column_int64(statement, 0) }
 
-  /// The value of a column, or an error that names the column where there is none.
+  /// The value of a column; without one, an error that names the column.
   package func require<Value>(
     _ value: Value?, column: String, detail: String = ""
   ) throws(StoreError) -> Value {

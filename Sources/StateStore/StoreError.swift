@@ -1,6 +1,6 @@
 internal import CSQLite
 
-/// What went wrong with the state store, and with which file.
+/// Error of the state store, with its file.
 package struct StoreError: Error, Sendable, Hashable, CustomStringConvertible {
   package enum Kind: Sendable, Hashable {
     /// The file cannot be opened or made.
@@ -42,17 +42,17 @@ package struct StoreError: Error, Sendable, Hashable, CustomStringConvertible {
     self.detail = detail
   }
 
-  /// An object whose stored bytes are not what their owner wrote.
+  /// An object whose stored bytes are damaged.
   package static func damaged(_ objectID: String, detail: String, path: String) -> StoreError {
     StoreError(
       kind: .invalidValue(column: "objects.photometry"), code: 0, path: path, origin: "object",
       detail: "\(objectID): \(detail)")
   }
 
-  /// Whether the same call can succeed later without a change.
+  /// True if the same call can succeed later without a change.
   package var isRetriable: Bool { kind == .busy }
 
-  /// Whether this file can no longer be used as it is.
+  /// True if this file can no longer be used as it is.
   package var isFatal: Bool {
     switch kind {
     case .cannotOpen, .foreignFile, .newerSchema, .corrupt, .readOnly: true

@@ -1,4 +1,4 @@
-/// What becomes of a label.
+/// A label given or taken back.
 package enum LabelChange: Sendable, Hashable {
   case given(StoredLabel)
   /// The label with this identifier, at a time in MJD; one that is not in force changes nothing.

@@ -12,22 +12,22 @@ package struct ObjectKey: Sendable, Hashable {
   }
 }
 
-/// What is kept of an object between its alerts.
+/// State of an object that is kept between its alerts.
 package struct StoredObject: Sendable, Hashable {
   package var key: ObjectKey
   /// J2000 degrees; NaN where the position is not known.
   package var rightAscension: Double
   package var declination: Double
-  /// Light curve and withdrawn identifiers in the layout of whoever keeps them here.
+  /// Light curve and withdrawn identifiers, in the caller's layout.
   package var photometry: [UInt8]
   /// The Gaussian process's last optimum, where the next fit begins.
   package var hyperparameters: Hyperparameters?
-  /// Where the model's forest sees the whole light curve, its latent mean first; empty where it was
+  /// The whole light curve's coordinates in the model's forest, latent mean first; empty if it was
   /// never encoded.
   package var latent: [Float]
   /// MJD of the first score above the threshold.
   package var firstCrossing: Double?
-  /// The model that made the hyperparameters and the latent, empty where there is none.
+  /// The model that made the hyperparameters and the latent; empty without one.
   package var model: String
   /// MJD of the last change.
   package var updated: Double

@@ -2,7 +2,7 @@ import Glibc
 import Photometry
 import Sampling
 
-/// Where an object is: on the sky and in depth.
+/// Position of an object on the sky and in depth.
 struct Placement: Sendable {
   var position: SkyPosition
   var redshift: Double

@@ -46,7 +46,7 @@ package struct SimulatedObject: Sendable {
     }
   }
 
-  /// What a light-curve file would hold: ZTF's detections; LSST's detections and forced photometry.
+  /// The light curve as a file holds it: detections, for LSST also forced photometry.
   package var lightCurve: LabelledLightCurve {
     let kinds: Set<Observation.Kind> = survey == .ztf ? [.detection] : [.detection, .forced]
     return LabelledLightCurve(
@@ -73,7 +73,7 @@ struct SimulatedVisit: Sendable, Hashable {
   /// The survey's identifier.
   var measurementID: Int64
 
-  /// Whether the survey calls it a detection.
+  /// True if the survey counts the visit as a detection.
   var isDetection: Bool { flux >= 5 * fluxError }
 
   /// The measured flux under one of two names.

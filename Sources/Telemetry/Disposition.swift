@@ -1,4 +1,4 @@
-/// What became of one input record; every record has exactly one.
+/// The outcome of one input record; every record has exactly one.
 package enum Disposition: Sendable, Hashable {
   /// Why a record is a duplicate.
   package enum Repetition: String, Sendable, Hashable {

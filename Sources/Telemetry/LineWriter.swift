@@ -37,7 +37,8 @@ package final class LineWriter: Sendable {
     return true
   }
 
-  /// Whether standard error is the journal's stream that `JOURNAL_STREAM` (`device:inode`) names.
+  /// Returns true if standard error is the journal's stream, named by `JOURNAL_STREAM`
+  /// (`device:inode`).
   ///
   /// Source: systemd.exec(5), `$JOURNAL_STREAM`.
   package static func isJournal(environment: [String: String]) -> Bool {

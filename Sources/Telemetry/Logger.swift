@@ -113,7 +113,7 @@ extension Logger {
   }
 }
 
-/// Where the lines of a logger go.
+/// The destination of a logger's lines.
 package protocol LogHandler: Sendable {
   var logLevel: Logger.Level { get set }
   /// Metadata that every line carries.

@@ -44,7 +44,7 @@ package enum MetricName: String, Sendable, Hashable, CaseIterable {
   case lostLogLines = "nightjar_log_lines_lost_total"
 }
 
-/// What a metric is: its kind, its labels in order and one line of help.
+/// Description of a metric: its kind, its labels in order and one line of help.
 package struct MetricDescription: Sendable, Hashable {
   package enum Kind: Sendable, Hashable {
     case counter, gauge
@@ -92,7 +92,7 @@ package struct MetricDescription: Sendable, Hashable {
 }
 
 extension MetricName {
-  /// What the metric is; the help is the same sentence as in `docs/telemetry.md`.
+  /// Kind, labels and help of the metric; the help is the sentence in `docs/telemetry.md`.
   package var description: MetricDescription {
     switch self {
     case .recordsConsumed: .counter("Records read from the source.", .topic)

@@ -43,7 +43,7 @@ package struct SystemdNotifier: Sendable {
   @discardableResult
   package func watchdog() -> Bool { send("WATCHDOG=1") }
 
-  /// What `systemctl status` shows; one line.
+  /// Sends the line that `systemctl status` shows.
   @discardableResult
   package func status(_ text: String) -> Bool { send(Self.statusLine(text)) }
 

@@ -1,7 +1,7 @@
 internal import Glibc
 
-/// A pattern of topics as librdkafka reads it: a POSIX extended regular expression, found anywhere in
-/// the name unless it is anchored.
+/// A pattern of topics as librdkafka reads it: a POSIX extended regular expression, found anywhere
+/// in the name unless it is anchored.
 ///
 /// Everything that selects topics reads patterns in this dialect: `[0-9]`, not `\d`.
 @safe package struct TopicPattern: ~Copyable {
@@ -32,10 +32,10 @@ internal import Glibc
 }
 
 extension String {
-  /// Whether the text stands for the topics that match it.
+  /// True if the text is a pattern that stands for all topics matching it.
   package var isTopicPattern: Bool { hasPrefix("^") }
 
-  /// Whether Kafka takes the text as a topic's name.
+  /// True if Kafka accepts the text as a topic's name.
   package var isTopicName: Bool {
     let isPlain = utf8.allSatisfy { byte in
       switch byte {

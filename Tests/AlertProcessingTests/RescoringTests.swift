@@ -51,6 +51,23 @@ import Topics
     try store.history(of: ObjectKey(survey: .ztf, objectID: alerts[0].objectID))
   }
 
+  /// An object has crossed the threshold once and for all, also where the score that did is gone
+  /// from its history.
+  @Test func aStoredCrossingStands() throws {
+    let alerts = try alerts()
+    let store = try StateStore(path: ":memory:")
+    _ = try run(Array(alerts.prefix(8)), batch: 8, store: store)
+    let key = ObjectKey(survey: .ztf, objectID: alerts[0].objectID)
+    var object = try #require(try store.object(key))
+    object.firstCrossing = alerts[0].detection.time - 1
+    var changes = BatchChanges()
+    changes.objects = [object]
+    try store.commit(changes)
+    let scores = try run(Array(alerts.dropFirst(8)), batch: 4, store: store)
+    #expect(!scores.isEmpty && scores.allSatisfy(\.score.crossed))
+    #expect(try store.object(key)?.firstCrossing == object.firstCrossing)
+  }
+
   /// Without a change of the past nothing is rewritten.
   @Test func nothingChangesWithoutARevision() throws {
     let alerts = try alerts()

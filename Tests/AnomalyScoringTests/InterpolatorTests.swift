@@ -79,6 +79,15 @@ import Testing
     #expect(zip(phases, phases.dropFirst()).allSatisfy { $0 < $1 })
   }
 
+  /// A last observation just behind a grid point takes its place.
+  @Test(arguments: [0.1, 0.3, 0.9]) func noTwoGridPointsNearlyCoincide(shift: Double) throws {
+    var observations = outburst(from: 58_000, observations: 16)
+    observations[15].time += shift
+    let times = try #require(try interpolate(observations)).curve.times
+    #expect(times.last.map { abs($0 - 30 - shift) < 1e-6 } == true)
+    #expect(zip(times, times.dropFirst()).allSatisfy { $1 - $0 >= 0.25 && $1 - $0 <= 1.25 })
+  }
+
   @Test func tooFewObservationsAreNoInterpolation() throws {
     #expect(try interpolate(outburst(from: 58_000, observations: 4)) == nil)
     #expect(try interpolate(outburst(from: 58_000, observations: 4), minimum: 4) != nil)

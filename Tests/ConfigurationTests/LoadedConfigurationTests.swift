@@ -136,7 +136,7 @@ import Testing
     }
     #expect(
       error?.errors.map(\.problem) == [
-        .conflict("holds further keys, which a flag cannot give; write it in the file")
+        .conflict("is a section, which --set cannot give; write it in the file")
       ])
   }
 

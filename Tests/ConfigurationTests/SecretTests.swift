@@ -68,6 +68,6 @@ import Testing
     }
     #expect(
       error?.description
-        == "n.yaml:1: http.tokenFile: expected a file that holds the secret, found an empty one")
+        == "n.yaml:1: http.tokenFile: expected a file that holds the secret, found an empty file")
   }
 }

@@ -30,22 +30,22 @@ import Testing
   @Test(arguments: ["^ztf_[", "^(", "^a{2,1}"]) func patternsCompile(pattern: String) {
     #expect(
       messages(["surveys.ztf.topics=[\"\(pattern)\"]"]) == [
-        "--set: surveys.ztf.topics: \"\(pattern)\" is no regular expression"
+        "--set: surveys.ztf.topics: \"\(pattern)\" is not a valid regular expression"
       ])
   }
 
   @Test func twoOutputsDoNotShareATopic() {
     #expect(
       messages(["kafka.output.scores=x", "kafka.output.state=x", "labels.topic=x"]) == [
-        "--set: kafka.output.state: \"x\" is kafka.output.scores, too",
-        "--set: labels.topic: \"x\" is kafka.output.scores, too",
+        "--set: kafka.output.state: \"x\" is also kafka.output.scores",
+        "--set: labels.topic: \"x\" is also kafka.output.scores",
       ])
   }
 
   @Test func whatIsWrittenIsNotRead() {
     #expect(
       messages(["surveys.ztf.topics=a,nightjar.quarantine"]) == [
-        "--set: surveys.ztf.topics: \"nightjar.quarantine\" is kafka.output.quarantine, too"
+        "--set: surveys.ztf.topics: \"nightjar.quarantine\" is also kafka.output.quarantine"
       ])
     #expect(
       messages(["surveys.ztf.topics=[\"^.*scores$\"]", "labels.topic=my.scores"]) == [

@@ -32,7 +32,7 @@ import Testing
     ("a: &x 1\nb: *x\n", "t.yaml:1: anchors, aliases and tags are not allowed"),
     ("b: *x\n", "t.yaml:1: anchors, aliases and tags are not allowed"),
     ("a: 1\nb: !!int 2\n", "t.yaml:2: anchors, aliases and tags are not allowed"),
-    ("a: 1\nb: 2\na: 3\n", "t.yaml:3: \"a\" stands on line 1 already"),
+    ("a: 1\nb: 2\na: 3\n", "t.yaml:3: duplicate key \"a\", already given on line 1"),
     ("a: 1\n---\nb: 2\n", "t.yaml:2: a second document is not allowed"),
     ("a: 1\n? [b]\n: 2\n", "t.yaml:2: a key must be plain text"),
     ("a: [1, 2\nb: 3\n", "t.yaml:2: did not find expected ',' or ']' (column 2)"),

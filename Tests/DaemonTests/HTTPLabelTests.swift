@@ -28,8 +28,8 @@ import Testing
     let request = HTTPRequest(
       method: "POST", target: try #require(HTTPTarget("/api/labels")),
       headers: ["host": "localhost", "authorization": "Bearer t"], body: Array(body.utf8))
-    guard case .handler(let handler, _) = router.resolve(request),
-      case let response = handler(request), case .bytes(let bytes) = response.body
+    guard case .route(let route, _) = router.resolve(request),
+      case let response = route.handler(request), case .bytes(let bytes) = response.body
     else { throw CancellationError() }
     let answer = try JSONSerialization.jsonObject(with: Data(bytes)) as? [String: Any]
     return (response.status, try #require(answer))

@@ -16,7 +16,9 @@ import Topics
 
 /// The daemon and `replay` on a real broker, over TLS with a password.
 @Suite(
-  .serialized, .enabled(if: RealBroker.canStart, RealBroker.cannotStart), .timeLimit(.minutes(2)))
+  .serialized,
+  .enabled(if: RealBroker.canStart, RealBroker.untried("daemon and replay over TLS")),
+  .timeLimit(.minutes(2)))
 struct KafkaDaemonTests {
   private let cluster: KafkaCluster
   private let logger = Logger(label: "test") { _ in NoOpLogHandler() }

@@ -9,7 +9,9 @@ import Testing
 
 /// A daemon whose only broker goes away, on a cluster of its own.
 @Suite(
-  .serialized, .enabled(if: RealBroker.canStart, RealBroker.cannotStart), .timeLimit(.minutes(2)))
+  .serialized,
+  .enabled(if: RealBroker.canStart, RealBroker.untried("a daemon whose broker goes and returns")),
+  .timeLimit(.minutes(2)))
 struct OutageTests {
   private let cluster: KafkaCluster
   private let logger = Logger(label: "test") { _ in NoOpLogHandler() }

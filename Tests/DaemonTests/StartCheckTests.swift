@@ -73,7 +73,8 @@ import Testing
   @Test func modelsAreThere() throws {
     #expect(
       try message("surveys:\n  ztf:\n    model: none\n")
-        == "n.yaml:3: surveys.ztf.model: no model bundle \"none\"")
+        == "n.yaml:3: surveys.ztf.model: expected the name or folder of a model bundle, "
+        + "found \"none\"")
     let model = SharedData.packageRoot.appending(path: "config/models/lsst-ugrizy").path
     #expect(
       try message("log: {}\n", ["surveys.ztf.shadow=\(model)"])

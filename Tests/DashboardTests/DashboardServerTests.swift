@@ -113,6 +113,6 @@ import Testing
     #expect(refusal.hasPrefix("HTTP/1.1 422 "))
     #expect(refusal.hasSuffix(#"{"error":"label: expected \"good\""}"#))
     #expect(post("other object").hasPrefix("HTTP/1.1 404 "))
-    #expect(post("other label").hasSuffix(#"{"error":"no such label in force"}"#))
+    #expect(post("other label").hasSuffix(#"{"error":"no such label, or it is already undone"}"#))
   }
 }

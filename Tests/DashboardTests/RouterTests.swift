@@ -17,9 +17,9 @@ import Testing
     request.headers["authorization"] = authorization
     switch router.resolve(request) {
     case .refused(let response): return response
-    case .handler(let handler, let parameters):
+    case .route(let route, let parameters):
       request.parameters = parameters
-      return handler(request)
+      return route.handler(request)
     }
   }
 

@@ -6,7 +6,10 @@ import Topics
 
 /// What only a real broker does: transactions, fencing, static members, topics on demand.
 @Suite(
-  .serialized, .enabled(if: RealBroker.isAvailable, RealBroker.absent),
+  .serialized,
+  .enabled(
+    if: RealBroker.isAvailable,
+    RealBroker.untried("transactions, fencing and static members as brokers have them")),
   .timeLimit(.minutes(2)))
 struct RealBrokerTests {
   let bootstrap: String

@@ -6,7 +6,9 @@ import Testing
 
 /// SASL/SCRAM over TLS, against a real broker.
 @Suite(
-  .serialized, .enabled(if: RealBroker.canStart, RealBroker.cannotStart), .timeLimit(.minutes(2)))
+  .serialized,
+  .enabled(if: RealBroker.canStart, RealBroker.untried("SASL/SCRAM over TLS")),
+  .timeLimit(.minutes(2)))
 struct SecureBrokerTests {
   let cluster: KafkaCluster
 

@@ -106,7 +106,7 @@ import Testing
     #expect(classified.lightCurves[6].objectClass == "SN Ia")
     #expect(
       classified.notes == [
-        "left out, as they have no class: 4",
+        "light curves left out for lack of a class: 4",
         "counted as rare, though not among the known classes: \"SN Ia-norm\" (3), "
           + #""a\n\"b\"" (1)"#,
       ])

@@ -168,7 +168,7 @@ import Testing
       metrics.gauge(.driftThreshold, [.survey: "ztf"]).value
     )
     #expect(value > threshold && threshold > 0)
-    #expect(lines.messages == ["latents are as in training", "latents differ from training"])
+    #expect(lines.messages == ["latents agree with training", "latents differ from training"])
     let last = try #require(lines.metadata.last)
     // 7 h UTC is before Palomar's noon.
     #expect(last[.night].map { "\($0)" } == "60000")
@@ -189,6 +189,6 @@ import Testing
       photometry: [], latent: Array(repeating: 0, count: bundle.rankedPointWidth),
       model: bundle.manifest.identifier, updated: 60_000)
     for _ in 0..<3 { watch.note([object]) }
-    #expect(lines.messages == ["the model has no reference points, drift is not measured"])
+    #expect(lines.messages == ["model bundle has no reference points; drift is not measured"])
   }
 }

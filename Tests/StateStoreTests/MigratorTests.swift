@@ -33,6 +33,30 @@ import Topics
     #expect(try database.integer("PRAGMA user_version") == 2)
   }
 
+  @Test func theObjectsOfVersionFourAreCounted() throws {
+    let database = try Database(path: ":memory:")
+    let migrator = Schema.migrator
+    try Migrator(
+      applicationID: migrator.applicationID, migrations: Array(migrator.migrations.prefix(4))
+    ).migrate(database)
+    func add(_ survey: String, _ id: String) throws {
+      try database.execute(
+        """
+        INSERT INTO objects (survey, object_id, updated, photometry, latent, model)
+        VALUES ('\(survey)', '\(id)', 0, x'', x'', '')
+        """)
+    }
+    for id in ["a", "b"] { try add("ztf", id) }
+    try migrator.migrate(database)
+    for id in ["c", "d"] { try add("ztf", id) }
+    try add("lsst", "e")
+    try database.execute("DELETE FROM objects WHERE object_id = 'a'")
+    #expect(
+      try database.integer("SELECT number FROM object_counts WHERE survey = 'ztf'") == 3)
+    #expect(
+      try database.integer("SELECT number FROM object_counts WHERE survey = 'lsst'") == 1)
+  }
+
   @Test func anotherApplicationsFileIsRefused() throws {
     let database = try Database(path: ":memory:")
     try Migrator(applicationID: 8, migrations: [first]).migrate(database)

@@ -21,6 +21,9 @@ import Topics
     #expect(try store.object(Samples.key(2)) == plain)
     #expect(try store.object(ObjectKey(survey: .ztf, objectID: "object1")) == nil)
     #expect(try store.objectCounts() == [.ztf: 1, .lsst: 1])
+    // A known object is not counted again.
+    try store.commit(changes)
+    #expect(try store.objectCounts() == [.ztf: 1, .lsst: 1])
   }
 
   @Test func aLaterStateReplacesTheEarlierOne() throws {

@@ -34,7 +34,8 @@ package final class NotifySocket: Sendable {
   /// The messages that have come.
   package func received() -> [String] {
     var messages: [String] = []
-    while let message = text(flags: Int32(truncatingIfNeeded: MSG_DONTWAIT)) { messages.append(message) }
+    let flags = Int32(truncatingIfNeeded: MSG_DONTWAIT)
+    while let message = text(flags: flags) { messages.append(message) }
     return messages
   }
 

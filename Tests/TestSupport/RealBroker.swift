@@ -4,18 +4,17 @@ package import Testing
 /// The real Kafka that tests share: the one that `NIGHTJAR_TEST_BOOTSTRAP` names, else one that the
 /// first test to ask starts from the shared folder.
 ///
-/// Suites that need it are `.enabled(if: RealBroker.isAvailable, RealBroker.absent)`.
+/// Suites that need it are `.enabled(if: RealBroker.isAvailable, RealBroker.untried("…"))`.
 package enum RealBroker {
-  package static let absent: Comment =
-    "neither NIGHTJAR_TEST_BOOTSTRAP names a broker nor is the shared Kafka beside the project"
+  /// Comment of a test that is skipped without a broker; `make test` ends with these comments.
+  package static func untried(_ promise: String) -> Comment {
+    "not tried on a real broker: \(promise)"
+  }
 
   package static var isAvailable: Bool { given != nil || canStart }
 
-  /// Whether a cluster of one's own can be started, with a secure listener or to be killed.
+  /// True if a test can start its own cluster, with a secure listener or to be killed.
   package static var canStart: Bool { SharedData.has("kafka/kafka") }
-
-  /// What a test says that is skipped because it needs a cluster of its own.
-  package static let cannotStart: Comment = "the shared Kafka is not beside the project"
 
   /// `host:port`, comma-separated.
   package static func bootstrap() throws -> String { try given ?? shared.get().bootstrap }

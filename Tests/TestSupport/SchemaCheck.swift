@@ -2,7 +2,7 @@ import Foundation
 
 /// Checks JSON values against the part of JSON Schema that the project's schemas use.
 package enum SchemaCheck {
-  /// What is wrong with a value, one line each.
+  /// Violations of the schema in a value, one line each.
   package static func faults(of value: Any, _ schema: [String: Any], at path: String = "$")
     -> [String]
   {

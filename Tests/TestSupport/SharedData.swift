@@ -15,11 +15,11 @@ package enum SharedData {
   package static let packageRoot = URL(filePath: #filePath)
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 
-  /// Whether the shared folder has `path`.
+  /// Returns true if the shared folder has `path`.
   package static func has(_ path: String) -> Bool {
     FileManager.default.fileExists(atPath: root.appending(path: path).path)
   }
 
-  /// What a skipped test says.
+  /// Comment of a test that is skipped for lack of the shared folder.
   package static let absent: Comment = "the shared folder of real data is not beside the project"
 }

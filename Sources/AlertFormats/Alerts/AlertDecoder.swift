@@ -3,7 +3,7 @@ package import Photometry
 
 /// Decodes packets of any survey: Avro object containers, and the Confluent wire format.
 ///
-/// A schema is parsed and compiled once; copies of a decoder share what they know.
+/// A schema is parsed and compiled once; copies of a decoder share the compiled schemas.
 package struct AlertDecoder: Sendable {
   private static let wireHeaderSize = 5
 
@@ -18,8 +18,8 @@ package struct AlertDecoder: Sendable {
 
   /// Decodes a packet without waiting.
   ///
-  /// A record without an alert is a failure beside the others. The wire format's schema must be at
-  /// hand: where it is not, the only failure is retriable and names the id to load.
+  /// A record without an alert is a failure beside the others. The wire format's schema must be
+  /// loaded: otherwise the only failure is retriable and names the id to load.
   package func decode(_ bytes: RawSpan) -> DecodedPacket {
     var packet = DecodedPacket()
     do throws(AlertDecodingError) {
@@ -35,7 +35,7 @@ package struct AlertDecoder: Sendable {
 
   package func decode(_ bytes: [UInt8]) -> DecodedPacket { unsafe decode(bytes.span.bytes) }
 
-  /// Decodes a packet, and loads its schema first where it is not at hand.
+  /// Decodes a packet, and loads its schema first if necessary.
   package func decodeLoading(_ bytes: [UInt8]) async -> DecodedPacket {
     let packet = decode(bytes)
     guard let id = packet.failures.first?.schemaID else { return packet }
@@ -147,14 +147,14 @@ package struct AlertDecoder: Sendable {
   }
 }
 
-/// What one packet gave: alerts, and failures beside them.
+/// Result of decoding one packet: alerts, and failures beside them.
 package struct DecodedPacket: Sendable {
   /// In the order of the packet.
   package var alerts: [Alert] = []
   /// One for each record that gave no alert; a damaged block ends its container.
   package var failures: [AlertDecodingError] = []
   /// Measurements of the histories that were left out for a value that is not finite, an error that
-  /// is not positive, or a band or time that is none.
+  /// is not positive, or an invalid band or time.
   package var droppedMeasurements = 0
 
   package init() {}

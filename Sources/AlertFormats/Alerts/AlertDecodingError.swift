@@ -39,7 +39,7 @@ package struct AlertDecodingError: Error, Sendable, Hashable, CustomStringConver
     self.schemaID = schemaID
   }
 
-  /// Whether the same bytes may be read later.
+  /// True if the same bytes may be decoded later.
   package var isRetriable: Bool { reason == .schemaUnavailable }
 
   package var description: String { "\(detail) (byte \(position))" }
@@ -70,16 +70,16 @@ extension AvroError.Reason: CustomStringConvertible {
   package var description: String {
     switch self {
     case .truncated: "the bytes end within a value"
-    case .notContainer: "the bytes are no Avro container"
+    case .notContainer: "the bytes are not an Avro container"
     case .badInteger: "an integer is too large"
     case .badLength: "a length is negative or too large"
-    case .badBranch: "a union has no such branch"
-    case .badSymbol: "an enumeration has no such symbol"
+    case .badBranch: "the index of a union's branch is out of range"
+    case .badSymbol: "the index of an enumeration's symbol is out of range"
     case .badBoolean: "a boolean is neither 0 nor 1"
     case .badText: "a string is not UTF-8"
     case .badMarker: "a block does not end in the container's marker"
-    case .badCompression: "a block does not decompress"
-    case .badChecksum: "a block's checksum differs"
+    case .badCompression: "a block cannot be decompressed"
+    case .badChecksum: "a block's checksum does not match its content"
     case .unknownCodec(let name): "the codec \(name) is unknown"
     case .badSchema(let why): "the schema is not valid: \(why)"
     case .missingFields(let names): "the schema lacks \(names.joined(separator: ", "))"

@@ -29,7 +29,7 @@ struct AlertPlan: Sendable {
   /// Reads one alert from `position` on and moves past it.
   ///
   /// - Parameter dropped: grows by the measurements left out of the history.
-  /// - Throws: `badValue` where the bytes were read but the triggering detection is none.
+  /// - Throws: `badValue` if the bytes were read but the triggering detection is invalid.
   func alert(
     _ bytes: RawSpan, at position: inout Int, dropped: inout Int
   ) throws(AlertDecodingError) -> Alert {

@@ -36,7 +36,7 @@ struct LSSTAlertDecoder {
     let solarSystem = identifier(Head.solarSystemID) ?? identifier(Head.associationID)
     if let object = identifier(Head.objectID) { return (object, solarSystem != nil) }
     guard let solarSystem else {
-      throw BadValue(field: "diaObjectId", value: "null", expected: "it or ssObjectId")
+      throw BadValue(field: "diaObjectId", value: "null", expected: "diaObjectId or ssObjectId")
     }
     return (solarSystem, true)
   }

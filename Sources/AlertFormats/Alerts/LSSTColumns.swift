@@ -1,6 +1,6 @@
 import Avro
 
-/// What is read from an LSST packet, under the names of schema 9.0 and older ones.
+/// Columns read from an LSST packet, under the names of schema 9.0 and older ones.
 enum LSSTColumns {
   /// Columns of the packet, in order.
   enum Head: Int, CaseIterable {

@@ -5,7 +5,7 @@ enum PacketMeasurement {
   /// MJD of the years 1858 to 2132.
   private static let times = 1.0...100_000.0
 
-  /// An observation; `nil` where a value is not finite, the error is not positive or the time is none.
+  /// An observation; `nil` if a value is not finite, the error not positive or the time invalid.
   static func observation(
     time: Double, band: Band, flux: Double, fluxError: Double, kind: Observation.Kind, id: Int64
   ) -> Observation? {
@@ -15,7 +15,7 @@ enum PacketMeasurement {
   }
 
   /// - Returns: `observation(time:band:flux:fluxError:kind:id:)`
-  /// - Throws: what is wrong, under the names of the survey's fields.
+  /// - Throws: the first bad value, under the name of the survey's field.
   static func detection(
     time: Double?, band: Band?, flux: Double?, fluxError: Double?, id: Int64,
     fields: (time: String, band: String, flux: String, fluxError: String)

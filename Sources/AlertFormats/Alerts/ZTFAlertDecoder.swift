@@ -17,7 +17,7 @@ struct ZTFAlertDecoder {
   /// - Parameter dropped: grows by the measurements left out of the history.
   func alert(_ bytes: RawSpan, dropped: inout Int) throws(BadValue) -> Alert {
     guard let objectID = record.text(Head.objectID.rawValue, in: bytes), !objectID.isEmpty else {
-      throw BadValue(field: "objectId", value: "no text", expected: "a name")
+      throw BadValue(field: "objectId", value: "missing or empty", expected: "a name")
     }
     guard let candidateID = record.integer(Head.alertID.rawValue) else {
       throw BadValue(field: "candid", value: "null", expected: "an integer")

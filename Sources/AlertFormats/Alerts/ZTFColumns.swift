@@ -1,6 +1,6 @@
 import Avro
 
-/// What is read from a ZTF packet.
+/// Columns read from a ZTF packet.
 enum ZTFColumns {
   /// Columns of the packet, in order.
   enum Head: Int, CaseIterable {

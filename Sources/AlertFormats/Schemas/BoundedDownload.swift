@@ -76,7 +76,7 @@ final class BoundedDownload: NSObject, URLSessionDataDelegate {
       return .failure(Failure(detail: "the answer exceeds \(limit) bytes", isTooLarge: true))
     }
     guard error == nil, let status else {
-      return .failure(Failure(detail: error?.localizedDescription ?? "there is no answer"))
+      return .failure(Failure(detail: error?.localizedDescription ?? "the server sent no answer"))
     }
     return .success(Outcome(status: status, body: state.body))
   }

@@ -1,8 +1,9 @@
 package import Foundation
 import JSONText
 
-/// Schemas from a folder laid out as lsst/alert_packet is: `<major.minor>/lsst.v<major>_<minor>.alert.avsc`
-/// with the types that it names in files beside it. The id of a schema is 100 · major + minor.
+/// Schemas from a folder laid out as lsst/alert_packet is:
+/// `<major.minor>/lsst.v<major>_<minor>.alert.avsc`, with the types that it names in files beside
+/// it. The id of a schema is 100 · major + minor.
 package struct DirectorySchemaSource: SchemaSource {
   /// Each schema's text with its named types in place, by id.
   package let texts: [UInt32: [UInt8]]
@@ -43,7 +44,7 @@ package struct DirectorySchemaSource: SchemaSource {
 
   package func load(_ id: UInt32) async throws(SchemaSourceError) {
     guard texts[id] == nil else { return }
-    throw SchemaSourceError(code: .denied, schemaID: id, detail: "not in the folder")
+    throw SchemaSourceError(code: .denied, schemaID: id, detail: "not in the schema folder")
   }
 
   private static func text(version: URL, major: UInt32, minor: UInt32) throws -> [UInt8] {

@@ -26,7 +26,7 @@ package struct SchemaRegistryOptions: Sendable {
   package var delay: Duration = .milliseconds(250)
   /// For how long a denied id is not asked for again.
   package var denialLifetime: Duration = .seconds(60)
-  /// Where schemas outlive the process; the folder belongs to one registry.
+  /// Folder in which schemas outlive the process; it belongs to one registry.
   package var folder: URL?
   /// Bytes of an answer.
   package var answerBytes = 4 << 20
@@ -34,8 +34,8 @@ package struct SchemaRegistryOptions: Sendable {
   package init(url: URL) { self.url = url }
 }
 
-/// A client of a Confluent Schema Registry. A schema never changes under its id, so that it is asked
-/// for once; several callers that wait for one schema share one request.
+/// A client of a Confluent Schema Registry. A schema never changes under its id, so it is asked for
+/// once; several callers that wait for one schema share one request.
 package final class SchemaRegistry: SchemaSource {
   private typealias Answer = Result<[UInt8], SchemaSourceError>
 
@@ -112,7 +112,8 @@ package final class SchemaRegistry: SchemaSource {
 
   private static func denial(of id: UInt32) -> Answer {
     .failure(
-      SchemaSourceError(code: .denied, schemaID: id, detail: "the registry has no such schema"))
+      SchemaSourceError(
+        code: .denied, schemaID: id, detail: "the registry does not have the schema"))
   }
 
   private func file(_ id: UInt32) -> URL? { options.folder?.appending(path: "\(id).avsc") }

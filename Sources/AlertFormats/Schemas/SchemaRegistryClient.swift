@@ -39,10 +39,11 @@ struct SchemaRegistryClient: Sendable {
     case 400..<500 where ![408, 429].contains(download.status):
       throw SchemaSourceError(
         code: .denied, schemaID: id,
-        detail: "the registry has no such schema, it answers \(download.status)")
+        detail: "the registry does not have the schema (HTTP status \(download.status))")
     default:
       throw SchemaSourceError(
-        code: .unavailable, schemaID: id, detail: "the registry answers \(download.status)")
+        code: .unavailable, schemaID: id,
+        detail: "the registry answered with HTTP status \(download.status)")
     }
   }
 
@@ -66,12 +67,13 @@ struct SchemaRegistryClient: Sendable {
     let json = try? JSONValue(parsing: body)
     guard let schema = json?["schema"]?.string else {
       throw SchemaSourceError(
-        code: .badAnswer, schemaID: id, detail: "the registry's answer holds no schema")
+        code: .badAnswer, schemaID: id, detail: "the registry's answer does not contain a schema")
     }
     let type = json?["schemaType"]?.string ?? "AVRO"
     guard type == "AVRO" else {
       throw SchemaSourceError(
-        code: .denied, schemaID: id, detail: "the schema is not of Avro, but \(type.prefix(40))")
+        code: .denied, schemaID: id,
+        detail: "expected an Avro schema, found one of type \(type.prefix(40))")
     }
     let text = Array(schema.utf8)
     do throws(AvroError) {

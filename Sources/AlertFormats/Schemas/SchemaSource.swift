@@ -1,6 +1,6 @@
-/// Where writers' schemas come from by id, as a Schema Registry numbers them.
+/// Source of writers' schemas by id, as a Schema Registry numbers them.
 package protocol SchemaSource: Sendable {
-  /// What is at hand, without waiting; hot.
+  /// Looks up a loaded schema without waiting; called for every packet.
   func lookUp(_ id: UInt32) -> SchemaLookup
 
   /// Fetches a schema, so that `lookUp` has it.
@@ -9,7 +9,7 @@ package protocol SchemaSource: Sendable {
   func load(_ id: UInt32) async throws(SchemaSourceError)
 }
 
-/// What a source knows of a schema's id.
+/// Result of looking up a schema's id.
 package enum SchemaLookup: Sendable, Hashable {
   /// The schema's JSON text, UTF-8.
   case known([UInt8])
@@ -42,7 +42,7 @@ package struct SchemaSourceError: Error, Sendable, Hashable, CustomStringConvert
     self.detail = detail
   }
 
-  /// Whether asking again later may help.
+  /// True if asking again later may help.
   package var isRetriable: Bool { code != .denied }
 
   package var description: String { "schema \(schemaID): \(detail)" }
@@ -53,6 +53,7 @@ package struct NoSchemas: SchemaSource {
   package init() {}
   package func lookUp(_ id: UInt32) -> SchemaLookup { .denied }
   package func load(_ id: UInt32) async throws(SchemaSourceError) {
-    throw SchemaSourceError(code: .denied, schemaID: id, detail: "no source of schemas is set")
+    throw SchemaSourceError(
+      code: .denied, schemaID: id, detail: "no schema registry or schema folder is configured")
   }
 }

@@ -1,19 +1,19 @@
-/// Whether when an object was observed explains its score, rather than its light.
+/// Checks if the times of observation, rather than the object's light, explain its score.
 ///
-/// Only a score above 1/2, that of an average path length, has anything to be explained.
+/// Only a score above 1/2, that of an average path length, is checked.
 package struct CadenceCheck: Sendable, Hashable {
   package enum Reason: String, Sendable, Hashable, CaseIterable {
-    /// Without one observation more than half of the score's excess over 1/2 is gone, and more than
-    /// the score's error.
+    /// One observation makes up more than half of the score's excess over 1/2, and more than the
+    /// score's error.
     case singleObservation
-    /// More than half of what shortens the path comes from features that are missing.
+    /// More than half of the path's shortening comes from missing features.
     case missingFeatures
     /// The longest gap between two observations is more than half of the light curve.
     case gap
   }
 
   package var reasons: [Reason]
-  /// Part of what shortens the path that comes from missing features, 0 to 1.
+  /// Share of the path's shortening that comes from missing features, 0 to 1.
   package var missingShare: Double
   /// Days between the two neighbouring observations that are farthest apart.
   package var longestGap: Double

@@ -1,4 +1,4 @@
-/// What it means that an object is high or low in one dimension of what the forest sees.
+/// Phrases for an object with a high or a low value in one of the forest's dimensions.
 ///
 /// Each phrase goes before "than 97 % of the reference objects".
 package struct DimensionWords: Sendable, Hashable {

@@ -34,7 +34,7 @@ package struct Explainer: Sendable {
   ///
   /// - Parameters:
   ///   - start: hyperparameters of the object's last fit.
-  ///   - omitsObservations: whether the score is also computed without each observation, which takes
+  ///   - omitsObservations: true to compute the score without each observation, too, which takes
   ///     as long as scoring as many light curves.
   package func explanation(
     of episode: Episode, objectID: String, from start: Hyperparameters? = nil,
@@ -87,7 +87,7 @@ package struct Explainer: Sendable {
     }.sorted { ($0.contribution, $0.name) < ($1.contribution, $1.name) }
   }
 
-  /// What the classifier adds; `nil` where the bundle has none.
+  /// The classifier's part in the score; `nil` if the bundle has none.
   private func evidence(of score: AnomalyScore) -> Explanation.Evidence? {
     let manifest = scorer.bundle.manifest
     guard !manifest.classes.isEmpty else { return nil }
@@ -106,7 +106,7 @@ package struct Explainer: Sendable {
             age: score.age)))
   }
 
-  /// What labels add; `nil` where none weighs.
+  /// The labels' part in the score; `nil` if no label has weight.
   private func labels(on score: AnomalyScore) -> Explanation.Labels? {
     let labels = scorer.bundle.labels
     guard labels.count > 0 else { return nil }
@@ -140,7 +140,7 @@ package struct Explainer: Sendable {
     }.sorted { abs($0.change) > abs($1.change) }
   }
 
-  /// Where the decoder's light curve is farthest from the interpolation, in standard deviations.
+  /// Points at which the decoder is farthest from the interpolation, in standard deviations.
   private func misfits(
     of score: AnomalyScore, _ interpolation: Interpolation
   ) -> [Explanation.Misfit] {

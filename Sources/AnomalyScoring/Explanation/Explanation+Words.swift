@@ -28,7 +28,7 @@ extension Explanation {
     return text + "."
   }
 
-  /// What sets the object apart, in words.
+  /// The dimensions that set the object apart, in words.
   private var traits: String? {
     guard let strongest = drivers.first?.contribution, strongest < 0 else { return nil }
     let chosen = drivers.prefix(Self.named).filter {
@@ -47,7 +47,7 @@ extension Explanation {
       + "\((100 * evidence.forestShare).formatted(decimals: 0)) % yet"
   }
 
-  /// What the classifier makes of the light curve, where that moves the score.
+  /// The classifier's verdict on the light curve, if it moves the score notably.
   private var likeness: String? {
     guard let evidence, abs(evidence.scoreWithout - score.score) >= Self.notable,
       let first = evidence.classes.first,
@@ -73,7 +73,7 @@ extension Explanation {
     part < 0.001 ? "below 0.1 %" : "\((100 * part).formatted(decimals: part < 0.1 ? 1 : 0)) %"
   }
 
-  /// What labels do to the score, where it can be seen.
+  /// The labels' effect on the score, if it is visible.
   private var verdicts: String? {
     guard let labels, abs(labels.scoreWithout - score.score) >= Self.visible else { return nil }
     let verb = labels.scoreWithout < score.score ? "raise" : "lower"
@@ -90,7 +90,7 @@ extension Explanation {
       + Self.joined(counts.map { "\($0.value) \($0.key)" })
   }
 
-  /// Where the reconstruction fails.
+  /// The clearest failure of the reconstruction, in words.
   private var misfit: String? {
     guard let misfit = misfits.first, abs(misfit.sigmas) >= Self.clearMisfit else { return nil }
     let side = misfit.residual > 0 ? "brighter" : "fainter"
@@ -132,9 +132,9 @@ extension Explanation.Driver {
   /// Within this many spreads of the median an object counts as near the middle.
   private static let middle = 0.7
 
-  /// What the dimension says of the object.
+  /// Describes the object in this dimension.
   ///
-  /// - Parameter isFirst: whether it is the first that a sentence names.
+  /// - Parameter isFirst: true for the first dimension of a sentence.
   func phrase(isFirst: Bool) -> String {
     guard !isMissing else { return "has no \(name)" }
     let isHigh = percentile.map { $0 >= 50 } ?? (deviation >= 0)
@@ -154,7 +154,7 @@ extension Explanation.Driver {
     return "by \(abs(deviation).formatted(decimals: 1)) times the usual spread"
   }
 
-  /// What else holds of objects that lie there in a latent dimension.
+  /// The feature typical of objects with such a value in a latent dimension, in words.
   private func kinship(_ isHigh: Bool) -> String? {
     guard let companion else { return nil }
     let words = DimensionWords(companion.name)

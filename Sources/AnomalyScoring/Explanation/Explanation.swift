@@ -1,21 +1,21 @@
 package import Photometry
 
-/// Why an object's score is what it is.
+/// The explanation of an object's score.
 package struct Explanation: Sendable {
   package var objectID: String
   /// Name and version of the model.
   package var model: String
   package var score: AnomalyScore
-  /// Every dimension that the forest sees, the one that makes the object strangest first.
+  /// Every dimension that the forest uses, the one that makes the object strangest first.
   package var drivers: [Driver]
-  /// What the classifier adds to the forest; `nil` where the model has none.
+  /// The classifier's part in the score; `nil` if the model has none.
   package var evidence: Evidence?
-  /// What labels add; `nil` where none weighs.
+  /// The labels' part in the score; `nil` if no label has weight.
   package var labels: Labels?
-  /// The score without each observation, the one that changes it most first; empty where the light
-  /// curve is too short to do without one, or nobody asked.
+  /// The score without each observation, the largest change first; empty if the light curve is too
+  /// short to leave one out, or if influences were not requested.
   package var influences: [Influence]
-  /// Where the decoder is farthest from the interpolation, at most three.
+  /// Largest deviations of the decoder from the interpolation, at most three.
   package var misfits: [Misfit]
   package var cadence: CadenceCheck
   /// The nearest reference objects, nearest first; empty without a reference table.
@@ -23,7 +23,7 @@ package struct Explanation: Sendable {
   /// The explanation in words.
   package var sentence: String
 
-  /// What one dimension adds to the path length.
+  /// One dimension's contribution to the path length.
   package struct Driver: Sendable, Hashable {
     /// `latent.0` …, or a feature's name.
     package var name: String
@@ -36,25 +36,25 @@ package struct Explanation: Sendable {
     package var contribution: Double
     /// Percent of reference objects with a lower value; `nil` without a reference table.
     package var percentile: Double?
-    /// The feature that a latent dimension goes with; `nil` for a feature, and where none does.
+    /// The feature that a latent dimension correlates with; `nil` for a feature, or if none does.
     package var companion: LatentCompanion?
 
     package var isMissing: Bool { value.isNaN }
   }
 
-  /// What class evidence does to the score beside the forest; see ``ScoreFormula``.
+  /// The effect of class evidence on the score; see ``ScoreFormula``.
   package struct Evidence: Sendable, Hashable {
     /// The most probable class first.
     package var classes: [ClassProbability]
     /// ln(p / (1 − p)) of all rare classes together.
     package var logOdds: Double
-    /// The forest's say at the object's age, 0 to 1.
+    /// The forest's weight at the object's age, 0 to 1.
     package var forestShare: Double
     /// The score of the same path length with typical odds.
     package var scoreWithout: Double
   }
 
-  /// What experts' labels do to the score.
+  /// The effect of experts' labels on the score.
   package struct Labels: Sendable, Hashable {
     /// How often labels had been given or taken back.
     package var version: Int
@@ -70,7 +70,7 @@ package struct Explanation: Sendable {
     package var probability: Double
   }
 
-  /// What the score is without one observation.
+  /// The effect of one observation on the score.
   package struct Influence: Sendable, Hashable {
     package var observation: Observation
     package var scoreWithout: Double
@@ -78,14 +78,14 @@ package struct Explanation: Sendable {
     package var change: Double
   }
 
-  /// A place where the decoder's light curve is not the object's.
+  /// A point at which the decoder's light curve deviates from the object's.
   package struct Misfit: Sendable, Hashable {
     package var band: Band
     /// Days since the first detection.
     package var phase: Double
     /// Interpolation minus reconstruction, asinh mag; positive where the object is brighter.
     package var residual: Double
-    /// In units of the interpolation's standard deviation, with what training lets pass.
+    /// In units of the interpolation's standard deviation, including the tolerance of training.
     package var sigmas: Double
   }
 }

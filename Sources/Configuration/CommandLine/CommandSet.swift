@@ -1,6 +1,6 @@
 /// A program's commands: finds the one that is called and writes the help.
 package struct CommandSet: Sendable {
-  /// What a call asks for.
+  /// Action that the command line requests.
   package enum Request: Sendable, Hashable {
     case run(ParsedCommand)
     /// Text for standard output.
@@ -19,7 +19,7 @@ package struct CommandSet: Sendable {
     self.commands = commands
   }
 
-  /// What `words`, the arguments after the program's name, ask for.
+  /// Parses `words`, the arguments after the program's name, into a request.
   ///
   /// - Throws: `UsageError`.
   package func parse(_ words: [String]) throws(UsageError) -> Request {
@@ -55,7 +55,7 @@ package struct CommandSet: Sendable {
       """
   }
 
-  /// Whether commands begin with a word that is none by itself.
+  /// Returns true if the word begins the names of commands but is not a command itself.
   private func isOnlyGroup(_ word: String) -> Bool {
     commands.contains { $0.name.hasPrefix(word + " ") } && !commands.contains { $0.name == word }
   }

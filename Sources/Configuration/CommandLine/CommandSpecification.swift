@@ -1,8 +1,8 @@
-/// What a command takes: the parser and the help text are made from it.
+/// Arguments and options of a command: the parser and the help text are made from it.
 package struct CommandSpecification: Sendable, Hashable {
   /// Words after the program's name: `replay`, `model verify`.
   package let name: String
-  /// What it does, one line.
+  /// Description of the command, one line.
   package let summary: String
   package let arguments: [ArgumentSpecification]
   package let options: [OptionSpecification]
@@ -121,10 +121,10 @@ package struct ArgumentSpecification: Sendable, Hashable {
 package struct OptionSpecification: Sendable, Hashable {
   /// Without the dashes.
   package let name: String
-  /// What the value is, in capitals: `FILE`; `nil` for a flag.
+  /// Placeholder of the value, in capitals: `FILE`; `nil` for a flag.
   package let valueName: String?
   package let help: String
-  /// Whether it may be given more than once.
+  /// True if the option may be given more than once.
   package let isRepeatable: Bool
 
   /// An option with a value.

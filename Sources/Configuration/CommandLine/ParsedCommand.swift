@@ -15,7 +15,7 @@ package struct ParsedCommand: Sendable, Hashable {
     self.positionals = positionals
   }
 
-  /// Whether a flag was given.
+  /// Returns true if a flag was given.
   package func flag(_ name: String) -> Bool { !values(name).isEmpty }
 
   /// The value of an option, `nil` where it was not given.

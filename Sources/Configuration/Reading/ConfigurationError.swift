@@ -1,6 +1,6 @@
 /// One mistake in the configuration, with its place and its key.
 ///
-/// Its text is what the operator reads:
+/// The operator reads its text:
 /// `nightjar.yaml:14: kafka.batchSize: expected an integer from 1 to 100000, found "many"`.
 package struct ConfigurationError: Error, Sendable, Hashable, CustomStringConvertible {
   package enum Problem: Error, Hashable {
@@ -45,7 +45,8 @@ extension ConfigurationError.Problem {
     case .syntax(let text, let column): "\(text) (column \(column))"
     case .anchorOrTag: "anchors, aliases and tags are not allowed"
     case .keyIsNoScalar: "a key must be plain text"
-    case .duplicateKey(let key, let line): "\(key.quotedForMessage) stands on line \(line) already"
+    case .duplicateKey(let key, let line):
+      "duplicate key \(key.quotedForMessage), already given on line \(line)"
     case .secondDocument: "a second document is not allowed"
     case .unknownKey(let nearest?): "unknown key; did you mean \(nearest)?"
     case .unknownKey(nil): "unknown key"
@@ -64,7 +65,7 @@ package struct ConfigurationErrors: Error, Sendable, Hashable, CustomStringConve
   package var description: String { errors.map(\.description).joined(separator: "\n") }
 }
 
-/// Where a setting's value comes from, strongest last.
+/// Origin of a setting's value, strongest last.
 package enum ConfigurationOrigin: Sendable, Hashable, CustomStringConvertible {
   case codeDefault
   /// The file's name as given and the line, from 1.

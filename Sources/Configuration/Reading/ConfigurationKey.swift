@@ -1,13 +1,13 @@
-/// What the code says of one setting: the source of the template, the reference and the errors.
+/// Declaration of one setting, from which the template, the reference and the errors are made.
 package struct ConfigurationKey: Sendable, Hashable {
   /// Dotted; an item of a list is `[]`: `followUp.telescopes[].name`.
   package var name: String
-  /// What is allowed, with its article: "an integer from 1 to 100000".
+  /// Description of the allowed values, with its article: "an integer from 1 to 100000".
   package var expected: String
   /// The default as YAML, `nil` where the key must be given.
   package var defaultText: String?
   package var unit: String?
-  /// What it means, one sentence.
+  /// Meaning of the setting, one sentence.
   package var summary: String
 
   /// The environment variable that overrides the key, `nil` for an item of a list.
@@ -66,7 +66,7 @@ package struct Secret: Sendable, Hashable, CustomStringConvertible, CustomReflec
   package var customMirror: Mirror { Mirror(self, children: []) }
 }
 
-/// What a key was read as, wherever it stands.
+/// The value read for a key, whatever its origin.
 struct ConfigurationReading: Sendable, Hashable {
   /// The value as YAML; a secret's is the name of its file.
   var text: String

@@ -1,6 +1,6 @@
 internal import Foundation
 
-/// What overrides the defaults: the file, then the environment, then flags, strongest last.
+/// The layers over the defaults: the file, then the environment, then flags, strongest last.
 package struct ConfigurationLayers: Sendable {
   /// The file's name as given, for messages.
   package let fileName: String?

@@ -1,6 +1,6 @@
 /// One node of a configuration tree, with the place where it stands.
 package struct ConfigurationNode: Sendable, Hashable {
-  /// What the node holds.
+  /// Content of a node.
   package enum Content: Sendable, Hashable {
     /// Nothing, `~` or `null`: the key is named and keeps its default.
     case null
@@ -38,7 +38,7 @@ package struct ConfigurationNode: Sendable, Hashable {
     return entries.first { $0.key == key }
   }
 
-  /// What the node is, for an error message.
+  /// Description of the node's content for an error message.
   var found: String {
     switch content {
     case .null: "nothing"

@@ -1,14 +1,14 @@
 /// Reads typed settings below one dotted prefix: flags, else environment, else file, else default.
 ///
 /// Reading never fails at once: a bad value is noted and its default stands in, so that one
-/// reading finds every mistake. Each call declares its key, with what the reference says of it.
+/// reading finds every mistake. Each call declares its key, with its text in the reference.
 package struct ConfigurationReader {
   private let collector: ConfigurationCollector
   /// `kafka.` or empty.
   private let prefix: String
   /// The mapping of the file at the prefix, `nil` where the file has none.
   private let node: ConfigurationNode?
-  /// Whether only the declarations matter: nothing is looked up.
+  /// True if keys are only declared and no value is looked up.
   private let isDeclaring: Bool
 
   init(collector: ConfigurationCollector) {
@@ -56,11 +56,11 @@ package struct ConfigurationReader {
     }
   }
 
-  /// What each key was read as so far.
+  /// The value read so far for each key.
   var readings: [String: ConfigurationReading] { collector.readings }
 
-  /// Notes that a setting does not go with another, where it stands or, where it does not, where its
-  /// section does.
+  /// Reports that a setting conflicts with another, at the setting's line or, without one, at its
+  /// section's.
   package func conflict(_ name: String, _ text: String) {
     guard !isDeclaring else { return }
     var origin = collector.origin(of: prefix + name)
@@ -149,7 +149,7 @@ extension ConfigurationReader {
   /// The trimmed contents of the file that a key names, `nil` where the key is empty.
   ///
   /// A name without `/` is a systemd credential: it is looked for in `$CREDENTIALS_DIRECTORY`.
-  /// No message shows what the key holds, so that a secret put there by mistake stays one.
+  /// No message shows the key's value, so that a secret given instead of a file is not printed.
   package func secret(_ name: String, _ summary: String) -> Secret? {
     let format = ValueFormat.text("the path of a file, or empty", allowsEmpty: true)
     let path = value(name, format, defaultValue: "", unit: nil, summary)
@@ -175,7 +175,7 @@ extension ConfigurationReader {
     let text = String(decoding: bytes, as: UTF8.self)
     let trimmed = text.drop(while: \.isWhitespace)
     guard let end = trimmed.lastIndex(where: { !$0.isWhitespace }) else {
-      throw .expected("a file that holds the secret", found: "an empty one")
+      throw .expected("a file that holds the secret", found: "an empty file")
     }
     return Secret(String(trimmed[...end]))
   }
@@ -194,13 +194,13 @@ extension ConfigurationReader {
   }
 }
 
-/// What one reading of the configuration has seen: declared keys, effective values, mistakes.
+/// Result of one reading of the configuration: declared keys, effective values, mistakes.
 final class ConfigurationCollector {
   let layers: ConfigurationLayers
   private(set) var declarations: [ConfigurationDeclaration] = []
   private(set) var values: [EffectiveValue] = []
   private(set) var errors: [ConfigurationError] = []
-  /// What each key was read as so far.
+  /// The value read so far for each key.
   private(set) var readings: [String: ConfigurationReading] = [:]
   private var declared: Set<String> = []
 
@@ -220,7 +220,7 @@ final class ConfigurationCollector {
 
   func record(_ error: ConfigurationError) { errors.append(error) }
 
-  /// Where the value of a key that was read comes from.
+  /// Origin of the value of a key that was read.
   func origin(of name: String) -> ConfigurationOrigin {
     values.last { $0.name == name }?.origin ?? .codeDefault
   }

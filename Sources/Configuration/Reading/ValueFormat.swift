@@ -2,13 +2,13 @@ import Topics
 
 /// How one kind of value is written in the configuration.
 struct ValueFormat<Value> {
-  /// What is allowed, with its article, for messages and the reference.
+  /// Description of the allowed values, with its article, for messages and the reference.
   let expected: String
   /// Stands for a value that is missing, until the reading fails for that reason.
   let placeholder: Value
-  /// Whether text from the environment or a flag is a list with commas.
+  /// True if text from the environment or a flag is a comma-separated list.
   var isList = false
-  /// The value a node holds, `nil` where it holds none that is allowed.
+  /// The value of a node, `nil` if it is not an allowed one.
   let parse: (ConfigurationNode) -> Value?
   /// The value as YAML on one line.
   let text: (Value) -> String
@@ -76,7 +76,7 @@ extension ValueFormat where Value == String {
 }
 
 extension ValueFormat where Value == String {
-  /// What Kafka takes as a topic's name.
+  /// A name that Kafka accepts for a topic.
   static func topic(allowsEmpty: Bool) -> ValueFormat {
     ValueFormat(
       expected: "a topic's name, letters, digits, '.', '_' and '-'"

@@ -19,7 +19,7 @@ package struct FollowUpSettings: Sendable, Hashable {
       read: TelescopeSettings.init(reader:))
     let names = telescopes.map(\.name)
     for (index, name) in names.enumerated() where names[..<index].contains(name) {
-      reader.conflict("telescopes[\(index)].name", "the name stands twice in the list")
+      reader.conflict("telescopes[\(index)].name", "the name appears twice in the list")
     }
   }
 }

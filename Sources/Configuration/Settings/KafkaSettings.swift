@@ -1,6 +1,6 @@
 /// The Kafka brokers, the consumer group and the output topics. Keys `kafka.…`.
 package struct KafkaSettings: Sendable, Hashable {
-  /// What consumers of the results see after a failure.
+  /// Delivery guarantee of the results after a failure.
   package enum Delivery: String, Sendable, CaseIterable {
     /// Each result once; needs brokers with transactions.
     case exactlyOnce
@@ -16,7 +16,7 @@ package struct KafkaSettings: Sendable, Hashable {
   package let instanceID: String
   /// `delivery`.
   package let delivery: Delivery
-  /// `shared`: whether other instances share the work.
+  /// `shared`: true if other instances share the work.
   package let isShared: Bool
   /// `sessionTimeout`: how long an instance may be unheard of before others take its partitions.
   package let sessionTimeout: Duration
@@ -77,7 +77,7 @@ package struct KafkaOutputSettings: Sendable, Hashable {
   package let state: String
   package let ledger: String
   package let objects: String
-  /// Of the changelog and of the internal topic where they are new.
+  /// Partitions of the changelog and of the internal topic when they are created.
   package let partitions: Int
 
   init(reader: ConfigurationReader) {
@@ -111,7 +111,7 @@ package struct KafkaSecuritySettings: Sendable, Hashable {
     case saslPlaintext = "sasl_plaintext"
     case saslSSL = "sasl_ssl"
 
-    /// Whether a user and a password are needed.
+    /// True if a user and a password are needed.
     package var usesPassword: Bool { self == .saslPlaintext || self == .saslSSL }
   }
 

@@ -13,7 +13,7 @@ package struct NightjarSettings: Sendable, Hashable {
   package let log: LogSettings
   /// Threads that score; 0 is one for each processor.
   package let threads: Int
-  /// What each key was read as.
+  /// The value read for each key.
   let readings: [String: ConfigurationReading]
 
   package init(reader: ConfigurationReader) {
@@ -47,7 +47,7 @@ package struct NightjarSettings: Sendable, Hashable {
 
 extension NightjarSettings {
   /// The keys in which `other` differs and that take effect with a restart only: all but models,
-  /// selection, telescopes and list size. A file with a secret counts by what it holds, too.
+  /// selection, telescopes and list size. A secret's key also differs if its file's contents do.
   package func keysForRestart(to other: NightjarSettings) -> [String] {
     Set(readings.keys).union(other.readings.keys).filter { key in
       !Self.isReloaded(key) && readings[key] != other.readings[key]
@@ -83,13 +83,13 @@ extension NightjarSettings {
       ? topics : topics + [OwnTopic(key: "labels.topic", name: labels.topic)]
   }
 
-  /// Notes topics that stand for two things: what the daemon wrote would be read as something else,
-  /// and of alerts that would go on for ever.
+  /// Reports topics that are set for two purposes: the daemon would read its own output as other
+  /// records, and with alerts would do so endlessly.
   func checkTopics(_ reader: ConfigurationReader) {
     let own = ownTopics
     for (index, topic) in own.enumerated() {
       guard let other = own[..<index].first(where: { $0.name == topic.name }) else { continue }
-      reader.conflict(topic.key, "\(topic.name.quotedForMessage) is \(other.key), too")
+      reader.conflict(topic.key, "\(topic.name.quotedForMessage) is also \(other.key)")
     }
     for survey in enabledSurveys {
       for text in survey.topics {
@@ -98,7 +98,7 @@ extension NightjarSettings {
           reader.conflict(
             "surveys.\(survey.name).topics",
             "\(text.quotedForMessage) \(verb) "
-              + (text.isTopicPattern ? "is \(topic.key)" : "\(topic.key), too"))
+              + (text.isTopicPattern ? "is \(topic.key)" : "also \(topic.key)"))
         }
       }
     }

@@ -50,7 +50,7 @@ package struct StoreSettings: Sendable, Hashable {
   }
 }
 
-/// What is written to standard error. Keys `log.…`.
+/// Settings of the log on standard error. Keys `log.…`.
 package struct LogSettings: Sendable, Hashable {
   /// swift-log's levels.
   package enum Level: String, Sendable, CaseIterable {
@@ -67,7 +67,7 @@ package struct LogSettings: Sendable, Hashable {
 
 /// Labels from Kafka. Keys `labels.…`.
 package struct LabelSettings: Sendable, Hashable {
-  /// `topic`: where labels come from; empty: from HTTP and the command line alone.
+  /// `topic`: source of labels; empty: labels come from HTTP and the command line only.
   package let topic: String
   /// `tokenFile`: the contents of the file, which a record must carry.
   package let token: Secret?
@@ -85,7 +85,7 @@ package struct LabelSettings: Sendable, Hashable {
 
 /// The Confluent Schema Registry. Keys `schemaRegistry.…`.
 package struct SchemaRegistrySettings: Sendable, Hashable {
-  /// `url`: empty where there is no registry; then schemas come from the cache only.
+  /// `url`: empty without a registry; then schemas come from the cache only.
   package let url: String
   /// `user`: for basic authentication; empty is none.
   package let user: String

@@ -2,11 +2,11 @@ import LightCurveAssembly
 import Photometry
 import Topics
 
-/// One survey: its topics, its model and what is selected from it. Keys `surveys.<name>.…`.
+/// One survey: its topics, its model and its selection criteria. Keys `surveys.<name>.…`.
 package struct SurveySettings: Sendable, Hashable {
   /// `ztf` or `lsst`.
   package let name: String
-  /// `enabled`: whether the daemon follows the survey.
+  /// `enabled`: true if the daemon follows the survey.
   package let isEnabled: Bool
   /// `topics`: names, or regular expressions that begin with `^`.
   package let topics: [String]
@@ -53,7 +53,7 @@ package struct SurveySettings: Sendable, Hashable {
     }
     for topic in self.topics {
       if topic.isTopicPattern, TopicPattern(topic) == nil {
-        reader.conflict("topics", "\(topic.quotedForMessage) is no regular expression")
+        reader.conflict("topics", "\(topic.quotedForMessage) is not a valid regular expression")
       } else if !topic.isTopicPattern, !topic.isTopicName {
         reader.conflict(
           "topics", "\(topic.quotedForMessage) is neither a topic's name nor a pattern with ^")

@@ -82,7 +82,7 @@ extension String {
 }
 
 extension String {
-  /// Whether the text is an IPv4 or IPv6 address, which needs no name service.
+  /// True if the text is an IPv4 or IPv6 address, which needs no name service.
   var isNumericAddress: Bool {
     var hints = unsafe addrinfo()
     unsafe hints.ai_flags = AI_NUMERICHOST

@@ -1,4 +1,4 @@
-/// What the dashboard shows and changes; the daemon implements it over its store.
+/// The data that the dashboard shows and changes; the daemon implements it over its store.
 ///
 /// Calls come from the server's one thread: they must be short and must not wait for it.
 package protocol DashboardData: Sendable {
@@ -33,9 +33,9 @@ package enum DashboardDataError: Error, Sendable, Hashable {
   case failed
 }
 
-/// What an object's identifier may look like.
+/// Syntax check of object identifiers.
 enum ObjectID {
-  /// Whether `text` is 1 to 64 letters, digits, and `_ . : + -`.
+  /// Returns true if `text` is 1 to 64 letters, digits, and `_ . : + -`.
   static func isValid(_ text: String) -> Bool {
     (1...64).contains(text.utf8.count)
       && text.unicodeScalars.allSatisfy { scalar in
@@ -49,7 +49,7 @@ enum ObjectID {
 /// `GET /ready`: whether the daemon does its work, and what it waits for.
 package struct ReadinessReport: Sendable, Codable, Hashable {
   package struct Check: Sendable, Codable, Hashable {
-    /// What is checked: `kafka`, `store`, `model`.
+    /// Name of the part that is checked: `kafka`, `store`, `model`.
     package var name: String
     package var ready: Bool
     /// For the operator; empty where there is nothing to say.
@@ -62,7 +62,7 @@ package struct ReadinessReport: Sendable, Codable, Hashable {
     }
   }
 
-  /// Whether every check is.
+  /// True if every check is ready.
   package let ready: Bool
   package let checks: [Check]
 

@@ -32,7 +32,7 @@ package struct RankedEntry: Sendable, Codable, Hashable {
   package var observations: Int
   /// Last observation, MJD TAI.
   package var mjd: Double
-  /// Whether the score has crossed the threshold.
+  /// True if the score has crossed the threshold.
   package var crossed: Bool
   /// Why it stands here, one sentence.
   package var sentence: String

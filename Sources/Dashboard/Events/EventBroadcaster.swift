@@ -1,7 +1,7 @@
 import JSONText
 internal import Synchronization
 
-/// What the pages are told, so that they fetch anew what they show.
+/// A change in the data, sent to the open pages so that they reload it.
 package enum DashboardEvent: Sendable, Hashable {
   /// These objects have new scores, and with them the ranked list; an empty list is "many".
   case scores(objects: [String])

@@ -23,7 +23,7 @@ package struct AccessPolicy: Sendable {
       ? nil : .error(.misdirectedRequest, "this server does not answer to that host name")
   }
 
-  /// Whether `authorization` carries the token after `Bearer`.
+  /// Returns true if `authorization` carries the token after `Bearer`.
   package func admits(_ authorization: String) -> Bool { refusal(of: authorization) == nil }
 
   /// The answer to a writer without the token, `nil` where `authorization` carries it.
@@ -46,7 +46,7 @@ package struct AccessPolicy: Sendable {
     return String(host[..<colon])
   }
 
-  /// Whether two byte strings are equal, in a time that depends on the first one's length only.
+  /// Compares two byte strings in a time that depends only on the length of the first.
   private static func areEqual(_ candidate: [UInt8], _ secret: [UInt8]) -> Bool {
     guard !secret.isEmpty else { return false }
     var difference: UInt8 = candidate.count == secret.count ? 0 : 1

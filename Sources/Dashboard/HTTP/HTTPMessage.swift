@@ -12,7 +12,7 @@ package struct HTTPRequest: Sendable {
   /// By lower-case name; repeated headers are joined by a comma.
   package var headers: [String: String]
   package var body: [UInt8]
-  /// What the segments in braces of the route's pattern hold.
+  /// Path segments that the braces of the route's pattern matched, by name.
   package var parameters: [String: String] = [:]
 
   package init(
@@ -27,7 +27,7 @@ package struct HTTPRequest: Sendable {
   /// Bytes of body that the client announces, `nil` where it does not say.
   var announcedLength: Int? { headers["content-length"].flatMap { Int($0) } }
 
-  /// Whether a body follows the headers.
+  /// True if a body follows the headers.
   var hasBody: Bool { headers["transfer-encoding"] != nil || (announcedLength ?? 0) > 0 }
 }
 
@@ -47,7 +47,7 @@ package enum HTTPStatus: Int, Sendable, Hashable {
   case serviceUnavailable = 503
 }
 
-/// What goes back to the client.
+/// The answer to a request: status, headers and body.
 package struct HTTPResponse: Sendable {
   package enum Body: Sendable {
     case bytes([UInt8])

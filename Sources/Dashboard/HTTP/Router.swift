@@ -5,20 +5,24 @@ package struct Route: Sendable {
   let method: HTTPMethod
   /// Segments; one in braces takes any segment.
   let pattern: [Substring]
-  /// Whether the request must carry the bearer token.
+  /// True if the request must carry the bearer token.
   let needsToken: Bool
-  let handler: Handler
+  /// True if the handler computes or waits for the store: it then runs off the server's thread.
+  let computes: Bool
+  package let handler: Handler
 
   package init(
-    _ method: HTTPMethod, _ pattern: String, needsToken: Bool = false, handler: @escaping Handler
+    _ method: HTTPMethod, _ pattern: String, needsToken: Bool = false, computes: Bool = false,
+    handler: @escaping Handler
   ) {
     self.method = method
     self.pattern = pattern.split(separator: "/")
     self.needsToken = needsToken
+    self.computes = computes
     self.handler = handler
   }
 
-  /// What the pattern's braces take from `segments`, `nil` where they do not match.
+  /// Values of the pattern's braces in `segments`, by name; `nil` if the pattern does not match.
   func parameters(in segments: [String]) -> [String: String]? {
     guard segments.count == pattern.count else { return nil }
     var parameters: [String: String] = [:]
@@ -35,10 +39,10 @@ package struct Route: Sendable {
 
 /// Finds the handler of a request, or says why there is none. A pure value: no socket, no clock.
 package struct Router: Sendable {
-  /// What a request's head leads to.
+  /// The result of routing a request: a route to call, or a refusal.
   package enum Resolution: Sendable {
-    /// Call the handler with the request once its body is there.
-    case handler(Route.Handler, parameters: [String: String])
+    /// Call the route's handler with the request once its body is there.
+    case route(Route, parameters: [String: String])
     case refused(HTTPResponse)
   }
 
@@ -50,7 +54,7 @@ package struct Router: Sendable {
     self.access = access
   }
 
-  /// What becomes of a request, from its head alone: a body is not waited for in vain.
+  /// Routes or refuses a request by its head alone, before its body is received.
   package func resolve(_ request: HTTPRequest) -> Resolution {
     if let refusal = access.refusal(ofHost: request.headers["host"]) { return .refused(refusal) }
     let matches = routes.compactMap { route in
@@ -64,11 +68,11 @@ package struct Router: Sendable {
     if route.needsToken, let refusal = access.refusal(of: request.headers["authorization"]) {
       return .refused(refusal)
     }
-    return .handler(route.handler, parameters: parameters)
+    return .route(route, parameters: parameters)
   }
 
   private static func notAllowed(_ routes: [Route]) -> HTTPResponse {
-    var response = HTTPResponse.error(.methodNotAllowed, "the page does not take this method")
+    var response = HTTPResponse.error(.methodNotAllowed, "the page does not support this method")
     let methods = routes.map { $0.method == .get ? "GET, HEAD" : $0.method.rawValue }
     response.headers.append(("Allow", methods.joined(separator: ", ")))
     return response

@@ -2,14 +2,18 @@ internal import CMicroHTTPD
 internal import Dispatch
 internal import Synchronization
 
-/// What libmicrohttpd's callbacks work on: from a request's bytes to an answer in its queue.
+/// State and logic behind libmicrohttpd's callbacks: turns received bytes into queued answers.
 final class HTTPCore: Sendable {
   let configuration: HTTPServerConfiguration
   let router: Router
   let broadcaster: EventBroadcaster
   let connections = ConnectionTable()
+  private let handlerQueue = HandlerQueue(limit: HTTPCore.handlersAtOnce)
   private let answers = Mutex<[Int: Int]>([:])
   private let answered: @Sendable (HTTPStatus) -> Void
+
+  /// Handlers that compute at a time; the stream needs the other cores.
+  private static let handlersAtOnce = 2
 
   init(
     configuration: HTTPServerConfiguration, router: Router, broadcaster: EventBroadcaster,
@@ -41,7 +45,7 @@ final class HTTPCore: Sendable {
     switch exchange.step {
     case .head:
       return unsafe startExchange(exchange, on: connection, method: method)
-    case .body(let handler):
+    case .body(let route):
       if !body.isEmpty {
         unsafe exchange.append(body, limit: configuration.maximumBodyBytes)
         return true
@@ -49,11 +53,41 @@ final class HTTPCore: Sendable {
       guard let request = exchange.request, !exchange.isTooLong else {
         return unsafe answer(exchange, on: connection, with: tooLong)
       }
-      return unsafe answer(exchange, on: connection, with: handler(request))
+      guard route.computes else {
+        return unsafe answer(exchange, on: connection, with: route.handler(request))
+      }
+      return unsafe compute(exchange, on: connection) { route.handler(request) }
+    case .computing(let pending):
+      guard let response = pending.response.withLock(\.self) else { return true }
+      return unsafe answer(exchange, on: connection, with: response)
     case .answered:
       return true
     }
   }
+
+  /// Suspends a connection until its answer has been computed.
+  private func compute(
+    _ exchange: HTTPExchange, on connection: OpaquePointer,
+    _ make: @escaping @Sendable () -> HTTPResponse
+  ) -> Bool {
+    let pending = PendingAnswer()
+    exchange.step = .computing(pending)
+    let suspended = unsafe SuspendedConnection(pointer: connection)
+    unsafe MHD_suspend_connection(connection)
+    let isTaken = handlerQueue.submit {
+      let response = make()
+      pending.response.withLock { $0 = response }
+      suspended.resume()
+    }
+    if !isTaken {
+      pending.response.withLock { $0 = .error(.serviceUnavailable, "the server is stopping") }
+      suspended.resume()
+    }
+    return true
+  }
+
+  /// Waits for the answers that are being computed, so that no connection is suspended for them.
+  func finishComputing() { handlerQueue.close() }
 
   private var tooLong: HTTPResponse { .error(.contentTooLarge, "the body is too long") }
 
@@ -69,13 +103,13 @@ final class HTTPCore: Sendable {
     switch router.resolve(request) {
     case .refused(let response):
       return unsafe answer(exchange, on: connection, with: response)
-    case .handler(let handler, let parameters):
+    case .route(let route, let parameters):
       if let length = request.announcedLength, length > configuration.maximumBodyBytes {
         return unsafe answer(exchange, on: connection, with: tooLong)
       }
       request.parameters = parameters
       exchange.request = request
-      exchange.step = .body(handler)
+      exchange.step = .body(route)
       return true
     }
   }
@@ -94,7 +128,7 @@ final class HTTPCore: Sendable {
     case .events:
       unsafe native = unsafe stream(on: connection)
       if unsafe native == nil {
-        response = .error(.serviceUnavailable, "too many pages listen already")
+        response = .error(.serviceUnavailable, "too many event streams are open")
         return unsafe answer(exchange, on: connection, with: response)
       }
     }
@@ -133,6 +167,13 @@ final class HTTPCore: Sendable {
     }
     return headers
   }
+}
+
+/// A connection that is suspended, and therefore alive, until it is resumed once.
+@safe private struct SuspendedConnection: @unchecked Sendable {
+  let pointer: OpaquePointer
+
+  func resume() { unsafe MHD_resume_connection(pointer) }
 }
 
 extension HTTPCore {

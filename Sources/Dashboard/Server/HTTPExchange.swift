@@ -1,11 +1,15 @@
+internal import Synchronization
+
 /// One request while it arrives; lives on libmicrohttpd's thread.
 final class HTTPExchange {
-  /// What the next call of libmicrohttpd means.
+  /// Progress of the request; decides how the next call of libmicrohttpd is handled.
   enum Step {
     /// The head has arrived.
     case head
     /// The body is arriving.
-    case body(Route.Handler)
+    case body(Route)
+    /// The answer is being computed, off the server's thread; the connection is suspended.
+    case computing(PendingAnswer)
     /// An answer is on its way.
     case answered
   }
@@ -14,7 +18,7 @@ final class HTTPExchange {
   let target: HTTPTarget?
   var step = Step.head
   var request: HTTPRequest?
-  /// Whether the body is longer than allowed; the rest of it is thrown away.
+  /// True if the body is longer than allowed; the rest of it is discarded.
   var isTooLong = false
 
   init(target: String) { self.target = HTTPTarget(target) }
@@ -27,4 +31,9 @@ final class HTTPExchange {
     }
     unsafe request?.body.append(contentsOf: bytes)
   }
+}
+
+/// An answer on its way from the thread that computes it to libmicrohttpd's.
+final class PendingAnswer: Sendable {
+  let response = Mutex<HTTPResponse?>(nil)
 }

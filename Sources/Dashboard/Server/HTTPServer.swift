@@ -4,15 +4,15 @@ internal import Synchronization
 
 /// An HTTP/1.1 server over libmicrohttpd: one epoll thread, bounded in every direction.
 ///
-/// Handlers run on that thread one after another, so they must be short. The server runs from its
-/// creation to `stop()` or its end of life.
+/// Handlers run on that thread one after another, except for those that compute, so that health is
+/// answered at any time. The server runs from its creation to `stop()` or its end of life.
 package final class HTTPServer: Sendable {
   /// libmicrohttpd's daemon; stopped once, under the lock.
   @safe private struct Daemon: @unchecked Sendable {
     let pointer: OpaquePointer
   }
 
-  /// Where pages are told what has changed.
+  /// Sends change events to the open pages.
   package let broadcaster: EventBroadcaster
   /// The port it listens on.
   package let port: UInt16
@@ -51,16 +51,17 @@ package final class HTTPServer: Sendable {
 
   package var statistics: HTTPStatistics { core.statistics }
 
-  /// Ends event streams, closes every connection and waits for the thread. Can be called again.
+  /// Ends event streams, waits for handlers, closes every connection and waits for the thread. Can be called again.
   package func stop() {
     broadcaster.close()
+    core.finishComputing()
     daemon.withLock { daemon in
       if let running = daemon.take() { unsafe MHD_stop_daemon(running.pointer) }
     }
   }
 }
 
-/// Where the server listens and what it allows one client.
+/// Listening address and per-client limits of the server.
 package struct HTTPServerConfiguration: Sendable, Hashable {
   /// A numeric address.
   package var host: String
@@ -102,7 +103,7 @@ package struct HTTPServerError: Error, Sendable, Hashable, CustomStringConvertib
   /// The system's `errno`, 0 where there is none.
   package let systemError: Int32
 
-  /// Whether the same start may succeed later: the port may become free.
+  /// True if the same start may succeed later: the port may become free.
   package var isRetriable: Bool { code == .cannotListen }
 
   package var description: String {
@@ -115,7 +116,7 @@ package struct HTTPServerError: Error, Sendable, Hashable, CustomStringConvertib
   }
 }
 
-/// What the server has done since its start.
+/// Counts of answers and connections since the server's start.
 package struct HTTPStatistics: Sendable, Hashable {
   /// Answers by status code.
   package var answers: [Int: Int] = [:]

@@ -1,12 +1,12 @@
-/// What an expert or a spectrum says of an object.
+/// Verdict of an expert or a spectrum on an object.
 package enum Verdict: String, Sendable, Hashable, Codable {
-  /// Strange in the way that is looked for.
+  /// Of a kind that the search looks for.
   case interesting
   /// Of a common class, or no transient at all.
   case known
 }
 
-/// A verdict on an object and where a forest sees it.
+/// A verdict on an object and the object's coordinates in a forest.
 package struct ForestLabel: Sendable, Hashable, Codable {
   package var objectID: String
   /// (dimensions).

@@ -1,6 +1,6 @@
 import LinearAlgebra
 
-/// What labels say of objects: regression of verdicts on the leaves that objects share.
+/// Predicts verdicts from labels: regression of verdicts on the leaves that objects share.
 ///
 /// A verdict is +1 (interesting) or −1 (known). Before any label an object's is expected from its
 /// strangeness z, in standard deviations from the mean, and two objects are alike in the part of a
@@ -9,17 +9,17 @@ import LinearAlgebra
 ///     m(x) = o + p z(x),           k(x, x') = (1/T) Σ_t [leaf_t(x) = leaf_t(x')]
 ///     α = (K + νI)⁻¹ (y − m),      g(x) = Σ_i α_i k(x, x_i)
 ///
-/// m + g is the verdict that is expected under the labels, and g what they add. It is the mean over
-/// the trees of
+/// m + g is the verdict expected under the labels, g their contribution, which is the mean over the
+/// trees of
 ///
 ///     weight(leaf) = Σ {α_i : x_i in the leaf}
 ///
-/// so that a label moves what shares leaves with the labelled object, and nothing else; without
-/// labels g is 0.
+/// so that a label moves only objects that share leaves with the labelled one; without labels g is
+/// 0.
 ///
 /// - Source: Gaussian-process regression with an explicit mean (Rasmussen & Williams 2006, equation
-///   2.38) under the isolation kernel (Ting, Zhu & Zhou 2018). The targets, and the idea that labels
-///   weigh leaves, are those of Das et al. (2016).
+///   2.38) under the isolation kernel (Ting, Zhu & Zhou 2018). The targets, and the idea that
+///   labels weigh leaves, are those of Das et al. (2016).
 package enum LeafRegression {
   package struct Settings: Sendable, Hashable, Codable {
     /// p, change of the expected verdict per standard deviation of strangeness.
@@ -37,7 +37,7 @@ package enum LeafRegression {
       self.noise = noise
     }
 
-    /// Whether every number is in range.
+    /// True if every number is in range.
     package var isValid: Bool {
       priorStrength > 0 && priorStrength.isFinite && noise > 0 && noise.isFinite
         && priorMean.isFinite

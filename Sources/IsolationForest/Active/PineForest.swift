@@ -16,7 +16,7 @@ package struct PineForest: Sendable {
   private var generator: SeededGenerator
 
   /// - Parameters:
-  ///   - points: (count, dimensions), row-major: what trees are grown on.
+  ///   - points: (count, dimensions), row-major, on which trees are grown.
   ///   - settings: of the forest that is kept.
   package init(
     points: [Float], dimensions: Int, settings: IsolationForest.Settings, spareTrees: Int = 400

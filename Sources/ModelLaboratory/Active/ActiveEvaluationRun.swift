@@ -66,7 +66,7 @@ package struct ActiveEvaluationRun: Sendable {
     return ActiveComparison(session: session, seeds: seeds)
   }
 
-  /// What the sessions see of each light curve with enough observations.
+  /// Inputs of the sessions for each light curve with enough observations.
   private func views(of lightCurves: [LabelledLightCurve]) -> ObjectViews {
     var rows: [ObjectViews.Row?] = Array(repeating: nil, count: lightCurves.count)
     for fold in model.folds {
@@ -85,13 +85,13 @@ package struct ActiveEvaluationRun: Sendable {
   }
 }
 
-/// What simulated sessions see of a set of objects.
+/// Inputs of simulated sessions for a set of objects.
 struct ObjectViews: Sendable {
   struct Row: Sendable {
     var isRare: Bool
     /// Scaled features, where labels see the object.
     var features: [Float]
-    /// Where the model's own forest sees it.
+    /// Coordinates of the object in the space of the model's own forest.
     var representation: [Float]
     /// In standard deviations from the mean of the model's reference objects.
     var strangeness: Double

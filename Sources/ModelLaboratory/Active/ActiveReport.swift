@@ -3,7 +3,7 @@ import ModelEvaluation
 
 /// Simulated sessions side by side, by what the forest sees of the objects.
 package struct ActiveReport: Sendable {
-  /// Where learners see an object.
+  /// The space in which learners represent an object.
   package enum Representation: String, Sendable, CaseIterable {
     /// All features, as the daemon's labels see it.
     case features
@@ -18,7 +18,7 @@ package struct ActiveReport: Sendable {
 
   /// Name and version of the model.
   package let model: String
-  /// Whether each object was scored by a model that had not seen it.
+  /// True if each object was scored by a model that was not trained on it.
   package let isFolded: Bool
   private let entries: [Entry]
 

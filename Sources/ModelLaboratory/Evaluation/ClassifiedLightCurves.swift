@@ -26,10 +26,12 @@ package struct ClassifiedLightCurves: Sendable {
       .sorted { ($1.objects, $0.name) < ($0.objects, $1.name) }
   }
 
-  /// What people should know before they read figures, a line each.
+  /// Caveats to read before the figures, one line each.
   package var notes: [String] {
     var notes: [String] = []
-    if withoutClass > 0 { notes.append("left out, as they have no class: \(withoutClass)") }
+    if withoutClass > 0 {
+      notes.append("light curves left out for lack of a class: \(withoutClass)")
+    }
     if !unlisted.isEmpty {
       var names = unlisted.prefix(Self.shown.names).map {
         "\(String($0.name.prefix(Self.shown.characters)).debugDescription) (\($0.objects))"

@@ -18,7 +18,7 @@ extension EvaluationReport {
     var lines = [
       "# \(model)", "",
       "\(whole?.objects ?? 0) objects, \(whole?.rare ?? 0) of rare classes; \(fit). "
-        + (withoutClass > 0 ? "Left out, as they have no class: \(withoutClass). " : "")
+        + (withoutClass > 0 ? "Light curves left out for lack of a class: \(withoutClass). " : "")
         + "Brackets hold the central 95 % of 1,000 bootstrap draws of the objects.",
       "", "## Whole light curves", "",
       row(["ranked by"] + headings), rule(1 + headings.count),
@@ -46,7 +46,7 @@ extension EvaluationReport {
     return lines.joined(separator: "\n") + "\n"
   }
 
-  /// Whether percentiles mean what they say.
+  /// Table of the calibration: part of the objects above each percentile.
   private var calibrationTable: [String] {
     guard let whole = calibrations.first else { return [] }
     let columns =

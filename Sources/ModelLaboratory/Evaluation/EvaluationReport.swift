@@ -24,7 +24,7 @@ package struct EvaluationReport: Sendable {
     package var ranking: Ranking
   }
 
-  /// Whether percentiles mean what they say, among all objects of one cut and the common ones.
+  /// Calibration of the percentiles of one cut, among all its objects and its common ones.
   package struct CutCalibration: Sendable {
     package var cut: EvaluationCut
     package var all: [Calibration]
@@ -44,7 +44,7 @@ package struct EvaluationReport: Sendable {
   package var calibrations: [CutCalibration]
   /// When scores first cross the threshold: all rare objects, all common ones, each rare class.
   package var crossings: [CrossingReport]
-  /// What the model makes of every object, cut by cut.
+  /// The model's score of every object, cut by cut.
   package var objects: [ScoredObject]
 }
 

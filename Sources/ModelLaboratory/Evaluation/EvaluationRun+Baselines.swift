@@ -11,7 +11,7 @@ struct EvaluatedMethod: Sendable {
   let scores: [[Double]]
 }
 
-/// What a model is compared to.
+/// Baselines that a model is compared to.
 extension EvaluationRun {
   /// Rankings that need no model.
   func baselines(_ samples: [EvaluationSample]) -> [EvaluatedMethod] {

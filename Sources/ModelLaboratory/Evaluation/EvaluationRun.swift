@@ -8,7 +8,7 @@ import StateStore
 
 /// Compares rankings of labelled light curves, as `nightjar evaluate` does.
 package struct EvaluationRun: Sendable {
-  /// What ranks the light curves.
+  /// The model that ranks the light curves.
   package enum Subject: Sendable {
     /// A finished model.
     case bundle(ModelBundle)
@@ -113,15 +113,15 @@ package struct EvaluationRun: Sendable {
     }
   }
 
-  /// What people should know of a model that has seen what it is judged by; `nil` for others.
+  /// Warning if the model was trained on the light curves that it is judged by; `nil` otherwise.
   package var warning: String? {
     switch subject {
     case .bundle(let bundle) where hasSeenTheFile:
-      "\(bundle.manifest.identifier) was trained on these light curves: its figures are too good; "
-        + "--folds judges fairly"
+      "\(bundle.manifest.identifier) was trained on these light curves, which biases the figures "
+        + "upward; use --folds for an unbiased evaluation"
     case .plan(_, let folds) where folds < 2:
-      "the model is trained on the light curves that it scores: its figures are too good; "
-        + "--folds judges fairly"
+      "the model is trained on the light curves that it scores, which biases the figures upward; "
+        + "use --folds for an unbiased evaluation"
     default: nil
     }
   }
@@ -135,15 +135,15 @@ package struct EvaluationRun: Sendable {
     switch subject {
     case .bundle:
       hasSeenTheFile
-        ? "shipped model, trained on these light curves: its figures are too good; "
-          + "--folds judges fairly"
+        ? "shipped model, trained on these light curves, which biases the figures upward; "
+          + "use --folds for an unbiased evaluation"
         : "shipped model"
     case .plan(let plan, let folds):
       (folds >= 2
         ? "cross-validated: trained on the other \(folds - 1) of \(folds) folds"
         : "trained on the light curves that are scored")
         + (plan.simulatedObjects > 0
-          ? "; of their labels it saw the common classes', rare classes were simulated"
+          ? "; of their labels only the common classes were used, rare classes were simulated"
           : "; no label was used")
     }
   }

@@ -70,7 +70,7 @@ struct EvaluationSample: Sendable {
     isRare = pairs.map { ClassTaxonomy.isRare($0.1.objectClass ?? "") }
   }
 
-  /// What may explain a ranking and should not, by name: one value an object.
+  /// Quantities that should not explain a ranking, by name: one value per object.
   var nuisances: [(name: String, values: [Double])] {
     [
       ("observations", lightCurves.map { Double($0.lightCurve.count) }),

@@ -50,7 +50,7 @@ extension LatentReport {
       + "(\(signed(relation.rankCorrelation)))"
   }
 
-  /// What an object high in the dimension does, from the closest features whose order it follows.
+  /// Describes an object high in the dimension by the closest features that follow its order.
   private func words(_ dimension: Dimension) -> [String] {
     let ordered = dimension.closest.filter { !$0.isCadence && abs($0.rankCorrelation) >= 0.3 }
     let phrases = ordered.prefix(3).map { relation in

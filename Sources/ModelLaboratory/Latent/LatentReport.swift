@@ -2,12 +2,12 @@ import AnomalyScoring
 import JSONText
 package import ModelEvaluation
 
-/// What the dimensions of a model's latent space mean.
+/// Interpretation of the dimensions of a model's latent space.
 package struct LatentReport: Sendable {
-  /// What one dimension says of one observable.
+  /// Dependence between one dimension and one observable.
   package struct Relation: Sendable {
     package var observable: String
-    /// Whether the observable tells how an object was observed and not what it is.
+    /// True if the observable describes how an object was observed, not the object itself.
     package var isCadence: Bool
     /// At each number of bins.
     package var information: [MutualInformation]
@@ -16,7 +16,7 @@ package struct LatentReport: Sendable {
     /// The same with the days that the light curve spans held constant.
     package var correlationAtEqualDuration: Double
 
-    /// Whether it is more than chance at most numbers of bins.
+    /// True if the dependence exceeds chance at most of the numbers of bins.
     package var isSignificant: Bool {
       2 * information.count(where: \.isSignificant) > information.count
     }
@@ -38,7 +38,7 @@ package struct LatentReport: Sendable {
     /// The decoder's light curves along the dimension, one plot a band.
     package var traversal: SVGSheet
 
-    /// Whether the encoder uses it.
+    /// True if the encoder uses the dimension.
     package var isInformative: Bool { divergence >= LatentReport.informativeDivergence }
 
     /// Relations that are more than chance, the closest first.

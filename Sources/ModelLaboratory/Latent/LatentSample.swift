@@ -12,7 +12,7 @@ struct LatentSample: Sendable {
   /// One quantity that a latent dimension may carry.
   struct Observable: Sendable {
     let name: String
-    /// Whether it tells how an object was observed and not what it is.
+    /// True if the quantity describes how an object was observed, not the object itself.
     let isCadence: Bool
     /// One an object, NaN where missing.
     let values: [Double]

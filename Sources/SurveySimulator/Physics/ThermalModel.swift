@@ -57,7 +57,7 @@ struct ThermalComponent: Sendable {
     static let none = Blanketing(cutoff: 0, power: 0)
   }
 
-  /// What a light curve's shape describes.
+  /// The quantity that a light curve's shape describes.
   enum Shape {
     /// Total luminosity; the emitting area follows as L / T⁴.
     case bolometric
@@ -185,7 +185,7 @@ protocol EmissionModel: Sendable {
   ///   - wavelength: rest wavelength, nm.
   func flux(phase: Double, wavelength: Double) -> Double
 
-  /// Whether there was nothing before the onset.
+  /// True if the object has no emission before the onset.
   var hasOnset: Bool { get }
 
   /// Rest-frame days from the onset to where the object no longer matters.

@@ -68,7 +68,8 @@ struct ExplainCommand: Command {
     let stored = try objects.compactMap { try store.object(try StoreFile.key(of: $0, in: store)) }
     guard let survey = stored.first?.key.survey, stored.allSatisfy({ $0.key.survey == survey })
     else {
-      throw CommandFailure(status: .badInput, message: "the objects are of several surveys")
+      throw CommandFailure(
+        status: .badInput, message: "expected objects of one survey, found several surveys")
     }
     let bundle = try labelled(
       try CommonOptions.bundle(

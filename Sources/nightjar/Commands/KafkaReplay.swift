@@ -7,7 +7,7 @@ import KafkaTransport
 import Rehearsal
 import Telemetry
 
-/// What `nightjar replay` reads from Kafka, and how.
+/// The records that `nightjar replay` reads from Kafka, and how it reads them.
 struct KafkaReplay {
   static let options: [OptionSpecification] =
     [
@@ -98,7 +98,7 @@ struct KafkaReplay {
     }
     if summary.ledger.input == 0 {
       let place = start == .earliest ? "" : " at or after --from"
-      Console.say("nightjar: the topics hold no record\(place)")
+      Console.say("nightjar: the topics contain no records\(place)")
     }
     return summary
   }
@@ -111,7 +111,9 @@ struct KafkaReplay {
       return try await ReplayRun.resubmit(
         try reader(), to: settings.kafka.output.retry, through: producer
       ) { record in
-        Console.say("nightjar: \(record.origin): not sent, its \(record.size) bytes are not kept")
+        Console.say(
+          "nightjar: \(record.origin): not sent, the quarantine does not keep all of its "
+            + "\(record.size) bytes")
       }
     }
     Console.say("nightjar: \(count) records sent to \(settings.kafka.output.retry)")

@@ -7,7 +7,7 @@ import StateStore
 
 /// `nightjar label`: takes an expert's verdict and ranks the objects anew.
 struct LabelCommand: Command {
-  /// What can be said of an object; a class alone tells by whether it is rare.
+  /// The verdict argument; with `class` the verdict follows from the rarity of the class.
   enum Word: String, CaseIterable {
     case interesting, known, bogus
     case `class`
@@ -111,7 +111,9 @@ struct LabelUndoCommand: Command {
       try state.undoLabel(label.id, at: MJDClock.system.now())
     else {
       throw CommandFailure(
-        status: .inputMissing, message: id.map { "\($0): no such label in force" } ?? "no label")
+        status: .inputMissing,
+        message: id.map { "\($0): no such label, or it is already undone" }
+          ?? "the store has no label to undo")
     }
     try store.rank(state)
     let undone = try state.labels().first { $0.id == label.id }

@@ -36,8 +36,8 @@ struct ModelActivateCommand: Command {
         model: bundle.manifest.identifier, author: author), survey)
     let count = try store.rescore(state, by: bundle)
     Output.standard.write(
-      line: "\(survey.rawValue): \(bundle.manifest.identifier) scores in place of \(before); "
-        + "\(count) objects scored anew")
+      line: "\(survey.rawValue): \(bundle.manifest.identifier) replaces \(before); "
+        + "\(count) objects rescored")
     return .done
   }
 }
@@ -66,7 +66,7 @@ struct ModelRollbackCommand: Command {
     let active = ActiveModels(state)
     guard let last = try active.standing(survey).last else {
       throw CommandFailure(
-        status: .inputMissing, message: "\(survey.rawValue): no activation to take back")
+        status: .inputMissing, message: "\(survey.rawValue): no activation to roll back")
     }
     // Found before anything changes: a model that is gone cannot score.
     let earlier =
@@ -80,8 +80,8 @@ struct ModelRollbackCommand: Command {
         isRollback: true), survey)
     let count = try store.rescore(state, by: bundle)
     Output.standard.write(
-      line: "\(survey.rawValue): \(bundle.manifest.identifier) scores again in place of "
-        + "\(last.model); \(count) objects scored anew")
+      line: "\(survey.rawValue): \(bundle.manifest.identifier) replaces "
+        + "\(last.model) again; \(count) objects rescored")
     return .done
   }
 }

@@ -48,7 +48,7 @@ struct ModelDiffCommand: Command {
     return .done
   }
 
-  /// What a shadow has scored.
+  /// Scores in the shadow's store, by object; empty without a shadow.
   private func shadow(beside path: String) throws -> [ObjectKey: PublishedScore] {
     let shadow = path + "-shadow"
     guard FileManager.default.fileExists(atPath: shadow) else { return [:] }

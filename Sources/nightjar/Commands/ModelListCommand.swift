@@ -42,7 +42,7 @@ struct ModelListCommand: Command {
     let found = Set(Self.directories().map(\.url))
     for directory in Self.directories(and: active.values) {
       guard let bundle = try? directory.load() else {
-        Console.say("nightjar: \(directory.url.path): no model bundle that this program reads")
+        Console.say("nightjar: \(directory.url.path): not a model bundle that this version reads")
         continue
       }
       let manifest = bundle.manifest
@@ -117,8 +117,8 @@ struct ModelVerifyCommand: Command {
     let bands = manifest.bands.map(\.name).joined()
     Output.standard.write(
       line: "\(manifest.identifier): \(manifest.survey.rawValue) \(bands), "
-        + "\(manifest.files.count) files with the hashes of the manifest, shapes fit, "
-        + "\(bundle.checks.count) scores as they were")
+        + "\(manifest.files.count) files match the manifest's hashes, shapes match, "
+        + "\(bundle.checks.count) scores reproduced")
     return .done
   }
 }

@@ -60,7 +60,7 @@ struct ProduceCommand: Command {
       "nightjar: \(summary.records) records in \(topic), \(summary.corrupt) spoilt, "
         + "\(summary.duplicate) sent twice, \(summary.late) late"
         + (summary.affected.isEmpty
-          ? "" : "; above the \(summary.affected.count) objects with spoilt or late packets"))
+          ? "" : "; \(summary.affected.count) objects with spoilt or late packets, listed above"))
     return .done
   }
 }

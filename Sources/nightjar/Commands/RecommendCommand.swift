@@ -48,7 +48,9 @@ struct RecommendCommand: Command {
     } else {
       for line in RankedTable.lines(records) { Output.standard.write(line: line) }
     }
-    if records.isEmpty { Console.say("nightjar: no object was detected in the 30 days before") }
+    if records.isEmpty {
+      Console.say("nightjar: no object was detected in the 30 days before the plan")
+    }
     return .done
   }
 }

@@ -139,8 +139,8 @@ struct TrainCommand: Command {
     case .network(.diverged(let epoch, _)) where epoch > 1:
       return CommandFailure(
         status: .failed,
-        message: "\(error); the weights after epoch \(epoch - 1) are in \(checkpoint.path): go on "
-          + "with --resume --learning-rate and less than \(plan.network.learningRate)")
+        message: "\(error); the weights after epoch \(epoch - 1) are in \(checkpoint.path): "
+          + "resume with --resume and a --learning-rate below \(plan.network.learningRate)")
     case .network(.invalidCheckpoint):
       return CommandFailure(status: .badInput, message: "\(checkpoint.path): \(error)")
     case .network, .bundle, .checkpoint:

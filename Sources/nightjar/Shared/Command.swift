@@ -27,7 +27,7 @@ struct CommandFailure: Error, CustomStringConvertible {
   var description: String { message }
 }
 
-/// What the system says of a file or stream that cannot be used.
+/// The system's error text for a file or stream that cannot be used.
 enum SystemError {
   /// The system's own words for a Foundation error.
   static func text(_ error: any Error) -> String {

@@ -47,7 +47,7 @@ enum LightCurveArguments {
 }
 
 extension LightCurveInput {
-  /// Whether everything could be used.
+  /// Exit status: `badInput` if any part of the input could not be used.
   var status: ExitStatus { problems.isEmpty ? .done : .badInput }
 }
 
@@ -58,14 +58,15 @@ extension GaussianProcessError {
     case .timeOutOfRange(let index, let time):
       "measurement \(index): the time \(time) is out of range"
     case .valueOutOfRange(let index, let value):
-      "measurement \(index): the flux makes a value out of range, \(value)"
+      "measurement \(index): the flux gives a value out of range: \(value)"
     case .errorOutOfRange(let index, let error):
       "measurement \(index): the error \(error) is not positive or out of range"
-    case .timesNotAscending(let index): "measurement \(index): its time is before the one before"
-    case .unknownBand(let index, let band): "measurement \(index): no band \(band)"
+    case .timesNotAscending(let index):
+      "measurement \(index): the time is earlier than that of the previous measurement"
+    case .unknownBand(let index, let band): "measurement \(index): unknown band \(band)"
     case .hyperparameterOutOfRange(let parameters): "hyperparameters out of range: \(parameters)"
     case .notPositiveDefinite(let order):
-      "the first \(order) measurements have errors too small beside the amplitude"
+      "the errors of the first \(order) measurements are too small for the amplitude"
     }
   }
 }

@@ -1,7 +1,7 @@
 import Foundation
 import Synchronization
 
-/// Where data goes: standard output, or a file; buffered. A failure to write shows in `flush()`.
+/// A buffered destination of data: standard output or a file. `flush()` reports write failures.
 final class Output: Sendable {
   static let standard = Output(.standardOutput)
 
@@ -72,7 +72,7 @@ extension Output {
   }
 }
 
-/// What is for people: standard error, and whether it is a terminal.
+/// Output for people: standard error, and checks if a stream is a terminal.
 enum Console {
   static var isTerminal: Bool { isatty(STDERR_FILENO) == 1 }
   static var isOutputTerminal: Bool { isatty(STDOUT_FILENO) == 1 }

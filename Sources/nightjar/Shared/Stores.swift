@@ -28,7 +28,8 @@ enum StoreFile {
     }
     guard (try? URL(filePath: path).resourceValues(forKeys: [.isDirectoryKey]))?.isDirectory != true
     else {
-      throw CommandFailure(status: .badInput, message: "\(path): a folder, not a state store")
+      throw CommandFailure(
+        status: .badInput, message: "\(path): expected a state store, found a folder")
     }
   }
 
@@ -77,7 +78,7 @@ struct LabelStore: Sendable {
     let own = try Survey.allCases.map { survey in try modelStore.name(survey, in: state) }
     let labelled = try ranking.labelled(try CommonOptions.models(own + models))
     let count = try ranking.rank(with: labelled.models)
-    Console.say("nightjar: all \(count) objects ranked under \(labelled.labels) labels")
+    Console.say("nightjar: ranked all \(count) objects with \(labelled.labels) labels")
   }
 }
 
@@ -103,7 +104,8 @@ struct ModelStore: Sendable {
 
   func path() throws -> String { try store ?? settings().store.path }
 
-  /// The model that scores a survey's objects in a store: the activated one, or the configuration's.
+  /// The model that scores a survey's objects in a store: the activated one, or the
+  /// configuration's.
   func name(_ survey: Survey, in state: StateStore) throws -> String {
     if let active = try ActiveModels(state).active(survey) { return active }
     let configured = try settings().surveys.first { $0.name == survey.rawValue }?.model

@@ -34,7 +34,7 @@ struct TrainingProgress {
   mutating func show(_ progress: ModelTrainer.Progress) {
     switch progress {
     case .priors(nil):
-      say("nightjar: too few long light curves for priors; hyperparameters have none")
+      say("nightjar: too few long light curves for priors; training without priors")
     case .priors: break
     case .population(let whole, let copies):
       training = .now

@@ -111,8 +111,8 @@ final class History: @unchecked Sendable {
       do {
         let store = try StateStore(path: ":memory:")
         let changelog = try await Changelog(
-          .init(partitions: Self.statePartitions), transport: transport, store: store, clock: simulation.clock,
-          logger: logger, progress: {})
+          .init(partitions: Self.statePartitions), transport: transport, store: store,
+          clock: simulation.clock, logger: logger, progress: {})
         let partitions = changelog.statePartitions + [changelog.books]
         guard try await changelog.catchUp(partitions, isStopping: { false }) else { return }
         rebuilt = store

@@ -266,6 +266,7 @@ struct ListKeeper {
           RecommendationChange(
             key: Array(list.id.utf8), value: Array(list.id.utf8), stored: [list])
         ])
+        history.note("list \(list.id) made")
         next[partition] = number + 1
       }
     } catch is CancellationError {

@@ -3,11 +3,11 @@ package import Topics
 
 /// A Kafka cluster in memory: logs, transactions and groups as brokers keep them, in virtual time.
 ///
-/// ``SimulatedTransport`` is a client's way to it. What brokers do by themselves, such as writing the
-/// markers of a transaction that was committed, takes time of its own.
+/// ``SimulatedTransport`` is a client's way to it. What brokers do by themselves, such as writing
+/// the markers of a transaction that was committed, takes time of its own.
 ///
-/// Source: Kafka's protocol and KIP-98 (transactions), KIP-345 (static members), KIP-429 (cooperative
-/// rebalancing), KIP-447 (offsets of transactions), as far as a stream can see them.
+/// Source: Kafka's protocol and KIP-98 (transactions), KIP-345 (static members), KIP-429
+/// (cooperative rebalancing), KIP-447 (offsets of transactions), as far as a stream can see them.
 ///
 /// `@unchecked Sendable`: everything runs on its simulation's thread.
 package final class SimulatedCluster: @unchecked Sendable {
@@ -18,11 +18,11 @@ package final class SimulatedCluster: @unchecked Sendable {
   private var leaderless: [TopicPartition: Duration] = [:]
   /// Until when the coordinators of groups and transactions do not answer.
   private var isCoordinatorAwayUntil = Duration.zero
-  /// What becomes of the calls of all clients.
+  /// Faults injected into the calls of all clients.
   package var faults = SimulatedFaults()
   var producers: [String: SimulatedProducer] = [:]
   private var groups: [String: SimulatedGroup] = [:]
-  /// Whether a pattern matches a topic.
+  /// Cached results of matching a pattern with a topic.
   private var matches: [[String]: Bool] = [:]
 
   package init(_ simulation: Simulation) { self.simulation = simulation }
@@ -161,7 +161,8 @@ package struct SimulatedFaults: Sendable {
 }
 
 extension KafkaError {
-  /// The errors of brokers and clients that are simulated, by their numbers in librdkafka's rdkafka.h.
+  /// The errors of brokers and clients that are simulated, by their numbers in librdkafka's
+  /// rdkafka.h.
   private static func simulated(
     _ number: Int32, isAbortable: Bool = false, isFatal: Bool? = nil
   ) -> KafkaError {

@@ -14,7 +14,7 @@ package final class SimulatedGroup: @unchecked Sendable {
     var held: Set<TopicPartition> = []
     /// Of those, what it was asked to give back.
     var recalled: Set<TopicPartition> = []
-    /// What it has not heard of yet.
+    /// Events not delivered to the member yet.
     var events: [KafkaEvent] = []
   }
 
@@ -90,8 +90,8 @@ package final class SimulatedGroup: @unchecked Sendable {
     rebalance()
   }
 
-  /// Gives free partitions out and asks for some back, so that all members hold as many, one more or
-  /// less; what is held stays where it is as far as possible.
+  /// Gives free partitions out and asks for some back, so that all members hold as many, one more
+  /// or less; what is held stays where it is as far as possible.
   func rebalance() {
     let ids = members.keys.sorted()
     guard !ids.isEmpty else { return }
@@ -116,7 +116,7 @@ package final class SimulatedGroup: @unchecked Sendable {
     }
   }
 
-  /// Whether a partition's committed offset is about to change.
+  /// Returns true if an open transaction holds an offset of the partition.
   func isUnstable(_ partition: TopicPartition) -> Bool { pending[partition, default: 0] > 0 }
 
   /// Makes positions the group's, outside of a transaction.

@@ -1,7 +1,7 @@
 import KafkaTransport
 import Topics
 
-/// What the coordinator of transactions knows of a transactional id.
+/// The transaction coordinator's state of one transactional id.
 struct SimulatedProducer: Sendable {
   enum State: Equatable {
     case empty

@@ -54,10 +54,13 @@ extension SimulatedTransport {
     while !producer.queue.isEmpty {
       try await deliver(atMost: .max)
       if producer.queue.isEmpty { break }
-      if simulation.now >= deadline {
-        producer.queue.removeFirst()
+      // Outside of a transaction a record can time out by itself.
+      let isGivenUp = settings.transactionalID == nil && simulation.random.chance(0.3)
+      if isGivenUp || simulation.now >= deadline {
+        let record = producer.queue.removeFirst()
+        let place = TopicPartition(topic: record.topic, partition: record.partition ?? 0)
         producer.report.failures.append(
-          .init(partition: TopicPartition(topic: "", partition: 0), key: nil, error: .recordTimedOut))
+          .init(partition: place, key: record.key, error: .recordTimedOut))
       }
       try await simulation.sleep(for: .milliseconds(200))
     }
@@ -133,7 +136,7 @@ extension SimulatedTransport {
     producer.report = KafkaDeliveryReport()
   }
 
-  /// Whether the coordinator knows of the open transaction.
+  /// Returns true if the coordinator has begun the open transaction.
   private func hasBegun(_ name: String) -> Bool {
     cluster.producers[name]?.transaction != producer.earlier
   }

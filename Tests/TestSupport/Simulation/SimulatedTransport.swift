@@ -4,9 +4,9 @@ package import Topics
 /// A client's way to a simulated cluster: a member of a group and a producer, as librdkafka shows
 /// them.
 ///
-/// Calls take time, and fail as the cluster's faults have it: before they take effect, or after. What
-/// librdkafka does by itself is done here, too: heartbeats, joining again after a session ran out,
-/// and trying again what is retriable until a call's time is up.
+/// Calls take time, and fail as the cluster's faults have it: before they take effect, or after.
+/// The client does here, too, what librdkafka does by itself: heartbeats, joining again after a
+/// session ran out, and trying again what is retriable until a call's time is up.
 ///
 /// `@unchecked Sendable`: everything runs on the simulation's thread.
 package final class SimulatedTransport: StreamTransport, @unchecked Sendable {
@@ -29,7 +29,7 @@ package final class SimulatedTransport: StreamTransport, @unchecked Sendable {
   let cluster: SimulatedCluster
   let settings: Settings
   private let group: SimulatedGroup
-  /// Whether the process is gone: its calls have no effect any longer.
+  /// True if the process has ended: its calls no longer have an effect.
   private var isCut = false
   /// Until when no broker can be reached.
   private var isOfflineUntil = Duration.zero
@@ -91,7 +91,7 @@ package final class SimulatedTransport: StreamTransport, @unchecked Sendable {
   /// A request took effect, and its answer did not arrive.
   struct LostAnswer: Error {}
 
-  /// What the client tries again by itself; the others are told at once.
+  /// Returns true if the client retries the error by itself; others are reported at once.
   private func isTriedAgain(_ error: KafkaError) -> Bool { error != .requestTimedOut }
 
   /// Does what needs no broker, and fails now and then nevertheless, before it has an effect.
@@ -110,7 +110,7 @@ private struct Membership {
   var subscription: [String] = []
   /// The next offset of each partition that is read.
   var positions: [TopicPartition: Int64] = [:]
-  /// Where the end was last told of.
+  /// End offset last reported for each partition.
   var ends: [TopicPartition: Int64] = [:]
   var events: [KafkaEvent] = []
   /// The change that the reader has to answer before anything is read.
@@ -341,7 +341,9 @@ extension SimulatedTransport {
       var poll = KafkaPoll()
       let cluster = transport.cluster
       for (partition, position) in positions.sorted(by: { $0.key < $1.key }) {
-        let wanted = 1 + transport.simulation.random.below(max - poll.records.count)
+        // Few at a time, so that what belongs together comes apart.
+        let most = Swift.min(max - poll.records.count, 12)
+        let wanted = 1 + transport.simulation.random.below(most)
         guard let found = try? cluster.withLog(partition, { $0.read(from: position, max: wanted) })
         else { continue }
         poll.records += found.records

@@ -1,0 +1,58 @@
+import AlertFormats
+import AlertProcessing
+import AlertStream
+import KafkaTransport
+import Photometry
+import ServiceLifecycle
+import StateChangelog
+import StateStore
+import Telemetry
+import TestSupport
+import Testing
+
+/// Single steps of a batch.
+@Suite struct BatchWorkTests {
+  private static let list = StoredRecommendation(
+    id: "r1", key: ObjectKey(survey: .ztf, objectID: "a"), rank: 1, issued: 60_000,
+    expires: 60_001, document: "{}")
+
+  /// Where the store refuses a committed batch, it takes it from the changelog: a recommendation is
+  /// then not published again.
+  @Test func aCatchUpSettlesWhatTheStoreRefused() throws {
+    let models = try Fixture.models()
+    try simulate { cluster in
+      let store = try StateStore(path: ":memory:")
+      let outbox = RecommendationOutbox()
+      let clock = cluster.simulation.clock
+      let parts = StreamParts(
+        store: store, models: ModelBoard(models), outbox: outbox,
+        status: StreamStatus(clock: clock), schemas: OneSchema(text: []), observers: [],
+        metrics: MetricRegistry(), logger: .silent, clock: clock)
+      let settings = StreamSettings(
+        role: .whole, delivery: .exactlyOnce, connection: .init(bootstrapServers: "simulated"),
+        consumer: .init(groupID: "g"), topics: ["ztf"], outputTopics: .init(),
+        changelog: .init(partitions: 2), transactionalID: "t", batchSize: 10, batchBytes: 1 << 20,
+        batchDuration: .seconds(1), threads: 1)
+      for topic in ["ztf", "nightjar.recommendations"] {
+        cluster.create(.init(name: topic, partitions: 1))
+      }
+      let transport = SimulatedTransport(
+        cluster, .init(group: "g", groupInstanceID: nil, transactionalID: "t"))
+      var work = BatchWork(settings, parts, transport: transport, isStopping: { false })
+      let record = RecommendationChange(key: [1], value: [2], stored: [Self.list])
+      let steps: [CheckpointAction] = [
+        .initialiseTransactions, .catchUp, .gatherBatch, .process, .beginTransaction, .publish,
+        .sendOffsets, .commitTransaction,
+      ]
+      outbox.submit([record])
+      for step in steps { _ = try await work.perform(step) }
+      #expect(!outbox.hasSettled)
+      _ = try await work.perform(.catchUp)
+      #expect(outbox.hasSettled)
+      #expect(try store.recommendation("r1") == Self.list)
+      // The markers take their time.
+      try await cluster.simulation.sleep(for: .seconds(1))
+      #expect(cluster.committed("nightjar.recommendations").count == 1)
+    }
+  }
+}
