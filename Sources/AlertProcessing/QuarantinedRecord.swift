@@ -31,7 +31,7 @@ package struct QuarantinedRecord: Error, Sendable {
     self.size = size ?? bytes.count
   }
 
-  /// Whether the original bytes are published.
+  /// True if the original bytes are published.
   private var isKept: Bool { size <= Self.keptBytes }
 
   /// One JSON object on one line, keys in a fixed order.
@@ -64,7 +64,7 @@ extension QuarantinedRecord {
       size: json["size"]?.number.flatMap { Int(exactly: $0) })
   }
 
-  /// Whether there were bytes that are not kept, so that it cannot be processed again from here.
+  /// True if bytes of the record are not kept, so that it cannot be processed again from here.
   package var isCut: Bool { bytes.count < size }
 }
 

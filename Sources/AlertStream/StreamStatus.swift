@@ -28,7 +28,7 @@ package final class StreamStatus: Sendable {
     state = Mutex(State(lastProgress: clock.now()))
   }
 
-  /// Whether partitions are assigned, so that alerts are read.
+  /// True if partitions are assigned, so that alerts are read.
   package var isReading: Bool { state.withLock { $0.isReading } }
 
   func setReading(_ isReading: Bool) { state.withLock { $0.isReading = isReading } }

@@ -6,7 +6,7 @@ package struct RecommendationChange: Sendable, Hashable {
   /// Key and value of the published record.
   package var key: [UInt8]
   package var value: [UInt8]
-  /// What changes in the store: the recommendation, and the one that it supersedes.
+  /// Changes of the store: the recommendation, and the one that it supersedes.
   package var stored: [StoredRecommendation]
 
   package init(key: [UInt8], value: [UInt8], stored: [StoredRecommendation]) {
@@ -30,7 +30,7 @@ package final class RecommendationOutbox: Sendable {
 
   package var isEmpty: Bool { state.withLock { $0.waiting.isEmpty } }
 
-  /// Whether the store has every change that was submitted.
+  /// True if the store has every change that was submitted.
   package var hasSettled: Bool {
     state.withLock { $0.waiting.isEmpty && $0.underway.isEmpty }
   }

@@ -98,7 +98,7 @@ extension MetricName {
     case .recordsConsumed: .counter("Records read from the source.", .topic)
     case .consumedBytes: .counter("Bytes of the values read from the source.", .topic)
     case .dispositions:
-      .counter("Records by what became of them.", .topic, .disposition, .detail)
+      .counter("Records by their disposition.", .topic, .disposition, .detail)
     case .ledgerUnaccounted:
       .gauge(
         "Offsets consumed less the sum of dispositions, over partitions without sign; "
@@ -129,7 +129,7 @@ extension MetricName {
         "Squared maximum mean discrepancy of the last whole night's latents from training's.",
         .survey)
     case .driftThreshold:
-      .gauge("What the discrepancy exceeds by chance in one night of a hundred.", .survey)
+      .gauge("Discrepancy that chance exceeds in one night of a hundred.", .survey)
     case .driftStability:
       .gauge(
         "Population-stability index of a latent dimension in the last whole night.", .survey,

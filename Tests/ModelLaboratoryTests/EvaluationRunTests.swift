@@ -116,7 +116,7 @@ import Testing
     let without = try run.report(of: Array(lightCurves[4...]))
     #expect(report.withoutClass == 4 && without.withoutClass == 0)
     #expect(report.csv == without.csv && report.scoresCSV == without.scoresCSV)
-    #expect(report.markdown.contains("no class: 4"))
+    #expect(report.markdown.contains("lack of a class: 4"))
     #expect(report.markdown.contains("| a?\"b\" | rare |"))
   }
 

@@ -40,11 +40,11 @@ package struct KafkaSettings: Sendable, Hashable {
         + "Empty is the host's name, or with atLeastOnce dynamic membership.")
     delivery = reader.choice(
       "delivery", default: .exactlyOnce,
-      "What consumers that read committed records see after a failure; exactlyOnce needs brokers "
+      "Guarantee to consumers that read committed records after a failure; exactlyOnce needs brokers "
         + "with transactions.")
     isShared = reader.bool(
       "shared", default: false,
-      "Whether other instances share the work; alerts then go over an internal topic to the "
+      "True if other instances share the work; alerts then go over an internal topic to the "
         + "instance that owns their object. Needs exactlyOnce.")
     sessionTimeout = reader.duration(
       "sessionTimeout", default: .seconds(45), in: .seconds(6)...(.seconds(1_800)),

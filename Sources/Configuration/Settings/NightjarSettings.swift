@@ -26,7 +26,7 @@ package struct NightjarSettings: Sendable, Hashable {
       reader: reader.section("kafka", "The brokers that alerts come from and results go to."))
     schemaRegistry = SchemaRegistrySettings(
       reader: reader.section(
-        "schemaRegistry", "Where the schemas of LSST's wire format come from."))
+        "schemaRegistry", "Sources of the schemas of LSST's wire format."))
     followUp = FollowUpSettings(
       reader: reader.section("followUp", "Tonight's recommendations and the telescopes."))
     store = StoreSettings(reader: reader.section("store", "The SQLite file with all state."))
@@ -34,7 +34,7 @@ package struct NightjarSettings: Sendable, Hashable {
       reader: reader.section("labels", "Verdicts of experts and spectra from Kafka."))
     http = HTTPSettings(
       reader: reader.section("http", "The dashboard, its API, health and metrics."))
-    log = LogSettings(reader: reader.section("log", "What is written to standard error."))
+    log = LogSettings(reader: reader.section("log", "Level and format of the lines on standard error."))
     threads = reader.int(
       "threads", default: 0, in: 0...1024, "Threads that score; 0 is one for each processor.")
     readings = reader.readings

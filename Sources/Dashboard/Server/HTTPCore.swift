@@ -74,15 +74,13 @@ final class HTTPCore: Sendable {
     exchange.step = .computing(pending)
     let suspended = unsafe SuspendedConnection(pointer: connection)
     unsafe MHD_suspend_connection(connection)
-    let isTaken = handlerQueue.submit {
-      let response = make()
+    let work: HandlerQueue.Work = { isStopping in
+      let response =
+        isStopping ? .error(.serviceUnavailable, "the server is stopping") : make()
       pending.response.withLock { $0 = response }
       suspended.resume()
     }
-    if !isTaken {
-      pending.response.withLock { $0 = .error(.serviceUnavailable, "the server is stopping") }
-      suspended.resume()
-    }
+    if !handlerQueue.submit(work) { work(true) }
     return true
   }
 

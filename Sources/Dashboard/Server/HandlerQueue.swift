@@ -4,7 +4,8 @@ internal import Synchronization
 /// Runs the handlers that compute, off the server's thread: a few at a time, in the order in which
 /// their requests came. As many can wait as there are connections.
 final class HandlerQueue: Sendable {
-  typealias Work = @Sendable () -> Void
+  /// Told whether the server stops, in which case it answers so and computes nothing.
+  typealias Work = @Sendable (_ isStopping: Bool) -> Void
 
   private struct State {
     var waiting: [Work] = []
@@ -27,25 +28,31 @@ final class HandlerQueue: Sendable {
       state.waiting.append(work)
       guard state.running < limit else { return (true, false) }
       state.running += 1
+      running.enter()
       return (true, true)
     }
-    if isStarted { DispatchQueue.global().async(group: running) { [self] in runWaiting() } }
+    if isStarted {
+      DispatchQueue.global().async { [self] in
+        runWaiting()
+        running.leave()
+      }
+    }
     return isTaken
   }
 
   private func runWaiting() {
-    while let work = next() { work() }
+    while let (work, isStopping) = next() { work(isStopping) }
   }
 
-  private func next() -> Work? {
+  private func next() -> (work: Work, isStopping: Bool)? {
     state.withLock { state in
-      guard state.waiting.isEmpty else { return state.waiting.removeFirst() }
+      guard state.waiting.isEmpty else { return (state.waiting.removeFirst(), state.isClosed) }
       state.running -= 1
       return nil
     }
   }
 
-  /// Takes no more work, and waits until all that was taken has run.
+  /// Takes no more work, and waits until the work that was taken has run or was told of the stop.
   func close() {
     state.withLock { $0.isClosed = true }
     running.wait()
