@@ -44,7 +44,7 @@ package struct KafkaSettings: Sendable, Hashable {
         + "with transactions.")
     isShared = reader.bool(
       "shared", default: false,
-      "True if other instances share the work; alerts then go over an internal topic to the "
+      "Other instances share the work; alerts then go over an internal topic to the "
         + "instance that owns their object. Needs exactlyOnce.")
     sessionTimeout = reader.duration(
       "sessionTimeout", default: .seconds(45), in: .seconds(6)...(.seconds(1_800)),

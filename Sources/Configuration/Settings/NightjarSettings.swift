@@ -34,7 +34,7 @@ package struct NightjarSettings: Sendable, Hashable {
       reader: reader.section("labels", "Verdicts of experts and spectra from Kafka."))
     http = HTTPSettings(
       reader: reader.section("http", "The dashboard, its API, health and metrics."))
-    log = LogSettings(reader: reader.section("log", "Level and format of the lines on standard error."))
+    log = LogSettings(reader: reader.section("log", "Lines on standard error."))
     threads = reader.int(
       "threads", default: 0, in: 0...1024, "Threads that score; 0 is one for each processor.")
     readings = reader.readings

@@ -35,7 +35,7 @@ package struct SurveySettings: Sendable, Hashable {
   ) {
     self.name = name
     self.isEnabled = reader.bool(
-      "enabled", default: isEnabled, "True if the daemon follows the survey.")
+      "enabled", default: isEnabled, "The daemon follows the survey.")
     self.topics = reader.list(
       "topics", default: topics,
       "Kafka topics: names, or regular expressions that begin with ^.")
