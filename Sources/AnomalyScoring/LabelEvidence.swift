@@ -62,7 +62,7 @@ extension ModelBundle {
   }
 }
 
-/// How a model learns from labels.
+/// Settings with which a model learns from labels.
 package struct LabelLearning: Sendable, Hashable, Codable {
   package var regression: LeafRegression.Settings
   /// Mean and standard deviation of the reference population's strangeness.

@@ -131,7 +131,7 @@ struct PriorityQueue: Sendable {
   struct Entry: Sendable {
     var key: Double
     var index: Int
-    /// How many choices had been made when the key was computed.
+    /// Number of choices that had been made when the key was computed.
     var seen: Int
 
     func precedes(_ other: Entry) -> Bool {

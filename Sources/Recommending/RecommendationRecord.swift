@@ -22,7 +22,7 @@ package struct RecommendationRecord: Sendable, Hashable, Codable {
   package var score: Double
   package var percentile: Double
   package var model: String
-  /// How often labels that weigh had been given or taken back.
+  /// Number of times that labels with a weight had been given or undone.
   package var labels: Int
   /// Why the object scores as it does, as `docs/schemas/explanation.json` describes it: JSON text.
   package var explanation: String?

@@ -39,18 +39,22 @@ import Testing
     return try HTTPServer(configuration: HTTPServerConfiguration(port: 0), router: router)
   }
 
-  private let request = "GET /slow HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
-
-  @Test func healthIsAnsweredWhileOthersCompute() throws {
-    let held = Held()
-    let server = try server(held)
-    let clients = try (0..<5).map { _ in
+  /// Clients that have asked, two of whose requests are being handled.
+  private func ask(_ server: HTTPServer, _ held: Held, count: Int) throws -> [RawClient] {
+    let clients = try (0..<count).map { _ in
       let client = try RawClient(port: server.port)
-      client.send(request)
+      client.send("GET /slow HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
       return client
     }
     held.arrived.wait()
     held.arrived.wait()
+    return clients
+  }
+
+  @Test func healthIsAnsweredWhileOthersCompute() throws {
+    let held = Held()
+    let server = try server(held)
+    let clients = try ask(server, held, count: 5)
     #expect(RawClient.get("/health", port: server.port).hasPrefix("HTTP/1.1 200 "))
     #expect(held.all == 0)
     for _ in clients { held.release.signal() }
@@ -64,13 +68,7 @@ import Testing
   @Test func aStopWaitsForRunningHandlers() throws {
     let held = Held()
     let server = try server(held)
-    let clients = try (0..<3).map { _ in
-      let client = try RawClient(port: server.port)
-      client.send(request)
-      return client
-    }
-    held.arrived.wait()
-    held.arrived.wait()
+    let clients = try ask(server, held, count: 3)
     let stopped = DispatchSemaphore(value: 0)
     DispatchQueue.global().async {
       server.stop()

@@ -2,7 +2,7 @@ import Avro
 package import Foundation
 import Synchronization
 
-/// How to ask a Schema Registry.
+/// Address, credentials and limits of requests to a Schema Registry.
 package struct SchemaRegistryOptions: Sendable {
   /// Basic authentication (RFC 7617).
   package struct Credentials: Sendable {

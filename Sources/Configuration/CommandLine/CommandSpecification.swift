@@ -91,7 +91,7 @@ package struct CommandSpecification: Sendable, Hashable {
 
 /// One positional argument of a command.
 package struct ArgumentSpecification: Sendable, Hashable {
-  /// How many words it takes; only the last argument takes more than one.
+  /// Number of words that an argument takes; only the last takes more than one.
   package enum Arity: Sendable, Hashable {
     case required, optional, oneOrMore, any
   }

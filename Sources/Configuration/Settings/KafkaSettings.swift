@@ -103,7 +103,7 @@ package struct KafkaOutputSettings: Sendable, Hashable {
   }
 }
 
-/// How the daemon proves itself to the brokers. Keys `kafka.security.…`.
+/// Encryption and authentication of the connection to the brokers. Keys `kafka.security.…`.
 package struct KafkaSecuritySettings: Sendable, Hashable {
   /// librdkafka's `security.protocol`.
   package enum SecurityProtocol: String, Sendable, CaseIterable {

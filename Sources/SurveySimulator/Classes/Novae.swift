@@ -128,14 +128,11 @@ struct IntermediateLuminosity: TransientRecipe {
   }
 
   func model(from generator: inout SeededGenerator) -> any EmissionModel {
-    let grid = PhaseGrid(duration: shape.peakTime + 200)
     let cooling = Cooling(
       atPeak: peakTemperature, floor: 3_600, timeScale: 60, peakTime: shape.peakTime,
       hottest: 7_000)
-    let photosphere = ThermalComponent(
-      grid: grid, brightness: grid.values { max(0, shape($0)) },
-      temperature: grid.values { cooling($0) },
-      shape: .monochromatic(wavelength: referenceWavelength),
+    let photosphere = ThermalComponent.declining(
+      as: shape, for: 200, cooling: cooling, wavelength: referenceWavelength,
       blanketing: .init(cutoff: 400, power: 1))
     return ThermalModel([photosphere], peakMagnitude: peakMagnitude, at: referenceWavelength)
   }

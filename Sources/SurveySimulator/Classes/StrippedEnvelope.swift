@@ -1,27 +1,4 @@
-import Glibc
 import Sampling
-
-/// A rise and an exponential decline.
-///
-///     f(t) = e^{−(t − t₀)/τ_fall} / (1 + e^{−(t − t₀)/τ_rise})
-///
-/// Source: Bazin et al. (2009), equation 1, without the constant.
-struct BazinShape: Sendable {
-  var fall: Double
-  var rise: Double
-
-  /// t₀, so late that the onset (t = 0) is a hundredth of a percent of the peak.
-  var reference: Double { 10 * rise }
-
-  /// Relative brightness.
-  func callAsFunction(_ time: Double) -> Double {
-    exp(-(time - reference) / fall) / (1 + exp(-(time - reference) / rise))
-      - exp(reference / fall) / (1 + exp(reference / rise))
-  }
-
-  /// Days since the onset of the maximum.
-  var peakTime: Double { reference + rise * log(max(fall / rise - 1, 0.05)) }
-}
 
 /// SN Ib or Ic: ⁵⁶Ni diffusing out of a few solar masses of stripped core.
 ///
@@ -49,16 +26,12 @@ struct StrippedEnvelope: TransientRecipe {
   }
 
   func model(from generator: inout SeededGenerator) -> any EmissionModel {
-    let grid = PhaseGrid(duration: 160)
     let diffusion = EnergyDiffusion(diffusionTime: diffusionTime, trappingTime: trappingTime)
-    let luminosity = diffusion.luminosity(
-      on: grid, power: grid.values(EnergyDiffusion.nickelPower))
     let cooling = Cooling(
       atPeak: peakTemperature, floor: 4_900, timeScale: 11, peakTime: 1.3 * diffusionTime,
       hottest: 13_000)
-    let photosphere = ThermalComponent(
-      grid: grid, brightness: luminosity, temperature: grid.values { cooling($0) },
-      shape: .bolometric, blanketing: .init(cutoff: 400, power: 2))
+    let photosphere = ThermalComponent.nickelPowered(
+      for: 160, by: diffusion, cooling: cooling, blanketing: .init(cutoff: 400, power: 2))
     return ThermalModel([photosphere], peakMagnitude: peakMagnitude, at: referenceWavelength)
   }
 }
@@ -84,16 +57,12 @@ struct CalciumRich: TransientRecipe {
   }
 
   func model(from generator: inout SeededGenerator) -> any EmissionModel {
-    let grid = PhaseGrid(duration: 90)
     let diffusion = EnergyDiffusion(diffusionTime: diffusionTime, trappingTime: 24)
-    let luminosity = diffusion.luminosity(
-      on: grid, power: grid.values(EnergyDiffusion.nickelPower))
     let cooling = Cooling(
       atPeak: peakTemperature, floor: 4_200, timeScale: 10, peakTime: 1.35 * diffusionTime,
       hottest: 10_000)
-    let photosphere = ThermalComponent(
-      grid: grid, brightness: luminosity, temperature: grid.values { cooling($0) },
-      shape: .bolometric, blanketing: .init(cutoff: 400, power: 2))
+    let photosphere = ThermalComponent.nickelPowered(
+      for: 90, by: diffusion, cooling: cooling, blanketing: .init(cutoff: 400, power: 2))
     return ThermalModel([photosphere], peakMagnitude: peakMagnitude, at: referenceWavelength)
   }
 }

@@ -30,16 +30,13 @@ struct NormalIa: TransientRecipe {
   }
 
   func model(from generator: inout SeededGenerator) -> any EmissionModel {
-    let grid = PhaseGrid(duration: 160 * stretch)
     let diffusion = EnergyDiffusion(diffusionTime: 12.5 * stretch, trappingTime: 36 * stretch)
-    let luminosity = diffusion.luminosity(
-      on: grid, power: grid.values { EnergyDiffusion.nickelPower($0 / stretch) })
     let cooling = Cooling(
       atPeak: peakTemperature, floor: 4_700, timeScale: 13 * stretch, peakTime: 17.5 * stretch,
       hottest: 16_000)
-    let main = ThermalComponent(
-      grid: grid, brightness: luminosity, temperature: grid.values { cooling($0) },
-      shape: .bolometric, blanketing: .init(cutoff: 420, power: 2.5))
+    let main = ThermalComponent.nickelPowered(
+      for: 160 * stretch, by: diffusion, stretch: stretch, cooling: cooling,
+      blanketing: .init(cutoff: 420, power: 2.5))
     return ThermalModel(
       [main, secondMaximum(after: main)], peakMagnitude: peakMagnitude,
       at: referenceWavelength)
@@ -79,16 +76,13 @@ struct SubluminousIa: TransientRecipe {
   }
 
   func model(from generator: inout SeededGenerator) -> any EmissionModel {
-    let grid = PhaseGrid(duration: 110)
     let diffusion = EnergyDiffusion(diffusionTime: 14.5 * stretch, trappingTime: 32 * stretch)
-    let luminosity = diffusion.luminosity(
-      on: grid, power: grid.values { EnergyDiffusion.nickelPower($0 / stretch) })
     let cooling = Cooling(
       atPeak: peakTemperature, floor: 4_100, timeScale: 12, peakTime: 17.5 * stretch,
       hottest: 8_500)
-    let photosphere = ThermalComponent(
-      grid: grid, brightness: luminosity, temperature: grid.values { cooling($0) },
-      shape: .bolometric, blanketing: .init(cutoff: 430, power: 2.5))
+    let photosphere = ThermalComponent.nickelPowered(
+      for: 110, by: diffusion, stretch: stretch, cooling: cooling,
+      blanketing: .init(cutoff: 430, power: 2.5))
     return ThermalModel([photosphere], peakMagnitude: peakMagnitude, at: referenceWavelength)
   }
 }
@@ -118,16 +112,12 @@ struct TypeIax: TransientRecipe {
   }
 
   func model(from generator: inout SeededGenerator) -> any EmissionModel {
-    let grid = PhaseGrid(duration: 120)
     let diffusion = EnergyDiffusion(diffusionTime: diffusionTime, trappingTime: 38)
-    let luminosity = diffusion.luminosity(
-      on: grid, power: grid.values(EnergyDiffusion.nickelPower))
     let cooling = Cooling(
       atPeak: peakTemperature, floor: 4_800, timeScale: 10, peakTime: 1.4 * diffusionTime,
       hottest: 12_000)
-    let photosphere = ThermalComponent(
-      grid: grid, brightness: luminosity, temperature: grid.values { cooling($0) },
-      shape: .bolometric, blanketing: .init(cutoff: 400, power: 2.5))
+    let photosphere = ThermalComponent.nickelPowered(
+      for: 120, by: diffusion, cooling: cooling, blanketing: .init(cutoff: 400, power: 2.5))
     return ThermalModel([photosphere], peakMagnitude: peakMagnitude, at: referenceWavelength)
   }
 }

@@ -89,14 +89,11 @@ struct TypeIIn: TransientRecipe {
   }
 
   func model(from generator: inout SeededGenerator) -> any EmissionModel {
-    let grid = PhaseGrid(duration: shape.peakTime + 300)
     let cooling = Cooling(
       atPeak: peakTemperature, floor: 6_200, timeScale: 60, peakTime: shape.peakTime,
       hottest: 18_000)
-    let photosphere = ThermalComponent(
-      grid: grid, brightness: grid.values { max(0, shape($0)) },
-      temperature: grid.values { cooling($0) },
-      shape: .monochromatic(wavelength: referenceWavelength),
+    let photosphere = ThermalComponent.declining(
+      as: shape, for: 300, cooling: cooling, wavelength: referenceWavelength,
       blanketing: .init(cutoff: 350, power: 1))
     return ThermalModel([photosphere], peakMagnitude: peakMagnitude, at: referenceWavelength)
   }

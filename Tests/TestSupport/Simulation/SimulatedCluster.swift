@@ -82,6 +82,26 @@ package final class SimulatedCluster: @unchecked Sendable {
     return body(&logs[partition, default: SimulatedLog(partition)])
   }
 
+  /// Fetches committed records of a partition as a consumer does, which is told of each end once.
+  ///
+  /// - Parameter ends: where the end was last told of.
+  /// - Returns: the next offset.
+  func read(
+    _ partition: TopicPartition, from position: Int64, max: Int,
+    _ ends: inout [TopicPartition: Int64], into poll: inout KafkaPoll
+  ) -> Int64 {
+    guard let found = try? withLog(partition, { $0.read(from: position, max: max) }) else {
+      return position
+    }
+    poll.records += found.records
+    if found.next == logs[partition]?.lastStable,
+      ends.updateValue(found.next, forKey: partition) != found.next
+    {
+      poll.events.append(.reachedEnd(TopicPosition(partition, offset: found.next)))
+    }
+    return found.next
+  }
+
   /// Writes a record outside of a transaction, as the survey does.
   package func write(_ record: KafkaOutgoingRecord) throws {
     try withLog(try place(of: record)) { $0.append(record, producer: nil) }

@@ -199,15 +199,9 @@ extension SimulatedTransport {
     for partition in membership.positions.keys.sorted().shuffled(using: &simulation.random) {
       let room = max - poll.records.count
       let wanted = Swift.min(room, 1 + simulation.random.below(max))
-      guard wanted > 0, let position = membership.positions[partition],
-        let found = try? cluster.withLog(partition, { $0.read(from: position, max: wanted) })
-      else { continue }
-      poll.records += found.records
-      membership.positions[partition] = found.next
-      guard found.next == cluster.log(of: partition)?.lastStable,
-        membership.ends.updateValue(found.next, forKey: partition) != found.next
-      else { continue }
-      poll.events.append(.reachedEnd(TopicPosition(partition, offset: found.next)))
+      guard wanted > 0, let position = membership.positions[partition] else { continue }
+      membership.positions[partition] = cluster.read(
+        partition, from: position, max: wanted, &membership.ends, into: &poll)
     }
     return poll
   }
@@ -344,14 +338,8 @@ extension SimulatedTransport {
         // Few at a time, so that what belongs together comes apart.
         let most = Swift.min(max - poll.records.count, 12)
         let wanted = 1 + transport.simulation.random.below(most)
-        guard let found = try? cluster.withLog(partition, { $0.read(from: position, max: wanted) })
-        else { continue }
-        poll.records += found.records
-        positions[partition] = found.next
-        guard found.next == cluster.log(of: partition)?.lastStable,
-          ends.updateValue(found.next, forKey: partition) != found.next
-        else { continue }
-        poll.events.append(.reachedEnd(TopicPosition(partition, offset: found.next)))
+        positions[partition] = cluster.read(
+          partition, from: position, max: wanted, &ends, into: &poll)
       }
       return poll
     }
