@@ -59,7 +59,7 @@ package struct LedgerReport: Sendable {
       return "\(total) records accounted for, with no offsets to compare them with"
     }
     return "\(consumed) records consumed, \(accounted) accounted for, \(gaps) offsets empty: "
-      + (failure == 0 ? "the ledger agrees" : "THE LEDGER FAILS BY \(failure)")
+      + (failure == 0 ? "the ledger agrees" : "THE LEDGER DISAGREES BY \(failure) RECORDS")
       + (open > 0 ? "; partitions without a first offset, not checked: \(open)" : "")
   }
 

@@ -4,7 +4,7 @@ import Synchronization
 /// Connections to one database, each lent to one thread at a time.
 ///
 /// `@unchecked Sendable`: a connection is reached only by the thread that it is lent to.
-final class ConnectionPool: @unchecked Sendable {
+package final class ConnectionPool: @unchecked Sendable {
   /// Carries connections, which are no sendable type, from one borrower to the next.
   private struct Idle: @unchecked Sendable { var connections: [Database] }
 
@@ -14,7 +14,7 @@ final class ConnectionPool: @unchecked Sendable {
   private let open: (() throws(StoreError) -> Database)?
 
   /// A pool of one connection.
-  init(_ database: Database) {
+  package init(_ database: Database) {
     idle = Mutex(Idle(connections: [database]))
     available = DispatchSemaphore(value: 1)
     open = nil
@@ -23,14 +23,14 @@ final class ConnectionPool: @unchecked Sendable {
   /// - Parameters:
   ///   - limit: connections at most; the first is opened at once, the others when they are wanted.
   ///   - open: opens a connection.
-  init(limit: Int, open: @escaping () throws(StoreError) -> Database) throws(StoreError) {
+  package init(limit: Int, open: @escaping () throws(StoreError) -> Database) throws(StoreError) {
     idle = Mutex(Idle(connections: [try open()]))
     available = DispatchSemaphore(value: max(1, limit))
     self.open = open
   }
 
   /// Lends a connection, waiting for one where all are lent; `body` must not ask for another.
-  func withConnection<Value>(
+  package func withConnection<Value>(
     _ body: (Database) throws(StoreError) -> Value
   ) throws(StoreError) -> Value {
     available.wait()
@@ -50,7 +50,7 @@ final class ConnectionPool: @unchecked Sendable {
   }
 
   /// Closes the connections that are not lent.
-  func close() { idle.withLock { $0.connections = [] } }
+  package func close() { idle.withLock { $0.connections = [] } }
 
   private func giveBack(_ database: Database) {
     let returned = Idle(connections: [database])

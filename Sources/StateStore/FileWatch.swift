@@ -4,14 +4,14 @@ internal import Glibc
 /// Says when a file is written, by whichever process.
 ///
 /// Source: inotify(7).
-final class FileWatch: Sendable {
+package final class FileWatch: Sendable {
   private let source: DispatchBox
 
   /// - Parameters:
   ///   - path: of a file, which need not exist yet, in an existing folder.
   ///   - changed: called on a thread of the watch's own.
   /// - Returns: `nil` where the system has no watch left.
-  init?(path: String, changed: @escaping @Sendable () -> Void) {
+  package init?(path: String, changed: @escaping @Sendable () -> Void) {
     let slash = path.lastIndex(of: "/")
     let folder = slash.map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
     let name = String(path[(slash.map { path.index(after: $0) } ?? path.startIndex)...])

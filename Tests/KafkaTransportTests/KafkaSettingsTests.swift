@@ -1,7 +1,6 @@
 import KafkaTransport
 import Telemetry
 import Testing
-import Topics
 
 @Suite struct KafkaSettingsTests {
   private let secrets = KafkaConnection(
@@ -68,18 +67,5 @@ import Topics
       try KafkaConsumer(
         settings, consumer: .init(groupID: "g"), logger: Clients.logger)
     }
-  }
-
-  /// Source: librdkafka, `unittest_murmur2`, whose numbers are those of Kafka's Java client.
-  @Test(
-    arguments: [
-      ("kafka", 0xd067_cf64, 3), ("giberish123456789", 0x8f55_2b0c, 5),
-      ("1234", 0x9fc9_7b14, 0), ("234", 0xe7c0_09ca, 4), ("34", 0x8739_30da, 6),
-      ("4", 0x5a4b_5ca1, 6), ("", 0x106e_08d9, 2),
-    ] as [(String, UInt32, Int32)])
-  func keysHashAsJavaHashesThem(_ key: String, _ hash: UInt32, _ partition: Int32) {
-    #expect(KeyPartition.murmur2(Array(key.utf8)) == hash)
-    // Of seven partitions; the hash's highest bit does not count.
-    #expect(KeyPartition.of(key.utf8, count: 7) == partition)
   }
 }
