@@ -46,7 +46,7 @@ package final class FileWatch: Sendable {
 
   /// Returns true if one of the events is of `name`. Each has a head of 16 bytes, of which the last
   /// four are the length of the name behind it, padded with zeros.
-  private static func contains(_ name: String, _ events: ArraySlice<UInt8>) -> Bool {
+  package static func contains(_ name: String, _ events: ArraySlice<UInt8>) -> Bool {
     let headSize = 16
     var start = events.startIndex
     while events.endIndex - start >= headSize {

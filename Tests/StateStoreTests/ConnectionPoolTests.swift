@@ -1,37 +1,40 @@
 import Dispatch
+import Foundation
 import StateStore
 import Synchronization
 import Testing
 
 struct ConnectionPoolTests {
-  /// Counts what happens on several threads at once.
-  private struct Counts {
-    var opened = 0
-    var lent = 0
-    var most = 0
-  }
-
   @Test func noMoreConnectionsAreLentThanTheLimit() throws {
-    let counts = Mutex(Counts())
+    let opened = Mutex(0)
     let pool = try ConnectionPool(limit: 3) { () throws(StoreError) in
-      counts.withLock { $0.opened += 1 }
+      opened.withLock { $0 += 1 }
       return try Database(path: ":memory:")
     }
-    #expect(counts.withLock(\.opened) == 1, "only the first is opened before it is wanted")
-    let everyoneIn = DispatchSemaphore(value: 0)
-    DispatchQueue.concurrentPerform(iterations: 24) { index in
-      try? pool.withConnection { _ throws(StoreError) in
-        counts.withLock {
-          $0.lent += 1
-          $0.most = max($0.most, $0.lent)
+    #expect(opened.withLock { $0 } == 1, "only the first is opened before it is wanted")
+    let entered = DispatchSemaphore(value: 0)
+    let mayLeave = DispatchSemaphore(value: 0)
+    let left = DispatchSemaphore(value: 0)
+    for _ in 0..<8 {
+      Thread.detachNewThread {
+        try? pool.withConnection { _ throws(StoreError) in
+          entered.signal()
+          mayLeave.wait()
         }
-        // The first waits for two others to hold a connection, where there are threads for them.
-        if index == 0 { _ = everyoneIn.wait(timeout: .now() + 0.2) } else { everyoneIn.signal() }
-        counts.withLock { $0.lent -= 1 }
+        left.signal()
       }
     }
-    let found = counts.withLock { $0 }
-    #expect(found.lent == 0 && found.most <= 3 && found.opened <= 3 && found.opened >= 1)
+    for _ in 0..<3 { #expect(entered.wait(timeout: .now() + 10) == .success) }
+    // Nothing happens that could be waited for: nobody else enters.
+    #expect(entered.wait(timeout: .now() + 0.05) == .timedOut)
+    // Each that leaves lets one enter.
+    for _ in 0..<5 {
+      mayLeave.signal()
+      #expect(entered.wait(timeout: .now() + 10) == .success)
+    }
+    for _ in 0..<3 { mayLeave.signal() }
+    for _ in 0..<8 { #expect(left.wait(timeout: .now() + 10) == .success) }
+    #expect(opened.withLock { $0 } == 3)
   }
 
   @Test func aConnectionThatFailedComesBack() throws {
