@@ -47,7 +47,7 @@ import Topics
     account.begin(partition, at: 13)
     books = try commit([13, 14], &account, counted: 2, to: store)
     #expect(books?.difference == -1)
-    #expect(try LedgerReport(store).verdict.contains("FAILS BY 1"))
+    #expect(try LedgerReport(store).verdict.contains("DISAGREES BY 1 RECORDS"))
   }
 
   /// What is passed over unread is missing, however reading came to begin elsewhere.
