@@ -199,8 +199,8 @@ let swiftTargets: [(name: String, purpose: String, imports: [String])] = [
     "AlertStream",
     "The loop over batches: gathering, checkpoints, publishing, commits.",
     [
-      "Photometry", "ByteCoding", "Topics", "Telemetry", "ServiceLifecycle", "AlertFormats",
-      "KafkaTransport", "StateStore", "AlertProcessing", "StateChangelog",
+      "Photometry", "ByteCoding", "Topics", "Telemetry", "ServiceLifecycle", "Ephemerides",
+      "AlertFormats", "KafkaTransport", "StateStore", "AlertProcessing", "StateChangelog",
     ]
   ),
   (

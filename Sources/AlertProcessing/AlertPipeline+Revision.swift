@@ -16,8 +16,10 @@ extension AlertPipeline {
     _ group: inout Group, _ object: ObjectState, by candidate: Candidate, from time: Double,
     _ result: inout BatchResult
   ) {
-    for (state, time) in scoreAnew(&group, object, by: candidate, from: time, .revision, &result) {
-      result.withdrawals.append(withdrawal(of: state, in: group.key, at: time))
+    // The exposure may have moved by a rounding.
+    let start = time - Exposure.tolerance
+    for (state, time) in scoreAnew(&group, object, by: candidate, from: start, .revision) {
+      result.withdraw(withdrawal(of: state, in: group.key, at: time))
     }
   }
 
@@ -36,8 +38,8 @@ extension AlertPipeline {
     _ result: inout BatchResult
   ) {
     let lost = scoreAnew(
-      &group, object, by: candidate, from: -.greatestFiniteMagnitude, .rescoring, &result)
-    result.dropped += lost.map { Self.seen($0.state.alertID, at: $0.time, in: group.key) }
+      &group, object, by: candidate, from: -.greatestFiniteMagnitude, .rescoring)
+    for (state, time) in lost { result.drop(Self.seen(state.alertID, at: time, in: group.key)) }
   }
 
   /// Adds states for the scores from a time on.
@@ -45,7 +47,7 @@ extension AlertPipeline {
   /// - Returns: those that the light curve no longer gives.
   private func scoreAnew(
     _ group: inout Group, _ object: ObjectState, by candidate: Candidate, from time: Double,
-    _ cause: State.Cause, _ result: inout BatchResult
+    _ cause: State.Cause
   ) -> [(state: State, time: Double)] {
     let void = standingScores(group, object).filter { $0.time >= time }
     var marker = State(candidate: candidate, alertID: candidate.alert.alertID, episode: nil)
@@ -54,12 +56,11 @@ extension AlertPipeline {
     let interpolator = models[group.key.survey]?.scorer.interpolator
     var lost: [(state: State, time: Double)] = []
     for score in void {
-      result.seenAlerts.append(Self.seen(score.alertID, at: score.time, in: group.key))
-      let isWithdrawn = Int64(score.alertID).map(object.photometry.isWithdrawn) ?? false
-      let before = object.photometry.lightCurve.filter { $0.time <= score.time }
+      let isLost = object.hasLost(detectionOf: score.alertID)
+      let before = object.photometry.lightCurve.through(exposureAt: score.time)
       let state = State(
         candidate: candidate, alertID: score.alertID,
-        episode: isWithdrawn ? nil : interpolator?.currentEpisode(of: before), cause: cause)
+        episode: isLost ? nil : interpolator?.currentEpisode(of: before), cause: cause)
       if scoredTime(of: state, group.key.survey) != nil {
         group.states.append(state)
       } else {

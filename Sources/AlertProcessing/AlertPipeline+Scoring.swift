@@ -31,8 +31,8 @@ extension AlertPipeline {
       let time = state.episode?.lightCurve.observations.last?.time ?? 0
       switch state.cause {
       case .revision:
-        result.withdrawals.append(withdrawal(of: state, in: group.key, at: time))
-      case .rescoring: result.dropped.append(Self.seen(state.alertID, at: time, in: group.key))
+        result.withdraw(withdrawal(of: state, in: group.key, at: time))
+      case .rescoring: result.drop(Self.seen(state.alertID, at: time, in: group.key))
       case .alert:
         let index = state.candidate.index
         result.quarantine(
@@ -101,16 +101,24 @@ extension AlertPipeline {
   ) -> [(index: Int, record: ScoreRecord)] {
     guard let model = models[group.key.survey] else { return [] }
     var records: [(index: Int, record: ScoreRecord)] = []
+    var void: [String: PublishedScore] = [:]
     for (place, state) in group.states.enumerated() {
       let candidate = state.candidate
       if let time = state.voidsFrom {
-        objects.update(candidate.alert) { $0.forgetScores(from: time) }
+        let forgotten = objects.update(candidate.alert) { $0.forgetScores(from: time) }
+        void = Dictionary(forgotten.map { ($0.alertID, $0) }, uniquingKeysWith: { $1 })
       }
       guard let score = scores[place] else { continue }
       let record = record(state, score, model)
       switch state.cause {
       case .rescoring: result.rescored.append(record.score)
-      case .revision: records.append((candidate.index, record))
+      case .revision:
+        // What a reader would see is as it was: the score that was published stands.
+        if let standing = void[state.alertID], record.score.agrees(with: standing) {
+          objects.update(candidate.alert) { $0.keep(standing) }
+        } else {
+          records.append((candidate.index, record))
+        }
       case .alert:
         result.dispositions[candidate.index] = .scored
         records.append((candidate.index, record))

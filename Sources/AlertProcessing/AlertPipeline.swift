@@ -37,11 +37,17 @@ package struct AlertPipeline: ~Copyable {
   package mutating func forget() { objects.removeAll() }
 
   /// Decodes, merges and scores a batch; returns the changes without applying them.
+  ///
+  /// - Parameter now: MJD TAI, which bounds the times of what is stored, and of records that do not
+  ///   say when they were written; unbounded for files, which may hold a survey that is yet to come.
   /// - Throws: ``StoreError`` where the state cannot be read; ``UnaccountedRecords``.
-  package mutating func process(_ inputs: [PipelineInput]) throws -> BatchResult {
+  package mutating func process(
+    _ inputs: [PipelineInput], now: Double = .infinity
+  ) throws -> BatchResult {
     var result = BatchResult()
-    let selected = decodeAndSelect(inputs, &result)
-    let groups = try merge(try withoutDuplicates(inputs, selected, &result), inputs, &result)
+    let selected = decodeAndSelect(inputs, now: now, &result)
+    let groups = try merge(
+      try withoutDuplicates(inputs, selected, &result), inputs, now: now, &result)
     score(groups, interpolate(groups, inputs, &result), &result)
     result.objects = objects.takeChanged()
     try result.checkDispositions(of: inputs)
@@ -49,10 +55,14 @@ package struct AlertPipeline: ~Copyable {
   }
 
   /// Decodes and selects a batch for the owners of its objects; touches no state.
+  ///
+  /// - Parameter now: as for `process(_:now:)`.
   /// - Throws: ``UnaccountedRecords``.
-  package mutating func route(_ inputs: [PipelineInput]) throws(UnaccountedRecords) -> BatchResult {
+  package mutating func route(
+    _ inputs: [PipelineInput], now: Double = .infinity
+  ) throws(UnaccountedRecords) -> BatchResult {
     var result = BatchResult()
-    for candidate in decodeAndSelect(inputs, &result) {
+    for candidate in decodeAndSelect(inputs, now: now, &result) {
       result.dispositions[candidate.index] = .forwarded
       result.forwarded.append((candidate.index, candidate.alert))
     }
@@ -102,18 +112,18 @@ package struct AlertPipeline: ~Copyable {
 extension AlertPipeline {
   /// Decodes the records and selects alerts; the others get their dispositions.
   private mutating func decodeAndSelect(
-    _ inputs: [PipelineInput], _ result: inout BatchResult
+    _ inputs: [PipelineInput], now: Double, _ result: inout BatchResult
   ) -> [Candidate] {
     let decoder = decoder
     let models = models
     let decoded = workers.map(count: inputs.count) { index, _ in
-      Self.alert(of: inputs[index], decoder, models)
+      Self.alert(of: inputs[index], decoder, models, now: now)
     }
     result.dispositions = Array(repeating: nil, count: inputs.count)
     // An unreadable record is counted under the night of the first survey.
     let survey = models.surveys.first ?? .ztf
     result.nights = zip(inputs, decoded).map { input, outcome in
-      ((try? outcome.get().survey) ?? survey).night(at: input.origin.written)
+      ((try? outcome.get().alert.survey) ?? survey).night(at: input.origin.written)
     }
     return decoded.enumerated().compactMap { index, outcome in
       switch outcome {
@@ -121,7 +131,9 @@ extension AlertPipeline {
         result.dispositions[index] = .quarantined(reason: rejected.reason)
         result.quarantined.append(rejected)
         return nil
-      case .success(let alert):
+      case .success(let read):
+        let alert = read.alert
+        result.count(read.dropped, of: alert.survey)
         let criterion = models[alert.survey]?.selection.firstFailure(of: alert)
         // Too few detections are known only once the alert is merged: its photometry is kept.
         if let criterion, criterion != .detections {
@@ -133,20 +145,25 @@ extension AlertPipeline {
     }
   }
 
+  /// An alert, and how many measurements of its history were dropped for each reason.
+  fileprivate struct ReadAlert: Sendable {
+    var alert: Alert
+    var dropped: [Implausibility: Int] = [:]
+  }
+
   private static func alert(
-    of input: PipelineInput, _ decoder: AlertDecoder, _ models: PipelineModels
-  ) -> Result<Alert, QuarantinedRecord> {
-    var bytes: [UInt8] = []
-    func reject(_ reason: String, _ message: String) -> Result<Alert, QuarantinedRecord> {
+    of input: PipelineInput, _ decoder: AlertDecoder, _ models: PipelineModels, now: Double
+  ) -> Result<ReadAlert, QuarantinedRecord> {
+    func reject(_ reason: String, _ message: String) -> Result<ReadAlert, QuarantinedRecord> {
       .failure(
-        QuarantinedRecord(origin: input.origin, reason: reason, message: message, bytes: bytes))
+        QuarantinedRecord(
+          origin: input.origin, reason: reason, message: message, bytes: input.bytes))
     }
-    let alert: Alert
+    var read: ReadAlert
     switch input.content {
     case .unreadable(let reason, let message): return reject(reason, message)
-    case .alert(let decoded): alert = decoded
+    case .alert(let decoded): read = ReadAlert(alert: decoded)
     case .packet(let packet):
-      bytes = packet
       let decoded = decoder.decode(packet)
       if let failure = decoded.failures.first {
         return reject(failure.reason.rawValue, failure.description)
@@ -154,13 +171,36 @@ extension AlertPipeline {
       guard decoded.alerts.count == 1, let only = decoded.alerts.first else {
         return reject("alertCount", "expected one alert per record, found \(decoded.alerts.count)")
       }
-      alert = only
+      read = ReadAlert(alert: only)
+      if decoded.droppedMeasurements > 0 { read.dropped[.unreadable] = decoded.droppedMeasurements }
     }
-    guard models[alert.survey] != nil else {
+    let survey = read.alert.survey
+    guard models[survey] != nil else {
       let served = models.surveys.map(\.rawValue).joined(separator: ", ")
-      return reject("survey", "no model for \(alert.survey.rawValue), only for \(served)")
+      return reject("survey", "no model for \(survey.rawValue), only for \(served)")
     }
-    return .success(alert)
+    let latest = input.latestTime(now: now)
+    let detection = read.alert.detection
+    if let fault = survey.plausibility.fault(of: detection, latest: latest) {
+      return reject(
+        "implausible",
+        "\(read.alert.objectID): "
+          + survey.plausibility.message(fault, of: detection, latest: latest))
+    }
+    read.dropImplausible(latest: latest)
+    return .success(read)
+  }
+}
+
+extension AlertPipeline.ReadAlert {
+  /// Leaves out what cannot be of the history; the rest of the packet is used.
+  fileprivate mutating func dropImplausible(latest: Double) {
+    let plausibility = alert.survey.plausibility
+    alert.history.removeAll { observation in
+      guard let fault = plausibility.fault(of: observation, latest: latest) else { return false }
+      dropped[fault, default: 0] += 1
+      return true
+    }
   }
 }
 
@@ -207,10 +247,12 @@ extension AlertPipeline {
   }
 
   private mutating func merge(
-    _ candidates: [Candidate], _ inputs: [PipelineInput], _ result: inout BatchResult
+    _ candidates: [Candidate], _ inputs: [PipelineInput], now: Double,
+    _ result: inout BatchResult
   ) throws(StoreError) -> [Group] {
     let damaged = try objects.load(
-      Set(candidates.map { ObjectKey(survey: $0.alert.survey, objectID: $0.alert.objectID) }))
+      Set(candidates.map { ObjectKey(survey: $0.alert.survey, objectID: $0.alert.objectID) }),
+      latest: now + Plausibility.lead)
     var places: [ObjectKey: Int] = [:]
     var groups: [Group] = []
     for candidate in candidates {
@@ -223,7 +265,8 @@ extension AlertPipeline {
       result.seenAlerts.append(Self.seen(alert.alertID, at: alert.detection.time, in: key))
       let start = objects[key]?.start(for: models[alert.survey]?.manifest)
       let isOutdated = isOutdated(objects[key], places[key].map { groups[$0] })
-      guard let merged = objects.merge(alert), let object = objects[key] else {
+      let frame = models[alert.survey]?.scorer.interpolator.frame
+      guard let merged = objects.merge(alert, seenThrough: frame), let object = objects[key] else {
         result.dispositions[candidate.index] = .duplicate(.nothingNew)
         continue
       }
@@ -235,6 +278,7 @@ extension AlertPipeline {
       if isOutdated { rescore(&groups[place], object, by: candidate, &result) }
       if let time = merged.revisedFrom {
         revise(&groups[place], object, by: candidate, from: time, &result)
+        objects.update(alert) { $0.forgetHealed() }
       }
       let lightCurve = object.photometry.lightCurve
       if let criterion = models[alert.survey]?.selection.firstFailure(of: alert, known: lightCurve)
@@ -253,8 +297,10 @@ extension AlertPipeline {
 
 extension ObjectCache {
   /// Merges an alert; `nil` where the alert brought nothing new.
-  fileprivate mutating func merge(_ alert: Alert) -> MergeResult? {
-    let result = update(alert) { $0.merge(alert) }
+  fileprivate mutating func merge(
+    _ alert: Alert, seenThrough frame: ObservationFrame?
+  ) -> MergeResult? {
+    let result = update(alert) { $0.merge(alert) { frame?.includes($0) ?? true } }
     return result.change == .unchanged ? nil : result
   }
 }

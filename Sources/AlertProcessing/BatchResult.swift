@@ -22,6 +22,8 @@ package struct BatchResult: Sendable {
   package var rescored: [PublishedScore] = []
   /// Alerts that have no score under the model of now.
   package var dropped: [SeenAlert] = []
+  /// Measurements of histories that cannot be and were left out, by survey and reason.
+  package private(set) var droppedMeasurements: [Survey: [Implausibility: Int]] = [:]
   /// Selected alerts for the instances that own their objects, with the places of their records.
   package var forwarded: [(index: Int, alert: Alert)] = []
 
@@ -31,6 +33,24 @@ package struct BatchResult: Sendable {
   func checkDispositions(of inputs: [PipelineInput]) throws(UnaccountedRecords) {
     let missing = zip(inputs, dispositions).filter { $1 == nil }.map(\.0.place)
     guard missing.isEmpty else { throw UnaccountedRecords(places: missing) }
+  }
+
+  /// Counts measurements that were left out.
+  mutating func count(_ dropped: [Implausibility: Int], of survey: Survey) {
+    guard !dropped.isEmpty else { return }
+    droppedMeasurements[survey, default: [:]].merge(dropped, uniquingKeysWith: +)
+  }
+
+  /// Takes a published score back.
+  mutating func withdraw(_ withdrawal: ScoreWithdrawal) {
+    withdrawals.append(withdrawal)
+    seenAlerts.append(withdrawal.alert)
+  }
+
+  /// Forgets the score of an alert that the model of now gives none; nothing is published.
+  mutating func drop(_ alert: SeenAlert) {
+    dropped.append(alert)
+    seenAlerts.append(alert)
   }
 
   /// Puts a record that was taken in aside, after all.
@@ -48,6 +68,9 @@ package struct BatchResult: Sendable {
     var ledger = Ledger()
     ledger.receive(dispositions.count)
     for case let disposition? in dispositions { ledger.add(disposition) }
+    for (reason, count) in droppedMeasurements.values.flatMap({ $0 }) {
+      ledger.addDropped(measurements: count, for: reason.rawValue)
+    }
     return ledger
   }
 }

@@ -20,8 +20,11 @@ struct ObjectCache {
 
   /// Makes sure that every object of `keys` that the store knows is here.
   ///
+  /// - Parameter latest: MJD TAI after which nothing was observed yet.
   /// - Returns: what is wrong with those whose stored state cannot be used.
-  mutating func load(_ keys: Set<ObjectKey>) throws(StoreError) -> [ObjectKey: String] {
+  mutating func load(
+    _ keys: Set<ObjectKey>, latest: Double
+  ) throws(StoreError) -> [ObjectKey: String] {
     clock += 1
     var damaged: [ObjectKey: String] = [:]
     for key in keys {
@@ -29,7 +32,8 @@ struct ObjectCache {
       guard states[key] == nil else { continue }
       do {
         guard let stored = try store.object(key) else { continue }
-        states[key] = try ObjectState(stored: stored, history: try store.history(of: key))
+        states[key] = try ObjectState(
+          stored: stored, history: try store.history(of: key), latest: latest)
       } catch let error as StoredLightCurveError {
         damaged[key] = "\(key.objectID): stored light curve: \(error)"
       } catch let error as StoreError {

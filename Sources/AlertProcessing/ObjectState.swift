@@ -18,6 +18,9 @@ struct ObjectState: Sendable {
   /// First score above the threshold, MJD TAI.
   var firstCrossing: Double?
   var updated: Double
+  /// Measurements that were taken out at load since they cannot be; scores that rest on them are
+  /// void with the next alert.
+  private(set) var healed: [Observation] = []
   private var history: ScoreHistory
 
   init(first alert: Alert) {
@@ -33,8 +36,13 @@ struct ObjectState: Sendable {
     history = ScoreHistory()
   }
 
+  /// An object as it was stored, without measurements that cannot be.
+  ///
+  /// - Parameter latest: MJD TAI after which nothing was observed yet.
   /// - Throws: ``StoredLightCurveError`` where the stored photometry is damaged.
-  init(stored: StoredObject, history: [PublishedScore]) throws(StoredLightCurveError) {
+  init(
+    stored: StoredObject, history: [PublishedScore], latest: Double = .infinity
+  ) throws(StoredLightCurveError) {
     key = stored.key
     rightAscension = stored.rightAscension
     declination = stored.declination
@@ -48,6 +56,9 @@ struct ObjectState: Sendable {
     firstCrossing = stored.firstCrossing
     updated = stored.updated
     self.history = ScoreHistory(history)
+    healed = photometry.removeImplausible(key.survey.plausibility, latest: latest)
+    guard !healed.isEmpty else { return }
+    updated = min(updated, photometry.measurements.last?.observation.time ?? updated)
   }
 
   /// The start of a model's next fit: the last optimum, where the model made it.
@@ -68,10 +79,27 @@ struct ObjectState: Sendable {
   }
 
   /// Joins an alert to the light curve.
-  mutating func merge(_ alert: Alert) -> MergeResult {
+  ///
+  /// - Parameter isSeen: true for observations that the model sees.
+  mutating func merge(_ alert: Alert, isSeen: (Observation) -> Bool) -> MergeResult {
     updated = max(updated, alert.detection.time)
-    return photometry.merge(alert)
+    var result = photometry.merge(alert, isSeen: isSeen)
+    if let time = healed.first?.time {
+      result.revisedFrom = min(time, result.revisedFrom ?? time)
+      if result.change == .unchanged { result.change = .revised(from: time) }
+    }
+    return result
   }
+
+  /// True where an alert's own detection is withdrawn, or was taken out since it cannot be.
+  func hasLost(detectionOf alertID: String) -> Bool {
+    guard let identifier = Int64(alertID) else { return false }
+    return photometry.isWithdrawn(identifier)
+      || healed.contains { $0.measurementID == identifier && $0.kind == .detection }
+  }
+
+  /// Notes that the scores that rested on what was taken out have been made anew.
+  mutating func forgetHealed() { healed = [] }
 
   /// Alerts with a score, and the time of the last observation that went in.
   var scores: [(alertID: String, time: Double)] {
@@ -79,10 +107,15 @@ struct ObjectState: Sendable {
   }
 
   /// Forgets the scores from a time on, MJD TAI, which rest on photometry that has changed.
-  mutating func forgetScores(from time: Double) {
-    history.forget(from: time)
+  /// - Returns: the scores.
+  @discardableResult
+  mutating func forgetScores(from time: Double) -> [PublishedScore] {
     if let crossing = firstCrossing, crossing >= time { firstCrossing = nil }
+    return history.forget(from: time)
   }
+
+  /// Puts a published score in the place of the one that was made anew for its alert.
+  mutating func keep(_ score: PublishedScore) { history.replace(score) }
 
   /// True where another model, or the same under other labels, made the last score.
   func isScored(otherwiseThan bundle: ModelBundle) -> Bool {
@@ -110,6 +143,7 @@ struct ObjectState: Sendable {
     entry.gradient = evolution.gradient
     entry.gradientError = evolution.gradientError
     entry.crossed = firstCrossing != nil
+    history.replace(entry)
     return entry
   }
 }

@@ -28,6 +28,14 @@ package struct PipelineInput: Sendable {
     if case .packet(let bytes) = content { bytes } else { [] }
   }
 
+  /// MJD TAI after which nothing in the record can have been observed.
+  ///
+  /// - Parameter now: MJD TAI, for a record that does not say when it was written.
+  func latestTime(now: Double) -> Double {
+    let isDated = origin.written.isFinite && origin.written > 0
+    return (isDated ? origin.written : now) + Plausibility.lead
+  }
+
   package init(origin: RecordOrigin, content: Content, relay: RecordOrigin? = nil) {
     self.origin = origin
     self.content = content

@@ -88,7 +88,7 @@ package struct Rescoring: ~Copyable {
     for row in history {
       let interpolator = model.scorer.interpolator
       guard
-        let episode = interpolator.currentEpisode(of: light.filter { $0.time <= row.mjd }),
+        let episode = interpolator.currentEpisode(of: light.through(exposureAt: row.mjd)),
         let interpolation = try? interpolator.interpolate(
           episode, from: requests.last?.request.interpolation.fit.hyperparameters,
           minimum: model.manifest.minimumObservations, workspace: &workspace.process)

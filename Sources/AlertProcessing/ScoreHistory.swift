@@ -19,12 +19,38 @@ package struct ScoreHistory: Sendable {
     if scores.count > Self.limit { scores.removeFirst() }
   }
 
-  mutating func forget(from time: Double) { scores.removeAll { $0.mjd >= time } }
+  /// Puts a score in the place of the same alert's.
+  mutating func replace(_ score: PublishedScore) {
+    guard let place = scores.lastIndex(where: { $0.alertID == score.alertID }) else { return }
+    scores[place] = score
+  }
+
+  /// Forgets the scores from a time on, MJD TAI, and returns them.
+  mutating func forget(from time: Double) -> [PublishedScore] {
+    let first = scores.firstIndex { $0.mjd >= time } ?? scores.count
+    defer { scores.removeLast(scores.count - first) }
+    return Array(scores[first...])
+  }
 
   var points: [ScoreEvolution.Point] { scores.map(\.point) }
 }
 
 extension PublishedScore {
+  /// Part of its error by which a figure may differ between two scores that agree.
+  package static let agreement = 0.01
+
+  /// Returns true if a reader of one score would learn nothing from the other.
+  package func agrees(with other: PublishedScore) -> Bool {
+    func agree(_ a: Double, _ b: Double, _ errors: (Double, Double)) -> Bool {
+      abs(a - b) <= Self.agreement * min(errors.0, errors.1)
+    }
+    guard observations == other.observations, crossed == other.crossed, model == other.model,
+      agree(score, other.score, (scoreError, other.scoreError))
+    else { return false }
+    guard let gradient, let before = other.gradient else { return gradient == other.gradient }
+    return agree(gradient, before, (gradientError ?? 0, other.gradientError ?? 0))
+  }
+
   fileprivate func stands(before other: PublishedScore) -> Bool {
     if mjd != other.mjd { return mjd < other.mjd }
     return alertID.utf8.lexicographicallyPrecedes(other.alertID.utf8)

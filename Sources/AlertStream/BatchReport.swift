@@ -52,6 +52,7 @@ package struct BatchReport: BatchObserver {
   package func batchPublished(_ batch: CommittedBatch) {
     countRecords(of: batch)
     countScores(of: batch)
+    countDropped(of: batch.result)
     let ledger = batch.result.ledger
     metrics.histogram(.batchRecords).observe(Double(batch.inputs.count))
     metrics.histogram(.batchDuration).observe(batch.duration)
@@ -80,6 +81,16 @@ package struct BatchReport: BatchObserver {
       ).increment()
       if case .packet(let bytes) = input.content {
         metrics.counter(.consumedBytes, [.topic: topic]).increment(by: bytes.count)
+      }
+    }
+  }
+
+  private func countDropped(of result: BatchResult) {
+    for (survey, reasons) in result.droppedMeasurements {
+      for (reason, count) in reasons {
+        metrics.counter(
+          .droppedMeasurements, [.survey: survey.rawValue, .reason: reason.rawValue]
+        ).increment(by: count)
       }
     }
   }

@@ -1,5 +1,6 @@
 package import AlertFormats
 package import AlertProcessing
+package import Ephemerides
 package import KafkaTransport
 package import ServiceLifecycle
 package import StateChangelog
@@ -18,11 +19,13 @@ package struct StreamParts: Sendable {
   package var metrics: MetricRegistry
   package var logger: Logger
   package var clock: MonotonicClock
+  /// Bounds the times that alerts may have.
+  package var sky: MJDClock
 
   package init(
     store: StateStore, models: ModelBoard, outbox: RecommendationOutbox, status: StreamStatus,
     schemas: any SchemaSource, observers: [any BatchObserver], metrics: MetricRegistry,
-    logger: Logger, clock: MonotonicClock = .system
+    logger: Logger, clock: MonotonicClock = .system, sky: MJDClock = .system
   ) {
     self.store = store
     self.models = models
@@ -33,6 +36,7 @@ package struct StreamParts: Sendable {
     self.metrics = metrics
     self.logger = logger
     self.clock = clock
+    self.sky = sky
   }
 }
 
@@ -220,9 +224,11 @@ extension BatchWork {
     }
     try await parts.schemas.load(for: batch.inputs)
     do {
+      let now = parts.sky.now()
       batch.result =
         settings.role == .routing
-        ? try pipeline.route(batch.inputs) : try pipeline.process(batch.inputs)
+        ? try pipeline.route(batch.inputs, now: now)
+        : try pipeline.process(batch.inputs, now: now)
       if settings.delay > .zero, !batch.records.isEmpty {
         try await parts.clock.sleep(for: settings.delay)
       }

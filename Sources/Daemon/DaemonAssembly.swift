@@ -118,7 +118,7 @@ package struct DaemonAssembly: Sendable {
     let streamParts = StreamParts(
       store: parts.store, models: parts.models, outbox: parts.outbox, status: parts.status,
       schemas: try settings.schemaRegistry.source(), observers: observers,
-      metrics: parts.metrics, logger: parts.logger)
+      metrics: parts.metrics, logger: parts.logger, sky: parts.clock)
     return settings.streams(threads: threads, environment: environment).map { stream in
       StreamService(stream, streamParts)
     }

@@ -45,7 +45,8 @@ package struct DashboardFeed: DashboardData {
       list.value.map { ($0.key, $0.recommendation.sentence) },
       uniquingKeysWith: { first, _ in first })
     let objects = try reading { () throws(StoreError) in
-      try store.ranked(limit: limit, since: now - Self.activeDays)
+      try store.ranked(
+        limit: limit, since: now - Self.activeDays, through: now + Plausibility.lead)
     }
     return RankedList(
       model: models.surveys.compactMap { models[$0]?.manifest.identifier }.joined(separator: ", "),

@@ -129,6 +129,27 @@ package enum GaussianProcessError: Error, Hashable, Sendable {
   case notPositiveDefinite(order: Int)
 }
 
+extension GaussianProcessError: CustomStringConvertible {
+  /// For people; measurements count from 0.
+  package var description: String {
+    switch self {
+    case .timeOutOfRange(let index, let time):
+      "measurement \(index): the time \(time) is out of range"
+    case .valueOutOfRange(let index, let value):
+      "measurement \(index): the flux gives a value out of range: \(value)"
+    case .errorOutOfRange(let index, let error):
+      "measurement \(index): the error \(error) is not positive or out of range"
+    case .timesNotAscending(let index):
+      "measurement \(index): the time is earlier than that of the previous measurement"
+    case .unknownBand(let index, let band): "measurement \(index): unknown band \(band)"
+    case .hyperparameterOutOfRange(let parameters): "hyperparameters out of range: \(parameters)"
+    case .notPositiveDefinite(let order):
+      "the errors of the first \(order) measurements are too small beside the amplitude for this "
+        + "kernel in double precision; the kernel matern32 takes them, and so do larger errors"
+    }
+  }
+}
+
 /// Memory that one worker reuses from light curve to light curve.
 ///
 /// It grows to the largest light curve seen and holds no result.

@@ -2,8 +2,11 @@ import Photometry
 
 extension ObjectLightCurve {
   /// Joins usable measurements in any order and withdraws identifiers.
+  ///
+  /// - Parameter isSeen: true for observations that the model sees; others are never revised.
   mutating func merge(
-    _ incoming: [Measurement], withdrawing identifiers: [Int64], limit: Int
+    _ incoming: [Measurement], withdrawing identifiers: [Int64], limit: Int,
+    isSeen: (Observation) -> Bool = { _ in true }
   ) -> MergeResult {
     withdraw(identifiers, limit: limit)
     var named = latestByIdentifier(incoming.filter { $0.observation.measurementID != 0 })
@@ -23,7 +26,7 @@ extension ObjectLightCurve {
     var result = MergeResult(change: change, evicted: evicted)
     if case .revised = change {
       result.revisedFrom = Self.firstRevision(
-        from: old, to: lightCurve.observations, ignoringBefore: start)
+        from: old.filter { $0.time >= start && isSeen($0) }, to: lightCurve.observations)
     }
     return result
   }
@@ -168,7 +171,7 @@ extension ObjectLightCurve {
     }
   }
 
-  /// How `new` differs from `old`, apart from measurements dropped before `start`.
+  /// The difference of `new` from `old`, apart from measurements dropped before `start`.
   private static func change(
     from old: [Observation], to new: [Observation], ignoringBefore start: Double
   ) -> MergeResult.Change {
@@ -183,15 +186,16 @@ extension ObjectLightCurve {
     return index == new.count ? .unchanged : .appended(count: new.count - index)
   }
 
-  /// The time of the first measurement of `old`, apart from non-detections, that is not in `new`.
+  /// The time of the first measurement of `old`, apart from non-detections, with which none of `new`
+  /// agrees.
   private static func firstRevision(
-    from old: [Observation], to new: [Observation], ignoringBefore start: Double
+    from old: [Observation], to new: [Observation]
   ) -> Double? {
     var index = 0
-    for before in old where before.time >= start && before.kind != .nonDetection {
-      while index < new.count, new[index].time < before.time { index += 1 }
-      let isThere = new[index...].prefix { $0.time == before.time }
-        .contains { isSameLight(before, $0) }
+    for before in old where before.kind != .nonDetection {
+      while index < new.count, new[index].time <= before.time - Exposure.tolerance { index += 1 }
+      let isThere = new[index...].prefix { $0.time < before.time + Exposure.tolerance }
+        .contains { $0.agrees(with: before) }
       if !isThere { return before.time }
     }
     return nil

@@ -52,14 +52,36 @@ package struct ObjectLightCurve: Sendable, Hashable {
     return index < withdrawn.count && withdrawn[index] == identifier
   }
 
+  /// Removes measurements that cannot be, which an earlier version kept.
+  ///
+  /// - Parameter latest: MJD TAI after which nothing was observed yet.
+  /// - Returns: the measurements, in time order.
+  package mutating func removeImplausible(
+    _ plausibility: Plausibility, latest: Double
+  ) -> [Observation] {
+    let bad = measurements.map(\.observation).filter {
+      plausibility.fault(of: $0, latest: latest) != nil
+    }
+    guard !bad.isEmpty else { return [] }
+    measurements.removeAll { plausibility.fault(of: $0.observation, latest: latest) != nil }
+    lightCurve = LightCurve(Self.strongestPerExposure(measurements))
+    return bad
+  }
+
   /// Joins a packet's detection, history and withdrawals.
   ///
   /// O(n log m + m log m) for n measurements kept and m in the packet.
-  package mutating func merge(_ alert: Alert) -> MergeResult {
-    merge(alert, limit: Self.maximumMeasurements)
+  ///
+  /// - Parameter isSeen: true for observations that the model sees; others are never revised.
+  package mutating func merge(
+    _ alert: Alert, isSeen: (Observation) -> Bool = { _ in true }
+  ) -> MergeResult {
+    merge(alert, limit: Self.maximumMeasurements, isSeen: isSeen)
   }
 
-  mutating func merge(_ alert: Alert, limit: Int) -> MergeResult {
+  mutating func merge(
+    _ alert: Alert, limit: Int, isSeen: (Observation) -> Bool = { _ in true }
+  ) -> MergeResult {
     let reported = alert.detection.time
     var incoming: [Measurement] = []
     incoming.reserveCapacity(alert.history.count + 1)
@@ -69,7 +91,7 @@ package struct ObjectLightCurve: Sendable, Hashable {
     }
     let total = incoming.count
     incoming.removeAll { !$0.isUsable }
-    var result = merge(incoming, withdrawing: alert.withdrawn, limit: limit)
+    var result = merge(incoming, withdrawing: alert.withdrawn, limit: limit, isSeen: isSeen)
     result.unusable = total - incoming.count
     return result
   }
@@ -122,13 +144,6 @@ package struct Measurement: Sendable, Hashable {
   }
 }
 
-/// When two measurements in one band are of one exposure.
-enum Exposure {
-  /// Times closer than this are one exposure, days: 0.86 s, far less than the 15 s between two
-  /// LSST exposures and far more than the rounding of a Julian date in double precision (4e-10 d).
-  static let tolerance = 1e-5
-}
-
 /// Effect of a merge on a light curve.
 package struct MergeResult: Sendable, Hashable {
   package enum Change: Sendable, Hashable {
@@ -141,8 +156,8 @@ package struct MergeResult: Sendable, Hashable {
   }
 
   package var change: Change
-  /// The first time, MJD TAI, at which an earlier detection or forced measurement has another value
-  /// or is gone; an addition in between is no revision.
+  /// The first time, MJD TAI, of a detection or forced measurement that the model saw and that no
+  /// longer agrees with any, or is gone; an addition in between is no revision.
   package var revisedFrom: Double?
   /// Measurements of the packet with a number that is not finite, or without a positive error.
   package var unusable: Int

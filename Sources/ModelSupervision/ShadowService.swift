@@ -124,7 +124,7 @@ package struct ShadowService: Service {
   ) -> (StoredObject, PublishedScore)? {
     let interpolator = model.scorer.interpolator
     guard let light = try? ObjectLightCurve(encoded: object.photometry).lightCurve,
-      let episode = interpolator.currentEpisode(of: light.filter { $0.time <= published.mjd }),
+      let episode = interpolator.currentEpisode(of: light.through(exposureAt: published.mjd)),
       let interpolation = try? interpolator.interpolate(
         episode, from: nil, minimum: model.manifest.minimumObservations,
         workspace: &workspace.process),

@@ -4,7 +4,9 @@ package import Photometry
 
 /// Writes packets of ZTF's schema 4.02: containers without cutouts.
 ///
-/// Magnitudes are single precision, and a magnitude cannot say a flux below `leastFlux` of either
+/// As ZTF does, the detection of a packet is rounded, its magnitude to four decimals and the error to
+/// six, while the histories of later packets have it as it was measured: the same detection is never
+/// twice the same. Magnitudes are single precision, and a magnitude cannot say a flux below `leastFlux` of either
 /// sign. A missing programme is 1, a missing number of detections 0.
 package struct ZTFPacketWriter: PacketWriter {
   /// nJy.
@@ -57,7 +59,10 @@ package struct ZTFPacketWriter: PacketWriter {
     _ alert: Alert, _ candidateID: Int64
   ) throws(AvroError) -> AvroValue {
     let attributes = alert.attributes
-    let magnitude = magnitude(alert.detection)
+    let measured = magnitude(alert.detection)
+    let magnitude = (
+      value: (measured.value * 1e4).rounded() / 1e4, error: (measured.error * 1e6).rounded() / 1e6
+    )
     let none = AvroValue.double(unknown)
     return .record([
       .init("jd", jd(alert.detection)), .init("fid", try band(alert.detection)),

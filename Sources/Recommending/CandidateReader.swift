@@ -28,17 +28,22 @@ package struct CandidateReader: Sendable {
     package var scoredBy: ScoredBy
   }
 
-  /// The strangest objects that were detected in the days before `time` (MJD TAI).
+  /// The strangest objects that were detected in the days before `time` (MJD TAI), with the
+  /// detections that were known by then.
   package func candidates(
     at time: Double, models: PipelineModels
   ) throws(StoreError) -> [Candidate] {
     let verdicts = try verdicts()
-    return try store.ranked(limit: Self.limit, since: time - activeDays).compactMap { ranked in
+    let latest = time + Plausibility.lead
+    let ranked = try store.ranked(limit: Self.limit, since: time - activeDays, through: latest)
+    return ranked.compactMap { ranked in
       let ranked = ranked.current(under: models)
       guard let photometry = try? ObjectLightCurve(encoded: ranked.object.photometry) else {
         return nil
       }
-      let detections = photometry.lightCurve.observations.filter { $0.signalToNoise >= 5 }
+      let detections = photometry.lightCurve.observations.filter {
+        $0.signalToNoise >= 5 && $0.time <= latest
+      }
       guard let last = detections.last else { return nil }
       let object = ranked.object
       return Candidate(

@@ -22,9 +22,12 @@ extension StateStore {
   /// The strangest objects, by the latest score of each, strangest first; the score is the one that
   /// the labels have made of it since it was published.
   ///
-  /// - Parameter mjd: objects whose latest score is older than this are left out.
+  /// - Parameters:
+  ///   - mjd: objects whose latest score is older than this are left out.
+  ///   - latest: and those whose latest score is younger than this.
   package func ranked(
-    limit: Int, since mjd: Double = -.greatestFiniteMagnitude
+    limit: Int, since mjd: Double = -.greatestFiniteMagnitude,
+    through latest: Double = .greatestFiniteMagnitude
   ) throws(StoreError) -> [RankedObject] {
     try read { database throws(StoreError) in
       try database.rows(
@@ -33,9 +36,9 @@ extension StateStore {
         FROM latest_scores l
         CROSS JOIN objects o ON o.id = l.object
         CROSS JOIN scores s ON s.object = l.object AND s.alert_id = l.alert_id
-        WHERE l.mjd >= ? ORDER BY l.score DESC, l.mjd LIMIT ?
+        WHERE l.mjd BETWEEN ? AND ? ORDER BY l.score DESC, l.mjd LIMIT ?
         """,
-        [.real(mjd), .integer(max(0, limit))]
+        [.real(mjd), .real(latest), .integer(max(0, limit))]
       ) { row throws(StoreError) in
         let object = try Self.object(from: row)
         var score = Self.score(from: row, of: object.key)

@@ -6,7 +6,7 @@ extension SimulatedObject {
   /// One alert per detection in time order, each with the history its survey packs.
   ///
   /// ZTF: detections and non-detections of the last 30 days, and forced photometry where there was
-  /// no detection. LSST: detections and forced photometry of the last twelve months.
+  /// no detection, computed anew for each packet at its own position. LSST: detections and forced photometry of the last twelve months.
   package func alerts() -> [Alert] {
     var generator = SeededGenerator(seed: UInt64(bitPattern: visits[0].measurementID))
     let nearest = catalogueSource(from: &generator)
@@ -36,9 +36,19 @@ extension SimulatedObject {
         continue
       }
       if survey == .ztf { result.append(earlier.nonDetection) }
-      if earlier.time > visits[firstDetection].time { result.append(earlier.observation(.forced)) }
+      guard earlier.time > visits[firstDetection].time else { continue }
+      var forced = earlier.observation(.forced)
+      if survey == .ztf { recompute(&forced, for: visits[index]) }
+      result.append(forced)
     }
     return result
+  }
+
+  /// Scatters forced photometry by a fifth of its error, as a position that moves does.
+  private func recompute(_ forced: inout Observation, for visit: SimulatedVisit) {
+    let seed = UInt64(bitPattern: visit.measurementID)
+    var generator = SeededGenerator(seed: seed ^ forced.time.bitPattern, key: "forced")
+    forced.flux += 0.2 * forced.fluxError * generator.normal()
   }
 
   /// Astrometric noise of a tenth of an arc second.

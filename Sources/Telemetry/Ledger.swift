@@ -14,6 +14,10 @@ package struct Ledger: Sendable, Hashable {
   /// By reason.
   package private(set) var quarantined: [String: Int] = [:]
 
+  /// Measurements of records' histories that could not be and were left out, by reason; the rest of
+  /// their records was used.
+  package private(set) var droppedMeasurements: [String: Int] = [:]
+
   package init() {}
 
   /// Counts records that came in.
@@ -31,6 +35,11 @@ package struct Ledger: Sendable, Hashable {
     }
   }
 
+  /// Counts measurements that were left out of a record's history.
+  package mutating func addDropped(measurements count: Int, for reason: String) {
+    droppedMeasurements[reason, default: 0] += count
+  }
+
   /// Adds another account to this one.
   package mutating func merge(_ other: Ledger) {
     input += other.input
@@ -40,6 +49,7 @@ package struct Ledger: Sendable, Hashable {
     duplicate += other.duplicate
     filtered.merge(other.filtered, uniquingKeysWith: +)
     quarantined.merge(other.quarantined, uniquingKeysWith: +)
+    droppedMeasurements.merge(other.droppedMeasurements, uniquingKeysWith: +)
   }
 
   /// The sum of the dispositions.
@@ -51,7 +61,8 @@ package struct Ledger: Sendable, Hashable {
   /// Records that came in and have no disposition yet; after a drain they are lost.
   package var unaccounted: Int { input - accounted }
 
-  /// One JSON object, inner keys sorted; `forwarded` is named where there are any.
+  /// One JSON object, inner keys sorted; `forwarded` and `droppedMeasurements` are named where there
+  /// are any.
   package var json: String {
     let bytes = JSONWriter.object {
       $0.field("input", input)
@@ -61,6 +72,9 @@ package struct Ledger: Sendable, Hashable {
       Self.write(filtered, named: "filtered", to: &$0)
       $0.field("duplicate", duplicate)
       Self.write(quarantined, named: "quarantined", to: &$0)
+      if !droppedMeasurements.isEmpty {
+        Self.write(droppedMeasurements, named: "droppedMeasurements", to: &$0)
+      }
     }
     return String(decoding: bytes, as: UTF8.self)
   }

@@ -4,6 +4,7 @@ package enum MetricName: String, Sendable, Hashable, CaseIterable {
   case recordsConsumed = "nightjar_records_consumed_total"
   case consumedBytes = "nightjar_consumed_bytes_total"
   case dispositions = "nightjar_dispositions_total"
+  case droppedMeasurements = "nightjar_measurements_dropped_total"
   case ledgerUnaccounted = "nightjar_ledger_unaccounted_records"
   case alertLatency = "nightjar_alert_latency_seconds"
   case batchRecords = "nightjar_batch_records"
@@ -99,6 +100,10 @@ extension MetricName {
     case .consumedBytes: .counter("Bytes of the values read from the source.", .topic)
     case .dispositions:
       .counter("Records by their disposition.", .topic, .disposition, .detail)
+    case .droppedMeasurements:
+      .counter(
+        "Measurements of alerts' histories that cannot be of the sky and were left out.", .survey,
+        .reason)
     case .ledgerUnaccounted:
       .gauge(
         "Offsets consumed less the sum of dispositions, over partitions without sign; "

@@ -45,7 +45,7 @@ import Topics
         PipelineInput(
           origin: RecordOrigin(
             TopicPartition(topic: "alerts", partition: Int32(half)), offset: Int64(index),
-            written: 60_000),
+            written: .nan),
           content: input.content)
       }
     }

@@ -36,7 +36,7 @@ import Topics
     let inputs = alerts.enumerated().map { index, alert in
       PipelineInput(
         origin: RecordOrigin(
-          TopicPartition(topic: "alerts", partition: 0), offset: Int64(index), written: 60_000),
+          TopicPartition(topic: "alerts", partition: 0), offset: Int64(index), written: .nan),
         content: .alert(alert))
     }
     return try stride(from: 0, to: inputs.count, by: batch).flatMap { start in

@@ -126,6 +126,69 @@ import Topics
     #expect(final.scores.allSatisfy { $0.score.mjd >= time })
   }
 
+  /// Surveys report a measurement again in other digits and at a time that differs by a rounding:
+  /// nothing is scored again, and nothing is taken back.
+  @Test func whatAgreesMakesNoRecord() throws {
+    var alerts = try alerts()
+    for (index, alert) in alerts.enumerated() {
+      let sign = index % 2 == 0 ? 1.0 : -1
+      alerts[index].history = alert.history.map { observation in
+        var reported = observation
+        reported.flux += sign * 0.04 * observation.fluxError
+        reported.time += sign * 5e-10
+        return reported
+      }
+    }
+    for batch in [1, 12] {
+      let results = try run(alerts, batch: batch)
+      let scored = results.reduce(0) { $0 + $1.ledger.scored }
+      #expect(scored >= 8 && results.allSatisfy { $0.withdrawals.isEmpty })
+      #expect(results.flatMap(\.scores).count == scored)
+    }
+  }
+
+  /// A true revision of 1σ makes the scores that rest on it anew, once.
+  @Test func aRevisionOfOneErrorIsPublishedOnce() throws {
+    var alerts = try alerts()
+    let first = alerts[4].detection
+    for index in 9..<12 {
+      for place in alerts[index].history.indices
+      where alerts[index].history[place].measurementID == first.measurementID {
+        alerts[index].history[place].flux += first.fluxError
+      }
+    }
+    let results = try run(alerts, batch: 1)
+    let superseding = results.map { $0.scores.compactMap(\.supersedes) }
+    #expect(superseding[9].first == alerts[4].alertID && superseding[9].count >= 3)
+    #expect(superseding.enumerated().allSatisfy { $0.offset == 9 || $0.element.isEmpty })
+  }
+
+  /// A revision that moves no figure by a hundredth of its error leaves the records as they are.
+  @Test func aRevisionThatNoReaderWouldSeeIsNotPublished() throws {
+    var score = PublishedScore(
+      key: ObjectKey(survey: .ztf, objectID: "a"), alertID: "1", mjd: 59_000, observations: 9,
+      score: 0.5, scoreError: 0.02, percentile: 60, gradient: 0.01, gradientError: 0.002,
+      model: "m@1")
+    let before = score
+    #expect(score.agrees(with: before))
+    score.score += 0.000_19
+    score.gradient = 0.010_019
+    #expect(score.agrees(with: before))
+    score.score += 0.000_02
+    #expect(!score.agrees(with: before))
+    score = before
+    score.gradient = 0.010_021
+    #expect(!score.agrees(with: before))
+    score.gradient = nil
+    #expect(!score.agrees(with: before))
+    score = before
+    score.crossed = true
+    #expect(!score.agrees(with: before))
+    score = before
+    score.observations = 10
+    #expect(!score.agrees(with: before))
+  }
+
   /// Where too little is left, all scores go, the object leaves the ranking, and what was recommended
   /// says why.
   @Test func anObjectThatIsNoMoreIsTakenOffTheList() throws {

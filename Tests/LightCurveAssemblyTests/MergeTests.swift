@@ -52,9 +52,33 @@ import Testing
     #expect(merge(history) == nil)
     #expect(merge([], withdrawn: [3]) == 100)
     #expect(merge([], withdrawn: [3, 7]) == 99)
-    #expect(merge([Fixture.forced(99, 6, id: 7)]) == 99)
+    #expect(merge([Fixture.forced(99, 60, id: 7)]) == 99)
     #expect(merge([Fixture.forced(98, 6, id: 8)]) == nil)
     #expect(merge([Fixture.forced(99.5, 6, id: 9)]) == nil)
+  }
+
+  /// ZTF rounds a detection in its own packet; the largest of 128 real differences is 0.0011 of the
+  /// error. Such a report is the same measurement, and the value kept is the one reported last.
+  @Test func whatAgreesIsNoRevision() {
+    func revision(_ later: Observation, isSeen: (Observation) -> Bool = { _ in true }) -> Double? {
+      var object = ObjectLightCurve()
+      let history = [Fixture.detection(100, 1_000, id: 3, error: 50), Fixture.forced(99, 5, id: 7)]
+      _ = object.merge(Fixture.alert(Fixture.detection(101, id: 4), history: history))
+      let next = Fixture.alert(Fixture.detection(102, id: 5), history: [later])
+      let revised = object.merge(next, isSeen: isSeen).revisedFrom
+      #expect(object.lightCurve.observations.contains(later))
+      return revised
+    }
+    #expect(revision(Fixture.detection(100, 1_004.9, id: 3, error: 50)) == nil)
+    #expect(revision(Fixture.detection(100, 1_000, id: 3, error: 54.9)) == nil)
+    #expect(revision(Fixture.detection(100 + 5e-10, 1_000, id: 3, error: 50)) == nil)
+    #expect(revision(Fixture.detection(100 - 5e-10, 1_000, id: 3, error: 50)) == nil)
+    #expect(revision(Fixture.detection(100, 1_005.2, id: 3, error: 50)) == 100)
+    #expect(revision(Fixture.detection(100, 1_000, id: 3, error: 44)) == 100)
+    #expect(revision(Fixture.detection(100.001, 1_000, id: 3, error: 50)) == 100)
+    // What the model does not look at is not revised.
+    #expect(revision(Fixture.forced(99, 900, id: 7)) == 99)
+    #expect(revision(Fixture.forced(99, 900, id: 7)) { $0.kind == .detection } == nil)
   }
 
   /// ZTF18acruwxq: three identifiers for one exposure.

@@ -1,6 +1,7 @@
 import AlertFormats
 import Avro
 import Foundation
+import LightCurveAssembly
 import PacketWriting
 import Photometry
 import TestSupport
@@ -13,7 +14,12 @@ struct PacketWriterTests {
     let alert = SimulatedAlerts.ztf(seed: seed)
     let decoded = try AlertDecoder().alerts(try ZTFPacketWriter().packet(alert))
     try #require(decoded.count == 1)
-    expectEqual(decoded[0], alert, relative: 5e-6)
+    // ZTF rounds the detection of a packet, and the histories of later ones do not.
+    #expect(decoded[0].detection != alert.detection)
+    #expect(decoded[0].detection.agrees(with: alert.detection))
+    var exact = decoded[0]
+    exact.detection = alert.detection
+    expectEqual(exact, alert, relative: 5e-6)
   }
 
   @Test(arguments: 0..<50)

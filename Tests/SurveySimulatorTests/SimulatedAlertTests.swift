@@ -28,6 +28,7 @@ import Testing
         let now = alert.detection.time
         for observation in alert.history {
           #expect(observation.time < now && observation.time >= now - window)
+          if survey == .ztf, observation.kind == .forced { continue }
           if observation.kind != .nonDetection { #expect(known.contains(observation)) }
         }
         let past = known.filter {
@@ -36,6 +37,27 @@ import Testing
         #expect(alert.history.count { $0.kind == .detection } == past.count)
       }
     }
+  }
+
+  /// ZTF measures forced photometry anew at each alert's position; LSST reads it from its database.
+  @Test(arguments: Survey.allCases) func forcedPhotometryIsComputedAnew(survey: Survey) {
+    let simulator = SurveySimulator(survey: survey, seed: 3)
+    var reports: [String: Set<Double>] = [:]
+    var differences: [Double] = []
+    for index in 0..<60 {
+      let object = simulator.object(index)
+      let truth = Dictionary(
+        object.observations.filter { $0.kind == .forced }.map { ($0.time, $0) },
+        uniquingKeysWith: { first, _ in first })
+      for observation in object.alerts().flatMap(\.history) where observation.kind == .forced {
+        reports["\(object.objectID) \(observation.time)", default: []].insert(observation.flux)
+        guard let known = truth[observation.time] else { continue }
+        differences.append(abs(observation.flux - known.flux) / known.fluxError)
+      }
+    }
+    let several = reports.values.count { $0.count > 1 }
+    #expect(survey == .ztf ? several > 20 : several == 0)
+    #expect(differences.count > 100 && differences.allSatisfy { $0 < 1.2 })
   }
 
   @Test func attributesAreThoseThatSurveysSend() throws {

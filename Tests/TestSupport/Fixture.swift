@@ -40,7 +40,7 @@ package enum Fixture {
     packets.enumerated().map { index, packet in
       PipelineInput(
         origin: RecordOrigin(
-          TopicPartition(topic: "alerts", partition: 0), offset: Int64(index), written: 60_000),
+          TopicPartition(topic: "alerts", partition: 0), offset: Int64(index), written: .nan),
         content: .packet(packet))
     }
   }

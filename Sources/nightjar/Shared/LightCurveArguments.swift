@@ -24,7 +24,7 @@ enum LightCurveArguments {
 
   /// Says that the Gaussian process refuses a light curve.
   @Sendable static func reportRefusal(_ objectID: String, _ error: GaussianProcessError) {
-    Console.say("nightjar: \(objectID): \(error.text)")
+    Console.say("nightjar: \(objectID): \(error)")
   }
 
   /// SHA-256 of a file's bytes, in hexadecimal; `nil` of standard input.
@@ -49,24 +49,4 @@ enum LightCurveArguments {
 extension LightCurveInput {
   /// Exit status: `badInput` if any part of the input could not be used.
   var status: ExitStatus { problems.isEmpty ? .done : .badInput }
-}
-
-extension GaussianProcessError {
-  /// For people; measurements count from 0.
-  var text: String {
-    switch self {
-    case .timeOutOfRange(let index, let time):
-      "measurement \(index): the time \(time) is out of range"
-    case .valueOutOfRange(let index, let value):
-      "measurement \(index): the flux gives a value out of range: \(value)"
-    case .errorOutOfRange(let index, let error):
-      "measurement \(index): the error \(error) is not positive or out of range"
-    case .timesNotAscending(let index):
-      "measurement \(index): the time is earlier than that of the previous measurement"
-    case .unknownBand(let index, let band): "measurement \(index): unknown band \(band)"
-    case .hyperparameterOutOfRange(let parameters): "hyperparameters out of range: \(parameters)"
-    case .notPositiveDefinite(let order):
-      "the errors of the first \(order) measurements are too small for the amplitude"
-    }
-  }
 }

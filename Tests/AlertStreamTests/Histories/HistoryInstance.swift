@@ -1,6 +1,7 @@
 import AlertFormats
 import AlertProcessing
 import AlertStream
+import Ephemerides
 import KafkaTransport
 import Labelling
 import PacketWriting
@@ -122,7 +123,8 @@ final class HistoryProcess: @unchecked Sendable {
       status: StreamStatus(
         ownership: history.plan.instances == 1 ? Ownership() : Ownership(partitions: []),
         clock: clock), schemas: HistoryRegistry(history), observers: [],
-      metrics: MetricRegistry(), logger: history.logger, clock: clock)
+      metrics: MetricRegistry(), logger: history.logger, clock: clock,
+      sky: MJDClock { .infinity })
     let roles: [StreamRole] = history.plan.instances == 1 ? [.whole] : [.scoring, .routing]
     for role in roles { run(role, instance, history) }
     let parts = parts
