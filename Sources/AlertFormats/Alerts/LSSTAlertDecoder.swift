@@ -34,7 +34,10 @@ struct LSSTAlertDecoder {
   /// The object that the detection belongs to: a solar-system object where there is no other.
   private func object() throws(BadValue) -> (id: Int64, isSolarSystem: Bool) {
     let solarSystem = identifier(Head.solarSystemID) ?? identifier(Head.associationID)
-    if let object = identifier(Head.objectID) { return (object, solarSystem != nil) }
+    // Official sample packets name the object in its own record alone.
+    if let object = identifier(Head.objectID) ?? identifier(Head.objectRecordID) {
+      return (object, solarSystem != nil)
+    }
     guard let solarSystem else {
       throw BadValue(field: "diaObjectId", value: "null", expected: "diaObjectId or ssObjectId")
     }

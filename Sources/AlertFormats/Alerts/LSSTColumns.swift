@@ -4,13 +4,15 @@ import Avro
 enum LSSTColumns {
   /// Columns of the packet, in order.
   enum Head: Int, CaseIterable {
-    case sourceID, objectID, solarSystemID, associationID, time, band, flux, fluxError
-    case rightAscension, declination, reliability, isNegative, withdrawn, detectionCount
+    case sourceID, objectID, objectRecordID, solarSystemID, associationID, time, band, flux
+    case fluxError, rightAscension, declination, reliability, isNegative, withdrawn, detectionCount
 
     var column: AvroProjection.Column {
       switch self {
       case .sourceID: .required("diaSource.diaSourceId")
+      // One of both is required: without the first, both columns are the second.
       case .objectID: .required("diaSource.diaObjectId", "diaObject.diaObjectId")
+      case .objectRecordID: AvroProjection.Column("diaObject.diaObjectId")
       case .solarSystemID: AvroProjection.Column("diaSource.ssObjectId")
       case .associationID: AvroProjection.Column("ssSource.ssObjectId", "ssObject.ssObjectId")
       case .time: .required("diaSource.midpointMjdTai", "diaSource.midPointTai")
