@@ -102,6 +102,33 @@ package struct AvroRecord: Sendable {
     return bytes.byte(at: place(of: slot).offset)
   }
 
+  /// A value as messages show it: `null`, `2`, `0.5`, or a text in quotation marks, its end cut off.
+  package func description(_ slot: Int, in bytes: RawSpan) -> String {
+    switch slots[slot].kind {
+    case .none: return "null"
+    case .integer: return "\(Int64(bitPattern: slots[slot].bits))"
+    case .number: return "\(Double(bitPattern: slots[slot].bits))"
+    case .text:
+      let place = place(of: slot)
+      let shown = bytes.copy(from: place.offset, count: min(place.count, Self.shownBytes))
+      let rest = place.count > Self.shownBytes ? "…" : ""
+      return "\"\(String(decoding: shown, as: UTF8.self))\(rest)\""
+    }
+  }
+
+  /// The type that a column has in this datum, with its article.
+  package func typeName(_ slot: Int) -> String {
+    switch slots[slot].kind {
+    case .none: "no value"
+    case .integer: "an integer"
+    case .number: "a number"
+    case .text: "a string"
+    }
+  }
+
+  /// Bytes of a text that messages show.
+  private static let shownBytes = 40
+
   private func place(of slot: Int) -> (offset: Int, count: Int) {
     (Int(slots[slot].bits >> 32), Int(slots[slot].bits & 0xffff_ffff))
   }

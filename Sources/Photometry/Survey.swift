@@ -84,7 +84,7 @@ package enum Band: UInt8, Sendable, Hashable, CaseIterable, Comparable, Codable 
     }
   }
 
-  /// The band of a letter, `nil` where the letter names none.
+  /// The band of a letter, `nil` where the letter names none. SNANA and ELAsTiCC write `Y` for y.
   package init?(name: some StringProtocol) {
     switch name {
     case "u": self = .u
@@ -92,7 +92,7 @@ package enum Band: UInt8, Sendable, Hashable, CaseIterable, Comparable, Codable 
     case "r": self = .r
     case "i": self = .i
     case "z": self = .z
-    case "y": self = .y
+    case "y", "Y": self = .y
     default: return nil
     }
   }

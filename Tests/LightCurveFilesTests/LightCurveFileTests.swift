@@ -67,6 +67,11 @@ struct LightCurveFileTests {
     #expect(error.description.contains(".jsonl:2:"))
   }
 
+  @Test func capitalYIsTheBandY() throws {
+    let line = Self.good.replacing(#"["g","r"]"#, with: #"["Y","y"]"#)
+    #expect(try read(line)[0].get().lightCurve.observations.map(\.band) == [.y, .y])
+  }
+
   @Test func lengthsAreBounded() throws {
     var limits = LightCurveLimits.standard
     limits.observations = 1

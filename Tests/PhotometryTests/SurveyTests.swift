@@ -5,6 +5,7 @@ import Testing
   @Test func bandsHaveLettersInOrderOfWavelength() {
     #expect(Band.allCases.map(\.name) == ["u", "g", "r", "i", "z", "y"])
     for band in Band.allCases { #expect(Band(name: band.name) == band) }
+    #expect(Band(name: "Y") == .y)
     for name in ["", "G", "gr", "w", "ü"] { #expect(Band(name: name) == nil) }
     #expect(Band.allCases == Band.allCases.sorted())
     for survey in Survey.allCases {

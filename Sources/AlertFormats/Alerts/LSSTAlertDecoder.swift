@@ -15,13 +15,10 @@ struct LSSTAlertDecoder {
     guard let sourceID = record.integer(Head.sourceID.rawValue) else {
       throw BadValue(field: "diaSourceId", value: "null", expected: "an integer")
     }
-    let place = try PacketMeasurement.position(
-      record.number(Head.rightAscension.rawValue), record.number(Head.declination.rawValue))
+    let place = try record.position(
+      Head.rightAscension.rawValue, Head.declination.rawValue, in: bytes)
     let object = try object()
-    let detection = try PacketMeasurement.detection(
-      time: record.number(Head.time.rawValue), band: band(Head.band.rawValue, bytes),
-      flux: record.number(Head.flux.rawValue), fluxError: record.number(Head.fluxError.rawValue),
-      id: sourceID, fields: ("midpointMjdTai", "band", "psfFlux", "psfFluxErr"))
+    let detection = try detection(sourceID, bytes)
     var withdrawn = isWithdrawn(Head.withdrawn.rawValue) ? [sourceID] : []
     let history = history(
       bytes, besides: sourceID, withdrawn: &withdrawn, dropped: &dropped)
@@ -29,6 +26,21 @@ struct LSSTAlertDecoder {
       survey: .lsst, objectID: String(object.id), alertID: String(sourceID),
       rightAscension: place.0, declination: place.1, detection: detection, history: history,
       withdrawn: withdrawn, attributes: attributes(detection, isSolarSystem: object.isSolarSystem))
+  }
+
+  private func detection(_ sourceID: Int64, _ bytes: RawSpan) throws(BadValue) -> Observation {
+    let time = try record.number(
+      Head.time.rawValue, "midpointMjdTai", in: bytes, expected: "an MJD from 1 to 100000",
+      where: PacketMeasurement.times.contains)
+    guard let band = band(Head.band.rawValue, bytes) else {
+      throw BadValue(
+        field: "band", value: record.description(Head.band.rawValue, in: bytes),
+        expected: "u, g, r, i, z or y")
+    }
+    return Observation(
+      time: time, band: band, flux: try record.finite(Head.flux.rawValue, "psfFlux", in: bytes),
+      fluxError: try record.positive(Head.fluxError.rawValue, "psfFluxErr", in: bytes),
+      measurementID: sourceID)
   }
 
   /// The object that the detection belongs to: a solar-system object where there is no other.
@@ -108,6 +120,7 @@ struct LSSTAlertDecoder {
   /// A time of withdrawal that is null or NaN is none.
   private func isWithdrawn(_ slot: Int) -> Bool { record.number(slot)?.isFinite ?? false }
 
+  /// The band of a letter; some brokers write `Y` for y.
   private func band(_ slot: Int, _ bytes: RawSpan) -> Band? {
     switch record.onlyByte(slot, in: bytes) {
     case 0x75: .u
@@ -115,7 +128,7 @@ struct LSSTAlertDecoder {
     case 0x72: .r
     case 0x69: .i
     case 0x7a: .z
-    case 0x79: .y
+    case 0x79, 0x59: .y
     default: nil
     }
   }

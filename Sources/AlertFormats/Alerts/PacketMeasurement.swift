@@ -1,9 +1,10 @@
+import Avro
 import Photometry
 
 /// Checks that measurements of all surveys pass.
 enum PacketMeasurement {
   /// MJD of the years 1858 to 2132.
-  private static let times = 1.0...100_000.0
+  static let times = 1.0...100_000.0
 
   /// An observation; `nil` if a value is not finite, the error not positive or the time invalid.
   static func observation(
@@ -13,43 +14,41 @@ enum PacketMeasurement {
     return Observation(
       time: time, band: band, flux: flux, fluxError: fluxError, kind: kind, measurementID: id)
   }
+}
 
-  /// - Returns: `observation(time:band:flux:fluxError:kind:id:)`
-  /// - Throws: the first bad value, under the name of the survey's field.
-  static func detection(
-    time: Double?, band: Band?, flux: Double?, fluxError: Double?, id: Int64,
-    fields: (time: String, band: String, flux: String, fluxError: String)
-  ) throws(BadValue) -> Observation {
-    guard let time, times.contains(time) else {
-      throw BadValue(field: fields.time, value: text(time), expected: "a time since 1858")
+/// Values of a triggering detection; errors show them as the packet has them.
+extension AvroRecord {
+  /// A number that fulfils a condition.
+  func number(
+    _ slot: Int, _ field: String, in bytes: RawSpan, expected: String,
+    where isGood: (Double) -> Bool
+  ) throws(BadValue) -> Double {
+    guard let value = number(slot), isGood(value) else {
+      throw BadValue(field: field, value: description(slot, in: bytes), expected: expected)
     }
-    guard let band else {
-      throw BadValue(field: fields.band, value: "unknown", expected: "a band of the survey")
-    }
-    guard let flux, flux.isFinite else {
-      throw BadValue(field: fields.flux, value: text(flux), expected: "a finite number")
-    }
-    guard let fluxError, fluxError > 0, fluxError.isFinite else {
-      throw BadValue(field: fields.fluxError, value: text(fluxError), expected: "a positive number")
-    }
-    return Observation(
-      time: time, band: band, flux: flux, fluxError: fluxError, measurementID: id)
+    return value
+  }
+
+  func finite(_ slot: Int, _ field: String, in bytes: RawSpan) throws(BadValue) -> Double {
+    try number(slot, field, in: bytes, expected: "a finite number") { $0.isFinite }
+  }
+
+  func positive(_ slot: Int, _ field: String, in bytes: RawSpan) throws(BadValue) -> Double {
+    try number(slot, field, in: bytes, expected: "a positive number") { $0 > 0 && $0.isFinite }
   }
 
   /// Right ascension and declination in degrees.
-  static func position(
-    _ rightAscension: Double?, _ declination: Double?
+  func position(
+    _ rightAscension: Int, _ declination: Int, in bytes: RawSpan
   ) throws(BadValue) -> (Double, Double) {
-    guard let rightAscension, (0...360).contains(rightAscension) else {
-      throw BadValue(field: "ra", value: text(rightAscension), expected: "0 to 360 degrees")
+    let first = try number(rightAscension, "ra", in: bytes, expected: "0 to 360 degrees") {
+      (0...360).contains($0)
     }
-    guard let declination, (-90...90).contains(declination) else {
-      throw BadValue(field: "dec", value: text(declination), expected: "-90 to 90 degrees")
+    let second = try number(declination, "dec", in: bytes, expected: "-90 to 90 degrees") {
+      (-90...90).contains($0)
     }
-    return (rightAscension, declination)
+    return (first, second)
   }
-
-  private static func text(_ value: Double?) -> String { value.map { "\($0)" } ?? "null" }
 }
 
 extension Double? {

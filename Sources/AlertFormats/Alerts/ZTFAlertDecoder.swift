@@ -11,42 +11,71 @@ struct ZTFAlertDecoder {
 
   /// Written where forced photometry failed.
   private static let failedFlux = -99_999.0
+  /// Within `PacketMeasurement.times`, in TAI as well.
+  private static let julianDates = 2_400_002.0...2_500_000.0
 
   let record: AvroRecord
 
   /// - Parameter dropped: grows by the measurements left out of the history.
   func alert(_ bytes: RawSpan, dropped: inout Int) throws(BadValue) -> Alert {
     guard let objectID = record.text(Head.objectID.rawValue, in: bytes), !objectID.isEmpty else {
-      throw BadValue(field: "objectId", value: "missing or empty", expected: "a name")
+      throw BadValue(
+        field: "objectId", value: record.description(Head.objectID.rawValue, in: bytes),
+        expected: "a name")
     }
     guard let candidateID = record.integer(Head.alertID.rawValue) else {
-      throw BadValue(field: "candid", value: "null", expected: "an integer")
+      throw BadValue(
+        field: "candid", value: record.description(Head.alertID.rawValue, in: bytes),
+        expected: "an integer")
     }
-    let place = try PacketMeasurement.position(
-      record.number(Head.rightAscension.rawValue), record.number(Head.declination.rawValue))
+    let place = try record.position(
+      Head.rightAscension.rawValue, Head.declination.rawValue, in: bytes)
     let isPositive = isPositive(Head.isPositive.rawValue, bytes)
     return Alert(
       survey: .ztf, objectID: objectID, alertID: String(candidateID), rightAscension: place.0,
-      declination: place.1, detection: try detection(candidateID, isPositive: isPositive),
+      declination: place.1, detection: try detection(candidateID, isPositive: isPositive, bytes),
       history: history(bytes, besides: candidateID, dropped: &dropped),
       attributes: attributes(isPositive: isPositive))
   }
 
   private func detection(
-    _ candidateID: Int64, isPositive: Bool?
+    _ candidateID: Int64, isPositive: Bool?, _ bytes: RawSpan
   ) throws(BadValue) -> Observation {
     guard let isPositive else {
-      throw BadValue(field: "isdiffpos", value: "unknown", expected: "t, 1, f or 0")
+      let slot = Head.isPositive.rawValue
+      throw BadValue(
+        field: "isdiffpos",
+        value: "\(record.description(slot, in: bytes)) (\(record.typeName(slot)))",
+        expected: "t, 1, true, f, 0 or false")
     }
-    let flux = record.number(Head.magnitude.rawValue).map(Magnitude.flux(ab:))
-    let error = record.number(Head.magnitudeError.rawValue)
-    return try PacketMeasurement.detection(
-      time: record.number(Head.time.rawValue).map(TimeScale.taiMJD(utcJD:)),
-      band: band(Head.band.rawValue), flux: flux.map { isPositive ? $0 : -$0 },
-      fluxError: flux.flatMap { flux in
-        error.map { Magnitude.fluxError(flux: flux, magnitudeError: $0) }
-      },
-      id: candidateID, fields: ("jd", "fid", "magpsf", "sigmapsf"))
+    let jd = try record.number(
+      Head.time.rawValue, "jd", in: bytes, expected: "a Julian date from 2400002 to 2500000",
+      where: Self.julianDates.contains)
+    guard let band = band(Head.band.rawValue) else {
+      throw BadValue(
+        field: "fid", value: record.description(Head.band.rawValue, in: bytes),
+        expected: "1, 2 or 3")
+    }
+    let (flux, fluxError) = try brightness(bytes)
+    return Observation(
+      time: TimeScale.taiMJD(utcJD: jd), band: band, flux: isPositive ? flux : -flux,
+      fluxError: fluxError, measurementID: candidateID)
+  }
+
+  /// The flux of the magnitude, without its sign, and its error.
+  private func brightness(
+    _ bytes: RawSpan
+  ) throws(BadValue) -> (flux: Double, fluxError: Double) {
+    let magnitude = try record.finite(Head.magnitude.rawValue, "magpsf", in: bytes)
+    let error = try record.positive(Head.magnitudeError.rawValue, "sigmapsf", in: bytes)
+    let flux = Magnitude.flux(ab: magnitude)
+    let fluxError = Magnitude.fluxError(flux: flux, magnitudeError: error)
+    guard flux.isFinite, fluxError.isFinite, fluxError > 0 else {
+      throw BadValue(
+        field: "magpsf", value: "\(magnitude) with sigmapsf \(error)",
+        expected: "a magnitude with a finite flux above 0")
+    }
+    return (flux, fluxError)
   }
 
   private func attributes(isPositive: Bool?) -> Alert.Attributes {
@@ -146,12 +175,19 @@ struct ZTFAlertDecoder {
     ).map(Outcome.observation) ?? .bad
   }
 
-  /// `t` or `1` is positive, `f` or `0` negative.
+  /// ZTF writes `t` or `1` where the science image is brighter, `f` or `0` where it is fainter;
+  /// brokers that encode packets anew write booleans, integers, or `True` and `False`.
   private func isPositive(_ slot: Int, _ bytes: RawSpan) -> Bool? {
     switch record.onlyByte(slot, in: bytes) {
-    case 0x74, 0x31: true
-    case 0x66, 0x30: false
-    default: nil
+    case 0x74, 0x31: return true
+    case 0x66, 0x30: return false
+    default: break
+    }
+    if let integer = record.integer(slot) { return (0...1).contains(integer) ? integer == 1 : nil }
+    switch record.text(slot, in: bytes)?.lowercased() {
+    case "t", "true": return true
+    case "f", "false": return false
+    default: return nil
     }
   }
 
