@@ -73,6 +73,39 @@ package struct BundleManifest: Sendable, Hashable, Codable {
   package var identifier: String { "\(name)@\(version)" }
 }
 
+// MARK: bounds
+
+extension BundleManifest {
+  /// Numbers that decide how long a score takes and how much memory it needs, with what they may
+  /// be; a damaged or hostile manifest is refused before anything is computed.
+  private var bounded: [(name: String, value: Double, range: ClosedRange<Double>)] {
+    [
+      ("minimumObservations", Double(minimumObservations), 1...10_000),
+      ("draws", Double(draws), 0...10_000), ("errorScale", errorScale, 1e-6...1e6),
+      ("interpolation.stepDays", Double(interpolation.stepDays), 1...10_000),
+      ("interpolation.maximumSteps", Double(interpolation.maximumSteps), 2...10_000),
+      ("interpolation.phaseScale", interpolation.phaseScale, 1e-9...1e9),
+      ("interpolation.magnitudeScale", interpolation.magnitudeScale, 1e-9...1e9),
+      ("interpolation.episodeGap", interpolation.episodeGap, 1e-6...1e6),
+    ]
+  }
+
+  /// - Throws: ``BundleError/mismatch(_:_:)`` with the first number that is out of bounds.
+  package func checkBounds() throws(BundleError) {
+    for (name, value, range) in bounded where !range.contains(value) {
+      throw .mismatch(
+        "manifest.json",
+        "\(name) from \(Self.text(range.lowerBound)) to \(Self.text(range.upperBound)), found "
+          + Self.text(value))
+    }
+  }
+
+  /// A whole number without its fraction.
+  private static func text(_ value: Double) -> String {
+    Int(exactly: value).map(String.init) ?? "\(value)"
+  }
+}
+
 /// The data and the result of training.
 package struct TrainingRecord: Sendable, Hashable, Codable {
   /// One file of light curves.

@@ -74,11 +74,10 @@ package struct ModelBundle: Sendable {
     guard reference.isValid else {
       throw .mismatch("reference.json", "finite tables with ascending knots")
     }
-    guard manifest.minimumObservations >= 1, manifest.draws >= 0,
-      manifest.formula.isValid, manifest.learning.isValid,
-      manifest.errorScale > 0, manifest.errorScale.isFinite,
-      manifest.interpolation.stepDays >= 1, manifest.interpolation.maximumSteps >= 2
-    else { throw .mismatch("manifest.json", "positive settings") }
+    guard manifest.formula.isValid, manifest.learning.isValid else {
+      throw .mismatch("manifest.json", "positive settings")
+    }
+    try manifest.checkBounds()
   }
 }
 

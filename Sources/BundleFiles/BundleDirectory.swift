@@ -34,6 +34,8 @@ package struct BundleDirectory: Sendable {
   /// Reads the bundle, checks every hash and every shape.
   package func load() throws(BundleError) -> ModelBundle {
     let manifest: BundleManifest = try decode(Self.manifestName, try read(Self.manifestName))
+    try manifest.checkBounds()
+    try Self.checkNames(of: manifest)
     let network = try verified(Self.networkName, manifest)
     let forest = try verified(Self.forestName, manifest)
     let labelForest = try verified(Self.labelForestName, manifest)
@@ -78,6 +80,22 @@ package struct BundleDirectory: Sendable {
     try Data(JSONCoding.encode(result.manifest, isIndented: true)).write(
       to: url.appending(path: Self.manifestName), options: .atomic)
     return result
+  }
+
+  /// Files are read by the names that this type knows; a manifest that lists others, such as paths
+  /// out of the folder, would claim a check that nobody makes.
+  private static func checkNames(of manifest: BundleManifest) throws(BundleError) {
+    let known: Set = [
+      networkName, forestName, labelForestName, referenceName, checksName, pointsName,
+    ]
+    if let stranger = manifest.files.keys.sorted().first(where: { !known.contains($0) }) {
+      throw .mismatch(manifestName, "only files of a model bundle under files, found \(stranger)")
+    }
+    for name in [manifest.name, manifest.version]
+    where name.isEmpty || name.utf8.count > 100 || name.contains("/") {
+      throw .mismatch(
+        manifestName, "a name and a version of 1 to 100 bytes without a slash, found \(name)")
+    }
   }
 
   private func verified(

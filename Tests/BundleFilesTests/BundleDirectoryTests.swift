@@ -2,6 +2,7 @@ import AnomalyScoring
 import BundleFiles
 import Foundation
 import IsolationForest
+import JSONText
 import RecurrentAutoencoder
 import TestSupport
 import Testing
@@ -59,6 +60,41 @@ import Testing
     try Data("{".utf8).write(to: folder.appending(path: "manifest.json"))
     let unreadable = try #require(throws: BundleError.self) { try BundleDirectory(folder).load() }
     #expect(unreadable.description.contains("manifest.json"))
+  }
+
+  /// Numbers that would make a score take for ever, and names that lead out of the folder.
+  @Test func hostileManifestsAreRefused() throws {
+    let bundle = try BundleDirectory(try copy("ztf-gr")).load()
+    func refusal(_ change: (inout BundleManifest) -> Void) throws -> String? {
+      let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+      defer { try? FileManager.default.removeItem(at: folder) }
+      var manifest = try BundleDirectory(folder).save(bundle).manifest
+      change(&manifest)
+      try Data(JSONCoding.encode(manifest)).write(to: folder.appending(path: "manifest.json"))
+      do throws(BundleError) {
+        _ = try BundleDirectory(folder).load()
+        return nil
+      } catch {
+        return error.description
+      }
+    }
+    #expect(try refusal { _ in } == nil)
+    let start = "manifest.json: expected"
+    #expect(
+      try refusal { $0.draws = 1_000_000_000 }
+        == "\(start) draws from 0 to 10000, found 1000000000")
+    #expect(try refusal { $0.draws = -1 }?.contains("draws from") == true)
+    #expect(
+      try refusal { $0.interpolation.maximumSteps = 1_000_000_000 }?
+        .hasPrefix("\(start) interpolation.maximumSteps from") == true)
+    #expect(try refusal { $0.interpolation.episodeGap = -1 }?.contains("episodeGap") == true)
+    #expect(try refusal { $0.minimumObservations = 0 }?.contains("minimumObservations") == true)
+    for path in ["../../secret", "/etc/passwd", "forest.bin/../x"] {
+      #expect(
+        try refusal { $0.files[path] = "00" }
+          == "\(start) only files of a model bundle under files, found \(path)")
+    }
+    #expect(try refusal { $0.name = "../../ztf" }?.contains("without a slash") == true)
   }
 
   /// Points of reference objects come back as they were.
