@@ -32,6 +32,38 @@ import Testing
     #expect(isAlive(server))
   }
 
+  /// Where a body ends must not be a matter of which header a server believes.
+  @Test(arguments: [
+    "Content-Length: 2\r\nContent-Length: 2\r\n\r\n{}",
+    "Content-Length: 2\r\nContent-Length: 40\r\n\r\n{}",
+    "Content-Length: 0\r\nContent-Length: 2\r\n\r\n{}", "Content-Length: 2, 2\r\n\r\n{}",
+    "Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n",
+    "Transfer-Encoding: chunked\r\nContent-Length: 2\r\n\r\n2\r\n{}\r\n0\r\n\r\n",
+    "Transfer-Encoding: chunked\r\nTransfer-Encoding: identity\r\n\r\n0\r\n\r\n",
+    "Transfer-Encoding: gzip\r\n\r\n{}", "Content-Length: +2\r\n\r\n{}",
+  ])
+  func anAmbiguousLengthIsRefused(rest: String) throws {
+    let server = try server()
+    let second = "GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n"
+    for start in [head, head.replacing("Connection: close\r\n", with: "")] {
+      let answer = RawClient.answer(to: start + rest + second, port: server.port)
+      #expect(answer.hasPrefix("HTTP/1.1 400 "), "\(answer)")
+      // What follows is not taken for a request.
+      #expect(!answer.contains("HTTP/1.1 200 "), "\(answer)")
+    }
+    let get = RawClient.get(
+      "/health", port: server.port, headers: "Content-Length: 0\r\nContent-Length: 5\r\n")
+    #expect(get.hasPrefix("HTTP/1.1 400 "))
+    #expect(isAlive(server))
+  }
+
+  @Test func aChunkedBodyIsReadWithoutALength() throws {
+    let server = try server()
+    let answer = RawClient.answer(
+      to: head + "Transfer-Encoding: Chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n", port: server.port)
+    #expect(!answer.hasPrefix("HTTP/1.1 400 ") || answer.contains("error"))
+  }
+
   @Test func aChunkedBodyThatIsTooLongIsNotKept() throws {
     let server = try server()
     let chunk = "1f4\r\n" + String(repeating: "a", count: 500) + "\r\n"

@@ -27,6 +27,16 @@ package struct HTTPRequest: Sendable {
   /// Bytes of body that the client announces, `nil` where it does not say.
   var announcedLength: Int? { headers["content-length"].flatMap { Int($0) } }
 
+  /// True if the headers do not say in one way how long the body is: a proxy in front could take
+  /// its end for another place, and what follows for a request of its own.
+  var hasAmbiguousLength: Bool {
+    let length = headers["content-length"]
+    guard let coding = headers["transfer-encoding"] else {
+      return length.map { $0.isEmpty || $0.utf8.contains { !(0x30...0x39).contains($0) } } ?? false
+    }
+    return length != nil || coding.lowercased() != "chunked"
+  }
+
   /// True if a body follows the headers.
   var hasBody: Bool { headers["transfer-encoding"] != nil || (announcedLength ?? 0) > 0 }
 }

@@ -98,6 +98,11 @@ final class HTTPCore: Sendable {
     }
     var request = HTTPRequest(
       method: method, target: target, headers: unsafe Self.headers(of: connection))
+    if request.hasAmbiguousLength {
+      var refusal = HTTPResponse.error(.badRequest, "the length of the body is ambiguous")
+      refusal.headers.append(("Connection", "close"))
+      return unsafe answer(exchange, on: connection, with: refusal)
+    }
     switch router.resolve(request) {
     case .refused(let response):
       return unsafe answer(exchange, on: connection, with: response)
