@@ -46,26 +46,15 @@ package struct LightCurveScoring: Sendable {
     return interpolator.scorableEpisode(of: object.lightCurve, minimum: fewest)
   }
 
-  /// Why light curves without a score have none, for people.
+  /// The reason for which a light curve without a score has none.
   ///
   /// - Parameter fewest: as for ``wholeScores(of:fewest:)``.
-  package func reasons(
-    forNoScoreOf lightCurves: [LabelledLightCurve], fewest: Int? = nil
-  ) -> String {
+  package func reason(
+    forNoScoreOf object: LabelledLightCurve, fewest: Int? = nil
+  ) -> NoScoreReason {
     let fewest = fewest ?? minimum
-    var (dark, short, refused) = (0, 0, 0)
-    for object in lightCurves {
-      switch episode(of: object, fewest)?.lightCurve.count {
-      case nil: dark += 1
-      case .some(let count) where count < fewest: short += 1
-      case .some: refused += 1
-      }
-    }
-    return [
-      (dark, "without a detection"),
-      (short, "with fewer than \(fewest) observations that the model sees"),
-      (refused, "refused by the Gaussian process"),
-    ].filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }.joined(separator: ", ")
+    guard let count = episode(of: object, fewest)?.lightCurve.count else { return .noDetection }
+    return count < fewest ? .tooFew(count, fewest: fewest) : .refused
   }
 
   /// The scores of each light curve after every observation that the model sees, each fit starting
@@ -122,6 +111,35 @@ package struct LightCurveScoring: Sendable {
         return Array(rest.prefix(requests.count))
       }
     }.flatMap { $0 }
+  }
+}
+
+/// Why a light curve has no score.
+package enum NoScoreReason: Sendable, Hashable, CustomStringConvertible {
+  case noDetection
+  /// Observations that the model sees, and the least number of them.
+  case tooFew(Int, fewest: Int)
+  case refused
+  /// Refused after some of its observations, scored after others.
+  case refusedInPart
+
+  package var description: String {
+    switch self {
+    case .noDetection: "no detection"
+    case .tooFew(let count, let fewest):
+      "\(count) observations that the model sees, fewer than \(fewest)"
+    case .refused: "refused by the Gaussian process"
+    case .refusedInPart: "refused by the Gaussian process after some observations"
+    }
+  }
+
+  /// The reason of several light curves, after their number.
+  package var plural: String {
+    switch self {
+    case .noDetection: "without a detection"
+    case .tooFew(_, let fewest): "with fewer than \(fewest) observations that the model sees"
+    case .refused, .refusedInPart: description
+    }
   }
 }
 

@@ -60,7 +60,7 @@ struct LightCurveLineParser {
     switch name {
     case "id": members.id = try scanner.identifier()
     case "class": members.objectClass = scanner.take(word: "null") ? nil : try scanner.string()
-    case "redshift": members.redshift = scanner.take(word: "null") ? nil : try scanner.number()
+    case "redshift": members.redshift = try scanner.redshift()
     case "mjd": members.times = try numbers(&scanner)
     case "band": members.bands = try bands(&scanner)
     case "flux": members.fluxes = try numbers(&scanner)
@@ -119,13 +119,15 @@ struct LightCurveLineParser {
         throw bad(name, "\(count) values", "\(times.count) values, as many as mjd has")
       }
     }
-    if let redshift = members.redshift, redshift <= -1 {
-      throw bad("redshift", "\(redshift)", "a number above -1")
-    }
     var observations: [Observation] = []
     observations.reserveCapacity(times.count)
     var known = Set<Observation>(minimumCapacity: times.count)
     for index in times.indices {
+      guard times[index] < Self.firstJulianDate else {
+        throw bad(
+          "mjd[\(index)]", "\(times[index]), which looks like a Julian date",
+          "an MJD (the Julian date minus 2400000.5)")
+      }
       guard errors[index] > 0 else {
         throw bad("fluxErr[\(index)]", "\(errors[index])", "a positive number")
       }
@@ -136,6 +138,9 @@ struct LightCurveLineParser {
       objectID: id, objectClass: members.objectClass, redshift: members.redshift,
       lightCurve: LightCurve(observations))
   }
+
+  /// Times from here on are Julian dates: as an MJD this is in the year 8429.
+  private static let firstJulianDate = 2_400_000.0
 
   /// Signal-to-noise ratio below which a row is forced photometry, as rows do not say what they
   /// are. Surveys alert from 5 on; what is left to 3 is for fluxes that were calibrated again: of
@@ -168,6 +173,13 @@ struct LightCurveLineParser {
 }
 
 extension JSONScanner {
+  /// A redshift; `nil` where it is unknown, which surveys write as null, NaN, −9 or −99.
+  fileprivate mutating func redshift() throws(JSONError) -> Double? {
+    if take(word: "null") || take(word: "NaN") { return nil }
+    let value = try number()
+    return value >= 0 ? value : nil
+  }
+
   /// A text that is not empty, or an integer as text.
   fileprivate mutating func identifier() throws(JSONError) -> String {
     skipSpace()

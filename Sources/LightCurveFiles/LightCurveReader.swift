@@ -117,13 +117,20 @@ package struct LightCurveLimits: Sendable, Hashable {
 package struct LightCurveInput: Sendable {
   package var lightCurves: [LabelledLightCurve] = []
   package var problems: [LightCurveFileError] = []
+  /// Doubts about light curves that are used all the same, for people.
+  package var warnings: [String] = []
 
   /// Reads a whole file; `-` is standard input.
   /// - Throws: ``LightCurveFileError`` where the file cannot be opened.
   package init(path: String) throws(LightCurveFileError) {
     for line in try LightCurveFile.read(path) {
       switch line {
-      case .success(let lightCurve): lightCurves.append(lightCurve)
+      case .success(let object):
+        lightCurves.append(object)
+        if object.lightCurve.looksLikeMagnitudes {
+          warnings.append(
+            "\(path): \(object.objectID): the values of flux look like magnitudes, expected nJy")
+        }
       case .failure(let problem): problems.append(problem)
       }
     }
@@ -136,5 +143,16 @@ package struct LightCurveInput: Sendable {
       object.lightCurve.observations.contains { !bands.contains($0.band) }
     }
     return isLSST ? .lsst : .ztf
+  }
+}
+
+extension LightCurve {
+  /// Magnitudes that surveys measure.
+  private static let magnitudes = 5.0...35.0
+
+  /// True if all fluxes could be magnitudes with their errors: no survey measures nJy as precisely.
+  package var looksLikeMagnitudes: Bool {
+    !observations.isEmpty
+      && observations.allSatisfy { Self.magnitudes.contains($0.flux) && $0.fluxError < 2 }
   }
 }

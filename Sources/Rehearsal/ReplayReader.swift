@@ -8,6 +8,8 @@ struct ReplayReader {
   private(set) var queue = ReplayQueue()
   /// Paths that do not exist.
   private(set) var missing: [String] = []
+  /// Doubts about what is replayed all the same, for people.
+  private(set) var warnings: [String] = []
 
   /// Largest packet file, bytes.
   private static let sizeLimit = 1 << 30
@@ -92,6 +94,7 @@ struct ReplayReader {
     do throws(LightCurveFileError) {
       let input = try LightCurveInput(path: path)
       let survey = input.survey
+      warnings += input.warnings
       for object in input.lightCurves { queue.append(object, survey: survey, path: path) }
       for problem in input.problems {
         queue.append(

@@ -15,6 +15,8 @@ package struct ReplayRun {
     package var ledger = Ledger()
     /// Paths that do not exist.
     package var missing: [String] = []
+    /// Doubts about what was replayed all the same, for people.
+    package var warnings: [String] = []
   }
 
   let schemas: any SchemaSource
@@ -45,7 +47,7 @@ package struct ReplayRun {
     reader.sortByTime()
     var pipeline = AlertPipeline(
       decoder: decoder, models: models, store: store, threads: threads)
-    var summary = Summary(missing: reader.missing)
+    var summary = Summary(missing: reader.missing, warnings: reader.warnings)
     let items = reader.queue.items
     for start in stride(from: 0, to: items.count, by: Self.batchSize) {
       let inputs = items[start..<min(start + Self.batchSize, items.count)].map(reader.queue.input)

@@ -35,8 +35,8 @@ import Testing
     #expect(scores[0]?.latentMean == latents[0]?.latentMean && scores[0]?.time == latents[0]?.time)
   }
 
-  /// Each light curve without a score is counted under its own reason.
-  @Test func reasonsAreCounted() throws {
+  /// Each light curve without a score has its own reason.
+  @Test func reasonsAreNamed() throws {
     let scoring = LightCurveScoring(bundle: try Fixture.bundle("ztf-gr"), threads: 1)
     let objects = [
       object("none", []), object("dark", nights(33, from: 60_000, flux: 10)),
@@ -45,12 +45,13 @@ import Testing
     ]
     #expect(scoring.wholeScores(of: objects).allSatisfy { $0 == nil })
     #expect(scoring.historyScores(of: objects).allSatisfy { $0.isEmpty })
-    let reasons = scoring.reasons(forNoScoreOf: objects)
-    let expected =
-      "2 without a detection, 1 with fewer than 5 observations that the model sees, "
-      + "1 refused by the Gaussian process"
-    #expect(reasons == expected)
-    let refused = scoring.reasons(forNoScoreOf: Array(objects[3...]), fewest: 1)
-    #expect(refused == "1 refused by the Gaussian process")
+    let reasons = objects.map { scoring.reason(forNoScoreOf: $0) }
+    #expect(reasons == [.noDetection, .noDetection, .tooFew(4, fewest: 5), .refused])
+    #expect(scoring.reason(forNoScoreOf: objects[3], fewest: 1) == .refused)
+    #expect(
+      reasons.map(\.description) == [
+        "no detection", "no detection", "4 observations that the model sees, fewer than 5",
+        "refused by the Gaussian process",
+      ])
   }
 }

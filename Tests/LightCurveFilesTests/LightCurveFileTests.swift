@@ -67,9 +67,56 @@ struct LightCurveFileTests {
     #expect(error.description.contains(".jsonl:2:"))
   }
 
+  @Test(arguments: ["-9", "-99.0", "-0.001", "-1e3", "NaN", "null"])
+  func anUnknownRedshiftIsNone(text: String) throws {
+    let line = Self.good.replacing("\"redshift\":0.1", with: "\"redshift\": \(text)")
+    #expect(try read(line)[0].get().redshift == nil)
+    #expect(try read(line)[0].get().lightCurve.count == 2)
+  }
+
+  @Test func aRedshiftOfZeroIsKnown() throws {
+    let line = Self.good.replacing("\"redshift\":0.1", with: "\"redshift\":0")
+    #expect(try read(line)[0].get().redshift == 0)
+  }
+
+  @Test func aJulianDateIsRefusedAsSuch() throws {
+    let line = Self.good.replacing("\"mjd\":[2,1]", with: "\"mjd\":[60000.5,2460001.25]")
+    guard case .failure(let error) = try read(line)[0] else {
+      Issue.record("accepted a Julian date")
+      return
+    }
+    #expect(error.code == .badValue)
+    #expect(
+      error.description.hasSuffix(
+        ":1: mjd[1]: expected an MJD (the Julian date minus 2400000.5), "
+          + "found 2460001.25, which looks like a Julian date"))
+  }
+
   @Test func capitalYIsTheBandY() throws {
     let line = Self.good.replacing(#"["g","r"]"#, with: #"["Y","y"]"#)
     #expect(try read(line)[0].get().lightCurve.observations.map(\.band) == [.y, .y])
+  }
+
+  /// Magnitudes have errors that no flux in nJy has; one flux beyond shows that they are fluxes.
+  @Test func fluxesThatLookLikeMagnitudesGiveAWarning() throws {
+    func line(_ id: String, _ fluxes: String, _ errors: String) -> String {
+      #"{"id":"\#(id)","mjd":[1,2],"band":["g","r"],"flux":[\#(fluxes)],"fluxErr":[\#(errors)]}"#
+    }
+    let lines = [
+      line("magnitudes", "18.5,21.25", "0.05,1.9"), line("bright", "18.5,101", "0.05,0.1"),
+      line("faint", "18.5,4.9", "0.05,0.1"), line("coarse", "18.5,20", "0.05,2"),
+      line("negative", "18.5,-20", "0.05,0.1"),
+      #"{"id":"none","mjd":[],"band":[],"flux":[],"fluxErr":[]}"#,
+    ]
+    let file = FileManager.default.temporaryDirectory.appending(path: "nightjar-\(UUID()).jsonl")
+    try Data(lines.joined(separator: "\n").utf8).write(to: file)
+    defer { try? FileManager.default.removeItem(at: file) }
+    let input = try LightCurveInput(path: file.path)
+    #expect(input.lightCurves.count == 6)
+    #expect(
+      input.warnings == [
+        "\(file.path): magnitudes: the values of flux look like magnitudes, expected nJy"
+      ])
   }
 
   @Test func lengthsAreBounded() throws {

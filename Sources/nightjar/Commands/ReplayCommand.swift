@@ -71,6 +71,7 @@ struct ReplayCommand: Command {
     ledgerOutput?.write(line: summary.ledger.json)
     try ledgerOutput?.flush()
     for path in summary.missing { Console.say("nightjar: \(path): no such file or folder") }
+    Console.say(summary.warnings) { "\($0) more warnings" }
     if ledger == nil { Console.say(summary.ledger.json) }
     if !summary.missing.isEmpty { return .inputMissing }
     return summary.ledger.quarantined.isEmpty ? .done : .badInput

@@ -32,9 +32,9 @@ struct ScoreCommand: Command {
   func run() async throws -> ExitStatus {
     let input = try LightCurveArguments.require(path)
     let bundle = try CommonOptions.bundle(model ?? CommonOptions.defaultModel(input.survey))
-    let scoring = LightCurveScoring(
-      bundle: bundle, threads: threads, refused: LightCurveArguments.reportRefusal)
-    var without: [LabelledLightCurve] = []
+    let refusals = Refusals()
+    let scoring = LightCurveScoring(bundle: bundle, threads: threads, refused: refusals.add)
+    var unscored = UnscoredLightCurves(path: path, figure: "score")
     for start in stride(from: 0, to: input.lightCurves.count, by: Self.portion) {
       let portion = Array(input.lightCurves[start...].prefix(Self.portion))
       let scores =
@@ -42,7 +42,12 @@ struct ScoreCommand: Command {
         ? scoring.historyScores(of: portion)
         : scoring.wholeScores(of: portion).map { $0.map { [$0] } ?? [] }
       for (object, history) in zip(portion, scores) {
-        if history.isEmpty { without.append(object) }
+        let refusal = refusals.text(object.objectID)
+        if history.isEmpty {
+          unscored.append(object, scoring.reason(forNoScoreOf: object), refusal)
+        } else if let refusal {
+          unscored.append(object, .refusedInPart, refusal)
+        }
         for score in history {
           Output.standard.write(line: score.scoreLine(id: object.objectID))
         }
@@ -50,10 +55,7 @@ struct ScoreCommand: Command {
       Console.progress("\(min(start + Self.portion, input.lightCurves.count)) light curves")
     }
     Console.endProgress()
-    if !without.isEmpty {
-      let reasons = scoring.reasons(forNoScoreOf: without)
-      Console.say("nightjar: light curves without a score: \(reasons)")
-    }
+    unscored.finish()
     return input.status
   }
 }
@@ -78,24 +80,23 @@ struct EncodeCommand: Command {
   func run() async throws -> ExitStatus {
     let input = try LightCurveArguments.require(path)
     let bundle = try CommonOptions.bundle(model ?? CommonOptions.defaultModel(input.survey))
-    let scoring = LightCurveScoring(
-      bundle: bundle, threads: threads, refused: LightCurveArguments.reportRefusal)
+    let refusals = Refusals()
+    let scoring = LightCurveScoring(bundle: bundle, threads: threads, refused: refusals.add)
     // Any observation gives a latent; the episode is the one that `score` scores.
     let fewest = 1
-    var without: [LabelledLightCurve] = []
+    var unscored = UnscoredLightCurves(path: path, figure: "latent")
     for (object, score) in zip(
       input.lightCurves, scoring.wholeScores(of: input.lightCurves, fewest: fewest))
     {
       if let score {
         Output.standard.write(line: score.latentLine(id: object.objectID))
       } else {
-        without.append(object)
+        unscored.append(
+          object, scoring.reason(forNoScoreOf: object, fewest: fewest),
+          refusals.text(object.objectID))
       }
     }
-    if !without.isEmpty {
-      let reasons = scoring.reasons(forNoScoreOf: without, fewest: fewest)
-      Console.say("nightjar: light curves without a latent: \(reasons)")
-    }
+    unscored.finish()
     return input.status
   }
 }

@@ -5,26 +5,16 @@ import LightCurveFiles
 
 /// Reads light curves for a command: problems go to standard error, what is good goes on.
 enum LightCurveArguments {
-  /// Problems that are written out one by one.
-  private static let shownProblems = 20
-
   static func read(_ path: String) throws(CommandFailure) -> LightCurveInput {
     do throws(LightCurveFileError) {
       let input = try LightCurveInput(path: path)
-      for problem in input.problems.prefix(shownProblems) { Console.say("nightjar: \(problem)") }
-      if input.problems.count > shownProblems {
-        Console.say("nightjar: \(path): \(input.problems.count - shownProblems) more bad lines")
-      }
+      Console.say(input.problems.map(\.description)) { "\(path): \($0) more bad lines" }
+      Console.say(input.warnings) { "\(path): \($0) more light curves with a warning" }
       return input
     } catch {
       let status: ExitStatus = error.code == .missing ? .inputMissing : .badInput
       throw CommandFailure(status: status, message: "\(error)")
     }
-  }
-
-  /// Says that the Gaussian process refuses a light curve.
-  @Sendable static func reportRefusal(_ objectID: String, _ error: GaussianProcessError) {
-    Console.say("nightjar: \(objectID): \(error)")
   }
 
   /// SHA-256 of a file's bytes, in hexadecimal; `nil` of standard input.

@@ -80,6 +80,15 @@ enum Console {
   /// Writes a line to standard error.
   static func say(_ line: String) { write(line + "\n") }
 
+  /// Lines of one kind that are written out one by one.
+  static let shownLines = 20
+
+  /// Writes the first lines of one kind to standard error, and of the rest a line with their number.
+  static func say(_ lines: [String], rest: (Int) -> String) {
+    for line in lines.prefix(shownLines) { say("nightjar: \(line)") }
+    if lines.count > shownLines { say("nightjar: \(rest(lines.count - shownLines))") }
+  }
+
   /// That nobody reads it any longer is no reason to stop.
   private static func write(_ text: String) {
     try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
