@@ -33,16 +33,16 @@ enum CommandLineTool {
       try Output.standard.flush()
       return .done
     } catch let error as UsageError {
-      Console.say(set.report(error))
+      Console.say(text: set.report(error))
       return .usage
     } catch let failure as CommandFailure {
-      Console.say("nightjar: \(failure.message)")
+      Console.say(text: "nightjar: \(failure.message)")
       return failure.status
     } catch let error as StoreError where error.kind == .foreignFile {
-      Console.say("nightjar: \(error)")
+      Console.say(text: "nightjar: \(error)")
       return .badInput
     } catch {
-      Console.say("nightjar: \(error)")
+      Console.say(text: "nightjar: \(error)")
       return .failed
     }
   }

@@ -1,4 +1,8 @@
+import Avro
 import Foundation
+import PacketWriting
+import Photometry
+import SurveySimulator
 import TestSupport
 import Testing
 
@@ -63,5 +67,48 @@ struct CommandOutputTests {
     #expect(score.status == 0 && !score.output.isEmpty)
     #expect(score.errors.contains(warning))
     #expect(try call("replay", on: [line]).errors.contains(warning))
+  }
+
+  /// An identifier with escape sequences, a bell and a line end reaches no terminal raw.
+  @Test func identifiersCannotSteerTheTerminal() throws {
+    let name = #"a\u001b[31m\u0007\u001b]0;title\u0007\nnightjar: forged"#
+    let shown = #"a\u{1b}[31m\u{7}\u{1b}]0;title\u{7}\nnightjar: forged"#
+    let score = try call("score", on: [lightCurve(name, times: days(2))])
+    #expect(score.errors.contains("\(shown): no score"))
+    let text = try call("score", on: ["{\u{1b}[31m\u{7}"])
+    for errors in [score.errors, text.errors] { expectVisible(errors) }
+  }
+
+  /// The ranked table and the messages of a replay, of packets whose object has such a name.
+  @Test(.enabled(if: NightjarCommand.hasTerminal, "the program script is not there"))
+  func tablesShowControlCharacters() throws {
+    let folder = try Fixture.temporaryFolder()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let alerts = SurveySimulator(survey: .ztf, seed: 3).object(0).alerts().map { alert in
+      var alert = alert
+      alert.objectID = "a\u{1b}[31m\u{7}\nb"
+      return alert
+    }
+    let last = try #require(alerts.last)
+    let file = folder.appending(path: "alerts.avro")
+    try Data(try ZTFPacketWriter().container(alerts, codec: .deflate)).write(to: file)
+    let store = folder.appending(path: "state.sqlite").path
+    let replay = try NightjarCommand(["replay", file.path, "--store", store])
+    #expect(replay.status == 0, "\(replay.errors)")
+    let night = "\(Int(last.detection.time))"
+    expectVisible(replay.errors)
+    let call = ["recommend", "--store", store, "--night", night]
+    let table = try NightjarCommand(onTerminal: call).output.replacing("\r\n", with: "\n")
+    expectVisible(table)
+    try #require(try !NightjarCommand(call).output.isEmpty)
+    #expect(table.contains(#"a\u{1b}[31m\u{7}\nb"#), "\(table)")
+  }
+
+  private func expectVisible(_ text: String, sourceLocation: SourceLocation = #_sourceLocation) {
+    let controls = text.unicodeScalars.filter { $0.value < 0x20 && $0 != "\n" || $0.value == 0x7f }
+    #expect(controls.isEmpty, "\(text.debugDescription)", sourceLocation: sourceLocation)
+    for line in text.split(separator: "\n") {
+      #expect(!line.hasPrefix("nightjar: forged"), sourceLocation: sourceLocation)
+    }
   }
 }

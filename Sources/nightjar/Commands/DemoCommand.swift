@@ -63,7 +63,8 @@ struct DemoCommand: Command {
     try? Output.standard.flush()
     let filtered = ledger.filtered.values.reduce(0, +)
     Console.say(
-      "nightjar: \(ledger.input) alerts = \(ledger.scored) scored + \(ledger.deferred) deferred + "
+      text:
+        "nightjar: \(ledger.input) alerts = \(ledger.scored) scored + \(ledger.deferred) deferred + "
         + "\(filtered) filtered\n          + \(ledger.duplicate) duplicate + "
         + "\(ledger.quarantined.values.reduce(0, +)) quarantined")
     if exits { return }

@@ -27,11 +27,18 @@ struct DumpCommand: Command {
       logger: Logger(label: "nightjar") { _ in NoOpLogHandler() })
     do {
       try await reader.readAll { key, value in
-        Output.standard.write(line: showsKeys ? key + [0x09] + value : value)
+        let line = showsKeys ? [key, value] : [value]
+        Output.standard.write(line: Array(line.map(Self.shown).joined(separator: [0x09])))
       }
     } catch let error as TopicReaderError {
       throw CommandFailure(error)
     }
     return .done
+  }
+
+  /// Bytes as they are for a program that reads them, made visible for a terminal.
+  private static func shown(_ bytes: [UInt8]) -> [UInt8] {
+    guard Console.isOutputTerminal else { return bytes }
+    return Array(VisibleText.of(String(decoding: bytes, as: UTF8.self)).utf8)
   }
 }

@@ -101,12 +101,12 @@ struct EvaluateCommand: Command {
       "scores.csv": Data(report.scoresCSV.utf8), "report.md": Data(report.markdown.utf8),
       "roc.svg": Data(report.plot.utf8),
     ])
-    Output.standard.write(line: report.markdown)
+    Output.standard.write(text: report.markdown)
   }
 
   private func write(_ sessions: ActiveReport) throws(CommandFailure) {
     try write(["active.json": Data(sessions.json), "active.svg": Data(sessions.svg.utf8)])
-    Output.standard.write(line: sessions.markdown)
+    Output.standard.write(text: sessions.markdown)
   }
 
   /// Writes files into the output folder, by name.

@@ -105,7 +105,7 @@ struct ExplainCommand: Command {
       if json || !Console.isOutputTerminal {
         Output.standard.write(line: explanation.json)
       } else {
-        Output.standard.write(line: "\(objectID): \(explanation.sentence)")
+        Output.standard.write(text: "\(objectID): \(explanation.sentence)")
       }
     }
     return status

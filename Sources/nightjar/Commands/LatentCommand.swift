@@ -64,6 +64,6 @@ struct LatentCommand: Command {
       files[dimension.plotName] = Data(dimension.traversal.svg.utf8)
     }
     try Output.write(files, into: output)
-    Output.standard.write(line: report.markdown)
+    Output.standard.write(text: report.markdown)
   }
 }

@@ -36,7 +36,7 @@ struct ModelActivateCommand: Command {
         model: bundle.manifest.identifier, author: author), survey)
     let count = try store.rescore(state, by: bundle)
     Output.standard.write(
-      line: "\(survey.rawValue): \(bundle.manifest.identifier) replaces \(before); "
+      text: "\(survey.rawValue): \(bundle.manifest.identifier) replaces \(before); "
         + "\(count) objects rescored")
     return .done
   }
@@ -80,7 +80,7 @@ struct ModelRollbackCommand: Command {
         isRollback: true), survey)
     let count = try store.rescore(state, by: bundle)
     Output.standard.write(
-      line: "\(survey.rawValue): \(bundle.manifest.identifier) replaces "
+      text: "\(survey.rawValue): \(bundle.manifest.identifier) replaces "
         + "\(last.model) again; \(count) objects rescored")
     return .done
   }

@@ -90,7 +90,7 @@ struct ModelListCommand: Command {
       Output.standard.write(line: change.json(survey))
     } else {
       Output.standard.write(
-        line: String(format: "%.4f", change.time)
+        text: String(format: "%.4f", change.time)
           + "  \(survey.rawValue)  \(change.model) \(verb) by \(change.author)")
     }
   }
@@ -116,7 +116,7 @@ struct ModelVerifyCommand: Command {
     let manifest = bundle.manifest
     let bands = manifest.bands.map(\.name).joined()
     Output.standard.write(
-      line: "\(manifest.identifier): \(manifest.survey.rawValue) \(bands), "
+      text: "\(manifest.identifier): \(manifest.survey.rawValue) \(bands), "
         + "\(manifest.files.count) files match the manifest's hashes, shapes match, "
         + "\(bundle.checks.count) scores reproduced")
     return .done

@@ -1,5 +1,6 @@
 import Foundation
 import Synchronization
+import Telemetry
 
 /// A buffered destination of data: standard output or a file. `flush()` reports write failures.
 final class Output: Sendable {
@@ -26,6 +27,13 @@ final class Output: Sendable {
   }
 
   func write(line: String) { write(line: Array(line.utf8)) }
+
+  /// Writes lines for people, which may hold text from outside.
+  func write(text: String) {
+    for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
+      write(line: VisibleText.of(String(line)))
+    }
+  }
 
   func write(line: [UInt8]) {
     state.withLock {
@@ -77,8 +85,13 @@ enum Console {
   static var isTerminal: Bool { isatty(STDERR_FILENO) == 1 }
   static var isOutputTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
 
-  /// Writes a line to standard error.
-  static func say(_ line: String) { write(line + "\n") }
+  /// Writes one line to standard error, whatever stands in the names and values that it holds.
+  static func say(_ line: String) { write(VisibleText.of(line) + "\n") }
+
+  /// Writes a text of several lines to standard error.
+  static func say(text: String) {
+    for line in text.split(separator: "\n", omittingEmptySubsequences: false) { say(String(line)) }
+  }
 
   /// Lines of one kind that are written out one by one.
   static let shownLines = 20

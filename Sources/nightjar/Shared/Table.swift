@@ -3,6 +3,7 @@ import Foundation
 import Photometry
 import Recommending
 import StateStore
+import Telemetry
 
 /// Columns of text, as wide as their widest cell.
 struct Table {
@@ -16,7 +17,8 @@ struct Table {
     rows.append(columns.map(\.title))
   }
 
-  mutating func append(_ cells: [String]) { rows.append(cells) }
+  /// Adds a row; names from outside are made visible.
+  mutating func append(_ cells: [String]) { rows.append(cells.map(VisibleText.of)) }
 
   /// One line a row, the titles first; lines are cut at `width` characters.
   func lines(width: Int = 80) -> [String] {
