@@ -129,7 +129,7 @@ let swiftTargets: [(name: String, purpose: String, imports: [String])] = [
   // 5 edges
   (
     "Compression",
-    "Deflate, gzip and snappy.",
+    "Deflate, gzip, snappy and tar.",
     ["CCompression"]
   ),
   (
@@ -258,9 +258,9 @@ let swiftTargets: [(name: String, purpose: String, imports: [String])] = [
     "Demo, replay and simulated streams.",
     [
       "Photometry", "Topics", "Telemetry", "ServiceLifecycle", "Sampling", "Ephemerides",
-      "FollowUp", "SurveySimulator", "Avro", "AlertFormats", "LightCurveFiles", "PacketWriting",
-      "BundleFiles", "KafkaTransport", "StateStore", "Configuration", "AlertProcessing",
-      "AlertStream", "Recommending", "Daemon",
+      "FollowUp", "SurveySimulator", "Compression", "Avro", "AlertFormats", "LightCurveFiles",
+      "PacketWriting", "BundleFiles", "KafkaTransport", "StateStore", "Configuration",
+      "AlertProcessing", "AlertStream", "Recommending", "Daemon",
     ]
   ),
 ]

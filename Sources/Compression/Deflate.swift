@@ -42,9 +42,16 @@ package enum Deflate {
   package static func decompress(
     _ source: RawSpan, limit: Int
   ) throws(CompressionError) -> [UInt8] {
+    try inflate(source, limit: limit, windowBits: -MAX_WBITS)
+  }
+
+  /// - Parameter windowBits: zlib's, which also says what is around the stream.
+  fileprivate static func inflate(
+    _ source: RawSpan, limit: Int, windowBits: Int32
+  ) throws(CompressionError) -> [UInt8] {
     var stream = unsafe z_stream()
     let size = Int32(unsafe MemoryLayout<z_stream>.size)
-    guard unsafe inflateInit2_(&stream, -MAX_WBITS, ZLIB_VERSION, size) == Z_OK else {
+    guard unsafe inflateInit2_(&stream, windowBits, ZLIB_VERSION, size) == Z_OK else {
       throw .damaged
     }
     defer { unsafe inflateEnd(&stream) }
@@ -60,7 +67,7 @@ package enum Deflate {
         unsafe output.withUnsafeMutableBufferPointer { buffer in
           unsafe stream.next_out = buffer.baseAddress.map { unsafe $0 + before }
           unsafe stream.avail_out = uInt(chunk)
-          status = unsafe inflate(&stream, Z_NO_FLUSH)
+          status = unsafe CCompression.inflate(&stream, Z_NO_FLUSH)
         }
         unsafe output.removeLast(Int(stream.avail_out))
         // Neither input nor output moved: the stream ends too early.
@@ -70,6 +77,16 @@ package enum Deflate {
     guard output.count <= limit else { throw .limitExceeded }
     guard status == Z_STREAM_END else { throw .damaged }
     return output
+  }
+}
+
+/// Files of gzip (RFC 1952) in memory.
+package enum Gzip {
+  /// Decompresses the first member; memory grows with the output, up to `limit` bytes.
+  package static func decompress(
+    _ source: RawSpan, limit: Int
+  ) throws(CompressionError) -> [UInt8] {
+    try Deflate.inflate(source, limit: limit, windowBits: MAX_WBITS + 16)
   }
 }
 

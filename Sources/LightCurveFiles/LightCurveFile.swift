@@ -26,6 +26,13 @@ package enum LightCurveFile {
     return LightCurveReader(file, path: path, limits: limits)
   }
 
+  /// Returns true if a file that begins with these bytes, decompressed, can hold light curves.
+  package static func isBeginning(_ start: some Collection<UInt8>) -> Bool {
+    let isMarked = start.starts(with: LightCurveReader.byteOrderMark)
+    return start.dropFirst(isMarked ? LightCurveReader.byteOrderMark.count : 0)
+      .first { ![0x20, 0x09, 0x0d, 0x0a].contains($0) } == UInt8(ascii: "{")
+  }
+
   /// Parses one line, without its end.
   ///
   /// - Parameter file: what errors name.

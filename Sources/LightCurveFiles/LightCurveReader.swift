@@ -8,7 +8,7 @@ package final class LightCurveReader: Sequence, IteratorProtocol {
   package typealias Element = Result<LabelledLightCurve, LightCurveFileError>
 
   /// UTF-8's, which some programs write before the first line.
-  private static let byteOrderMark: [UInt8] = [0xef, 0xbb, 0xbf]
+  static let byteOrderMark: [UInt8] = [0xef, 0xbb, 0xbf]
 
   private let file: CompressedFile
   private let path: String
@@ -75,6 +75,9 @@ package final class LightCurveReader: Sequence, IteratorProtocol {
   private func fill() throws(LightCurveFileError) -> Bool {
     guard let count = file.read(into: &buffer) else {
       throw end("damaged or unreadable data", expected: "a whole file")
+    }
+    if bytesLeft == limits.fileBytes, let kind = FileSignature(buffer[..<count]) {
+      throw end(kind.name, expected: "light curves as JSON Lines", code: .notJSON)
     }
     bytesLeft -= count
     guard bytesLeft >= 0 else {

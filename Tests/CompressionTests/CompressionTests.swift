@@ -18,6 +18,29 @@ struct CompressionTests {
     try Snappy.decompress(unsafe bytes.span.bytes, limit: limit)
   }
 
+  /// Made by Python's `gzip.compress(b"nightjar", mtime=0)`.
+  @Test func filesOfGzipAreReadInMemory() throws {
+    let file: [UInt8] = [
+      0x1f, 0x8b, 0x08, 0x00, 0x00, 0x00, 0x00, 0x00, 0x02, 0x03, 0xcb, 0xcb, 0x4c, 0xcf,
+      0x28, 0xc9, 0x4a, 0x2c, 0x02, 0x00, 0x73, 0x54, 0x2e, 0x61, 0x08, 0x00, 0x00, 0x00,
+    ]
+    #expect(try Gzip.decompress(unsafe file.span.bytes, limit: 8) == Array("nightjar".utf8))
+    #expect(throws: CompressionError.limitExceeded) {
+      try Gzip.decompress(unsafe file.span.bytes, limit: 7)
+    }
+    for count in 0..<(file.count - 1) {
+      let part = Array(file[..<count])
+      #expect(throws: CompressionError.damaged) {
+        try Gzip.decompress(unsafe part.span.bytes, limit: 8)
+      }
+    }
+    var damaged = file
+    damaged[file.count - 5] ^= 1
+    #expect(throws: CompressionError.damaged) {
+      try Gzip.decompress(unsafe damaged.span.bytes, limit: 8)
+    }
+  }
+
   @Test(arguments: samples) func whatIsCompressedComesBack(_ sample: [UInt8]) throws {
     let deflated = try #require(Deflate.compress(sample))
     #expect(try inflate(deflated, limit: sample.count) == sample)

@@ -157,6 +157,19 @@ struct LightCurveFileTests {
     #expect(throws: LightCurveFileError.self) { try read("\n\u{feff}" + Self.good)[0].get() }
   }
 
+  /// One error for the file, not one a line of it.
+  @Test func otherFilesAreNamed() throws {
+    let lines = try read("PK\u{3}\u{4}\nline\nline\n")
+    #expect(lines.count == 1)
+    guard case .failure(let error)? = lines.first else {
+      Issue.record("read a zip archive")
+      return
+    }
+    #expect(
+      error.description.hasSuffix(
+        ":1: expected light curves as JSON Lines, found a zip archive"))
+  }
+
   @Test(arguments: ["jsonl", "jsonl.gz"])
   func readsWhatItWrites(kind: String) throws {
     let file = FileManager.default.temporaryDirectory.appending(path: "nightjar-\(UUID()).\(kind)")
