@@ -42,15 +42,18 @@ package struct AlertPipeline: ~Copyable {
   ///   say when they were written; unbounded for files, which may hold a survey that is yet to come.
   /// - Throws: ``StoreError`` where the state cannot be read; ``UnaccountedRecords``.
   package mutating func process(
-    _ inputs: [PipelineInput], now: Double = .infinity
+    _ records: [PipelineInput], now: Double = .infinity
   ) throws -> BatchResult {
     var result = BatchResult()
-    let selected = decodeAndSelect(inputs, now: now, &result)
+    let batch = decode(records, now: now, &result)
+    let inputs = batch.inputs
+    let selected = select(batch, &result)
     let groups = try merge(
       try withoutDuplicates(inputs, selected, &result), inputs, now: now, &result)
     score(groups, interpolate(groups, inputs, &result), &result)
     result.objects = objects.takeChanged()
-    try result.checkDispositions(of: inputs)
+    result.join(batch)
+    try result.checkDispositions(of: records)
     return result
   }
 
@@ -59,18 +62,20 @@ package struct AlertPipeline: ~Copyable {
   /// - Parameter now: as for `process(_:now:)`.
   /// - Throws: ``UnaccountedRecords``.
   package mutating func route(
-    _ inputs: [PipelineInput], now: Double = .infinity
+    _ records: [PipelineInput], now: Double = .infinity
   ) throws(UnaccountedRecords) -> BatchResult {
     var result = BatchResult()
-    for candidate in decodeAndSelect(inputs, now: now, &result) {
+    let batch = decode(records, now: now, &result)
+    for candidate in select(batch, &result) {
       result.dispositions[candidate.index] = .forwarded
-      result.forwarded.append((candidate.index, candidate.alert))
+      result.forwarded.append((batch.records[candidate.index], candidate.alert))
     }
-    try result.checkDispositions(of: inputs)
+    result.join(batch)
+    try result.checkDispositions(of: records)
     return result
   }
 
-  /// An alert that was selected, with the place of its record in the batch.
+  /// An alert that was selected, with its place among the batch's inputs.
   struct Candidate: Sendable {
     var index: Int
     var alert: Alert
@@ -104,103 +109,6 @@ package struct AlertPipeline: ~Copyable {
     var states: [State]
     /// The start of the object's first fit.
     var start: Hyperparameters?
-  }
-}
-
-// MARK: decode and select
-
-extension AlertPipeline {
-  /// Decodes the records and selects alerts; the others get their dispositions.
-  private mutating func decodeAndSelect(
-    _ inputs: [PipelineInput], now: Double, _ result: inout BatchResult
-  ) -> [Candidate] {
-    let decoder = decoder
-    let models = models
-    let decoded = workers.map(count: inputs.count) { index, _ in
-      Self.alert(of: inputs[index], decoder, models, now: now)
-    }
-    result.dispositions = Array(repeating: nil, count: inputs.count)
-    // An unreadable record is counted under the night of the first survey.
-    let survey = models.surveys.first ?? .ztf
-    result.nights = zip(inputs, decoded).map { input, outcome in
-      ((try? outcome.get().alert.survey) ?? survey).night(at: input.origin.written)
-    }
-    return decoded.enumerated().compactMap { index, outcome in
-      switch outcome {
-      case .failure(let rejected):
-        result.dispositions[index] = .quarantined(reason: rejected.reason)
-        result.quarantined.append(rejected)
-        return nil
-      case .success(let read):
-        let alert = read.alert
-        result.count(read.dropped, of: alert.survey)
-        let criterion = models[alert.survey]?.selection.firstFailure(of: alert)
-        // Too few detections are known only once the alert is merged: its photometry is kept.
-        if let criterion, criterion != .detections {
-          result.dispositions[index] = .filtered(criterion: criterion.rawValue)
-          return nil
-        }
-        return Candidate(index: index, alert: alert)
-      }
-    }
-  }
-
-  /// An alert, and how many measurements of its history were dropped for each reason.
-  fileprivate struct ReadAlert: Sendable {
-    var alert: Alert
-    var dropped: [Implausibility: Int] = [:]
-  }
-
-  private static func alert(
-    of input: PipelineInput, _ decoder: AlertDecoder, _ models: PipelineModels, now: Double
-  ) -> Result<ReadAlert, QuarantinedRecord> {
-    func reject(_ reason: String, _ message: String) -> Result<ReadAlert, QuarantinedRecord> {
-      .failure(
-        QuarantinedRecord(
-          origin: input.origin, reason: reason, message: message, bytes: input.bytes))
-    }
-    var read: ReadAlert
-    switch input.content {
-    case .unreadable(let reason, let message): return reject(reason, message)
-    case .alert(let decoded): read = ReadAlert(alert: decoded)
-    case .packet(let packet):
-      let decoded = decoder.decode(packet)
-      if let failure = decoded.failures.first {
-        return reject(failure.reason.rawValue, failure.description)
-      }
-      guard decoded.alerts.count == 1, let only = decoded.alerts.first else {
-        return reject("alertCount", "expected one alert per record, found \(decoded.alerts.count)")
-      }
-      read = ReadAlert(alert: only)
-      if decoded.droppedMeasurements > 0 { read.dropped[.unreadable] = decoded.droppedMeasurements }
-    }
-    let survey = read.alert.survey
-    guard models[survey] != nil else {
-      let served = models.surveys.map(\.rawValue).joined(separator: ", ")
-      return reject("survey", "no model for \(survey.rawValue), only for \(served)")
-    }
-    let latest = input.latestTime(now: now)
-    let detection = read.alert.detection
-    if let fault = survey.plausibility.fault(of: detection, latest: latest) {
-      return reject(
-        "implausible",
-        "\(read.alert.objectID): "
-          + survey.plausibility.message(fault, of: detection, latest: latest))
-    }
-    read.dropImplausible(latest: latest)
-    return .success(read)
-  }
-}
-
-extension AlertPipeline.ReadAlert {
-  /// Leaves out what cannot be of the history; the rest of the packet is used.
-  fileprivate mutating func dropImplausible(latest: Double) {
-    let plausibility = alert.survey.plausibility
-    alert.history.removeAll { observation in
-      guard let fault = plausibility.fault(of: observation, latest: latest) else { return false }
-      dropped[fault, default: 0] += 1
-      return true
-    }
   }
 }
 

@@ -15,6 +15,8 @@ package struct BatchResult: Sendable {
   /// Scores that are taken back, after all of `scores`.
   package var withdrawals: [ScoreWithdrawal] = []
   package var quarantined: [QuarantinedRecord] = []
+  /// The time at which the record of each scored alert was written, MJD UTC, in their order.
+  package var written: [Double] = []
   /// Objects that changed, each in its last state.
   package var objects: [StoredObject] = []
   package var seenAlerts: [SeenAlert] = []

@@ -100,11 +100,8 @@ package struct BatchReport: BatchObserver {
     for record in scores {
       metrics.counter(.scoresPublished, [.survey: record.score.key.survey.rawValue]).increment()
     }
-    // Scores stand in the order of the records that were scored.
-    let scored = zip(batch.inputs, batch.result.dispositions).filter { $1 == .scored }.map(\.0)
     let now = now()
-    for (input, record) in zip(scored, scores.filter { $0.revisedBy == nil }) {
-      let written = input.origin.written
+    for (written, record) in zip(batch.result.written, scores.filter { $0.revisedBy == nil }) {
       guard written.isFinite else { continue }
       metrics.histogram(.alertLatency, [.survey: record.score.key.survey.rawValue]).observe(
         max(0, (now - written) * 86_400))

@@ -12,7 +12,7 @@ struct ReplayCommand: Command {
     name: "replay", summary: "Sends files or topics through the pipeline.",
     arguments: [
       ArgumentSpecification(
-        "PATH", "Avro containers, wire-format packets, light curves, or folders of them.",
+        "PATH", "Avro containers, wire-format packets, light curves; folders and archives of them.",
         arity: .any)
     ],
     options: [
