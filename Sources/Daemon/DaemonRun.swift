@@ -12,6 +12,7 @@ package import Telemetry
 package struct DaemonRun: Sendable {
   package let settings: NightjarSettings
   package let logger: Logger
+  private let log: StandardLog
   package let parts: DaemonParts
   private let group: ServiceGroup
   private let lock: StoreLock?
@@ -29,8 +30,8 @@ package struct DaemonRun: Sendable {
   ) throws {
     self.settings = settings
     let metrics = MetricRegistry()
-    logger = Logger.standard(
-      logLevel ?? settings.log.level.telemetry, lost: metrics.counter(.lostLogLines))
+    log = StandardLog(logLevel ?? settings.log.level.telemetry, metrics: metrics)
+    logger = log.logger
     let store = try StateStore(path: settings.store.path, settings: settings.store.storeSettings)
     lock = settings.store.path == ":memory:" ? nil : try StoreLock(beside: settings.store.path)
     let loaded = try settings.models(activatedIn: store) { [logger] name, error in
@@ -46,20 +47,21 @@ package struct DaemonRun: Sendable {
     assembly.dashboardStarted = dashboardStarted
     group = ServiceGroup(
       services: try assembly.services(), gracefulShutdownSignals: signals,
-      shutdownTimeout: Self.shutdownTimeout, signalArrived: Self.note(logger))
+      shutdownTimeout: Self.shutdownTimeout, signalArrived: Self.note(log))
   }
 
   /// Below what the service manager grants (`TimeoutStopSec=`).
   private static let shutdownTimeout = Duration.seconds(50)
 
   /// Logs the first signal; ends the process with the second, whatever its threads are doing.
-  private static func note(_ logger: Logger) -> @Sendable (UnixSignal, Int) -> Void {
+  private static func note(_ log: StandardLog) -> @Sendable (UnixSignal, Int) -> Void {
     { signal, count in
       if count == 1 {
-        logger.notice("signal received, stopping", metadata: [.signal: "\(signal.name)"])
+        log.logger.notice("signal received, stopping", metadata: [.signal: "\(signal.name)"])
       } else {
-        logger.critical(
+        log.logger.critical(
           "second signal received, exiting at once", metadata: [.signal: "\(signal.name)"])
+        log.end(within: .milliseconds(200))
         _exit(128 + signal.number)
       }
     }
@@ -67,6 +69,7 @@ package struct DaemonRun: Sendable {
 
   /// Runs until a signal, or until a service fails.
   package func run() async throws {
+    defer { log.end() }
     parts.metrics.gauge(.startTime).set(Date().timeIntervalSince1970)
     logger.notice(
       "starting",
@@ -87,19 +90,6 @@ package struct DaemonRun: Sendable {
   }
 
   package func stop() { group.triggerGracefulShutdown() }
-}
-
-extension Logger {
-  /// Writes to standard error, as the journal wants it where that is the journal.
-  ///
-  /// - Parameter lost: counts the lines that could not be written.
-  package static func standard(_ level: Level, lost: Counter = Counter()) -> Logger {
-    let isJournal = LineWriter.isJournal(environment: ProcessInfo.processInfo.environment)
-    let writer = LineWriter(lost: lost)
-    return Logger(label: "nightjar") {
-      LogfmtHandler(label: $0, writer: writer, isJournal: isJournal, logLevel: level)
-    }
-  }
 }
 
 extension LogSettings.Level {

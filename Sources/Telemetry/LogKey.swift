@@ -77,4 +77,5 @@ package enum LogKey: String, Sendable, Hashable, CaseIterable {
   case httpStatus = "http.status"
   case path = "path"
   case durationSeconds = "duration.seconds"
+  case logLines = "log.lines"
 }

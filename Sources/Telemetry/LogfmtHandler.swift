@@ -9,21 +9,27 @@ package struct LogfmtHandler: LogHandler {
   package var metadata = Logger.Metadata()
   private let label: String
   private let writer: LineWriter
-  private let isJournal: Bool
 
-  /// - Parameters:
-  ///   - writer: shared by all handlers of a stream, so that lines never mix.
-  ///   - isJournal: see `LineWriter.isJournal(environment:)`.
-  package init(
-    label: String, writer: LineWriter, isJournal: Bool, logLevel: Logger.Level = .info
-  ) {
+  /// - Parameter writer: shared by all handlers of a stream, so that lines never mix.
+  package init(label: String, writer: LineWriter, logLevel: Logger.Level = .info) {
     self.label = label
     self.writer = writer
-    self.isJournal = isJournal
     self.logLevel = logLevel
   }
 
   package func log(level: Logger.Level, message: StaticString, metadata: Logger.Metadata?) {
+    let merged = metadata.map { self.metadata.merging($0) { _, own in own } } ?? self.metadata
+    writer.write(
+      line: Self.line(
+        level: level, label: label, message: message, metadata: merged,
+        isJournal: writer.isJournal))
+  }
+
+  /// The text of a line.
+  static func line(
+    level: Logger.Level, label: String, message: StaticString, metadata: Logger.Metadata,
+    isJournal: Bool
+  ) -> String {
     var line = LogfmtText()
     if isJournal {
       line.appendPriority(level.journalPriority)
@@ -33,11 +39,10 @@ package struct LogfmtHandler: LogHandler {
     line.append("level", level.rawValue)
     line.append("logger", label)
     line.append("message", message.description)
-    let merged = metadata.map { self.metadata.merging($0) { _, own in own } } ?? self.metadata
-    for (key, value) in merged.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
+    for (key, value) in metadata.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
       line.append(key.rawValue, value.description)
     }
-    writer.write(line: line.text)
+    return line.text
   }
 }
 

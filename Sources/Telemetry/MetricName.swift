@@ -43,6 +43,7 @@ package enum MetricName: String, Sendable, Hashable, CaseIterable {
   case residentMemory = "nightjar_resident_memory_bytes"
   case httpRequests = "nightjar_http_requests_total"
   case lostLogLines = "nightjar_log_lines_lost_total"
+  case droppedLogLines = "nightjar_log_lines_dropped_total"
 }
 
 /// Description of a metric: its kind, its labels in order and one line of help.
@@ -148,6 +149,7 @@ extension MetricName {
     case .residentMemory: .gauge("Resident memory of the process.")
     case .httpRequests: .counter("Requests answered.", .status)
     case .lostLogLines: .counter("Log lines that could not be written.")
+    case .droppedLogLines: .counter("Log lines dropped while standard error was not read.")
     }
   }
 }

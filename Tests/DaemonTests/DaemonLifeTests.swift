@@ -108,6 +108,40 @@ import Testing
     #expect(daemon.status == 128 + SIGTERM)
   }
 
+  /// A full pipe as standard error, which nobody reads, keeps the daemon neither from its work nor
+  /// from its end: at the first signal where no broker holds it up, else at the second.
+  @Test(.enabled(if: NightjarProcess.isBuilt), arguments: ["atLeastOnce", "exactlyOnce"])
+  func aFullPipeHoldsNothingUp(delivery: String) async throws {
+    let pipe = try Self.fullPipe()
+    let name = "@nightjar-\(UUID().uuidString)"
+    let socket = try NotifySocket(name: name)
+    let daemon = try NightjarProcess(
+      ["kafka.bootstrap=127.0.0.1:1", "kafka.delivery=\(delivery)"], errors: pipe,
+      notifications: name)
+    while !socket.receive().hasPrefix("READY=1") { try #require(daemon.isRunning) }
+    daemon.send(SIGTERM)
+    if delivery == "exactlyOnce" {
+      while !socket.receive().hasPrefix("STOPPING=1") { try #require(daemon.isRunning) }
+      daemon.send(SIGTERM)
+    }
+    try await wait { !daemon.isRunning }
+    #expect(daemon.status == (delivery == "exactlyOnce" ? 128 + SIGTERM : 0))
+  }
+
+  /// A pipe that takes not one byte more.
+  private static func fullPipe() throws -> Pipe {
+    let pipe = Pipe()
+    let end = pipe.fileHandleForWriting.fileDescriptor
+    let flags = fcntl(end, F_GETFL)
+    _ = fcntl(end, F_SETFL, flags | O_NONBLOCK)
+    for size in [4_096, 1] {
+      let filler = [UInt8](repeating: 0x20, count: size)
+      while unsafe write(end, filler, size) > 0 {}
+    }
+    _ = fcntl(end, F_SETFL, flags)
+    return pipe
+  }
+
   /// `nightjar run 2>&1 | head -1`: the daemon goes on, and drains when it is told to.
   @Test(.enabled(if: NightjarProcess.isBuilt))
   func aLogThatNobodyReadsEndsNothing() async throws {

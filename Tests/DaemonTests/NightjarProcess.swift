@@ -13,13 +13,19 @@ final class NightjarProcess {
 
   /// Starts `nightjar run` with these settings, and a store of its own.
   ///
-  /// - Parameter errors: where standard error goes; a file where there is none.
-  init(_ settings: [String], errors: Pipe? = nil) throws {
+  /// - Parameters:
+  ///   - errors: where standard error goes; a file where there is none.
+  ///   - notifications: name of the socket that is told of the start and the end, as systemd is.
+  init(_ settings: [String], errors: Pipe? = nil, notifications: String? = nil) throws {
     folder = try Fixture.temporaryFolder()
     try Data().write(to: log)
     let store = "store.path=\(folder.appending(path: "state.sqlite").path)"
     process.executableURL = Self.binary
     process.currentDirectoryURL = SharedData.packageRoot
+    if let notifications {
+      process.environment = ProcessInfo.processInfo.environment.merging(
+        ["NOTIFY_SOCKET": notifications], uniquingKeysWith: { _, own in own })
+    }
     process.arguments = ["run"] + (["http.port=0", store] + settings).flatMap { ["--set", $0] }
     if let errors {
       process.standardError = errors

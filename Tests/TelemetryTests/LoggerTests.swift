@@ -5,9 +5,9 @@ import Testing
   private func logged(
     level: Logger.Level = .info, isJournal: Bool = true, _ body: (inout Logger) -> Void
   ) -> String {
-    let lines = RecordedLines()
+    let lines = RecordedLines(isJournal: isJournal)
     var logger = Logger(label: "nightjar.test") {
-      LogfmtHandler(label: $0, writer: lines.writer, isJournal: isJournal, logLevel: level)
+      LogfmtHandler(label: $0, writer: lines.writer, logLevel: level)
     }
     body(&logger)
     return lines.text()
@@ -88,9 +88,7 @@ import Testing
 
   @Test func linesOfManyTasksDoNotMix() async {
     let lines = RecordedLines()
-    let logger = Logger(label: "t") {
-      LogfmtHandler(label: $0, writer: lines.writer, isJournal: true)
-    }
+    let logger = Logger(label: "t") { LogfmtHandler(label: $0, writer: lines.writer) }
     await withTaskGroup(of: Void.self) { group in
       for task in 0..<8 {
         group.addTask {
@@ -103,12 +101,6 @@ import Testing
     for line in written {
       #expect(line.wholeMatch(of: /<6>level=info logger=t message=m stage=(\d)\1\1/) != nil)
     }
-  }
-
-  @Test func aClosedDescriptorLosesLinesButNotTheProgram() {
-    let lost = Counter()
-    LineWriter(descriptor: -1, lost: lost).write(line: "x")
-    #expect(lost.value == 1)
   }
 
   @Test func standardErrorIsTheJournalOnlyWhereItsStreamIsNamed() {

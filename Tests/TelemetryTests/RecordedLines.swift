@@ -6,16 +6,17 @@ final class RecordedLines {
   let writer: LineWriter
   private var ends: [CInt] = [-1, -1]
 
-  init() {
+  init(isJournal: Bool = true) {
     let status = unsafe pipe(&ends)
     precondition(status == 0, "no pipe")
-    writer = LineWriter(descriptor: ends[1])
+    writer = LineWriter(descriptor: ends[1], isJournal: isJournal)
   }
 
   deinit { close() }
 
   /// Closes the writing end and reads what was written.
   func text() -> String {
+    writer.flush(within: .seconds(20))
     Glibc.close(ends[1])
     ends[1] = -1
     var bytes: [UInt8] = []

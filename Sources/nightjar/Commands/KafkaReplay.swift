@@ -27,6 +27,7 @@ struct KafkaReplay {
   let isResubmission: Bool
   private let start: TopicReader.Start
   private let file: ConfigurationFile
+  private let log = StandardLog(.error)
 
   /// `nil` where the call names no topics.
   init?(_ call: ParsedCommand) throws(UsageError) {
@@ -107,7 +108,7 @@ struct KafkaReplay {
   func resubmit() async throws -> ExitStatus {
     let settings = try settings
     let count = try await reading {
-      let producer = try KafkaProducer(settings.kafka.connection, logger: .standard(.error))
+      let producer = try KafkaProducer(settings.kafka.connection, logger: log.logger)
       return try await ReplayRun.resubmit(
         try reader(), to: settings.kafka.output.retry, through: producer
       ) { record in
@@ -125,10 +126,11 @@ struct KafkaReplay {
     return TopicReader(
       settings.kafka.connection,
       topics: isQuarantine ? [settings.kafka.output.quarantine] : topics, start: start,
-      logger: .standard(.error))
+      logger: log.logger)
   }
 
   private func reading<Value>(_ body: () async throws -> Value) async throws -> Value {
+    defer { log.end() }
     do {
       return try await body()
     } catch let error as TopicReaderError {

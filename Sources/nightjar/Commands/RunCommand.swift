@@ -30,8 +30,9 @@ struct RunCommand: Command {
     } catch let error as ConfigurationErrors {
       throw CommandFailure(status: .badConfiguration, message: "\(error)")
     } catch let error as StoreError where error.kind != .foreignFile {
-      Logger.standard(.notice).critical(
-        "cannot start", metadata: [.errorDescription: "\(error)"])
+      let log = StandardLog(.notice)
+      log.logger.critical("cannot start", metadata: [.errorDescription: "\(error)"])
+      log.end()
       return .failed
     }
     do {
