@@ -5,6 +5,7 @@ package import Telemetry
 package struct StandardLog: Sendable {
   package let logger: Logger
   private let writer: LineWriter
+  private let repeated = RepeatedLines()
 
   /// - Parameter metrics: count the lines that nobody could read.
   package init(_ level: Logger.Level, metrics: MetricRegistry = MetricRegistry()) {
@@ -12,11 +13,16 @@ package struct StandardLog: Sendable {
       isJournal: LineWriter.isJournal(environment: ProcessInfo.processInfo.environment),
       lost: metrics.counter(.lostLogLines), dropped: metrics.counter(.droppedLogLines))
     self.writer = writer
-    logger = Logger(label: "nightjar") {
-      LogfmtHandler(label: $0, writer: writer, logLevel: level)
+    logger = Logger(label: "nightjar") { [repeated] label in
+      SummingLogHandler(
+        LogfmtHandler(label: label, writer: writer, logLevel: level), label: label,
+        repeated: repeated)
     }
   }
 
   /// Waits until the lines are written, but not for a reader that does not read.
-  package func end(within limit: Duration = .seconds(1)) { writer.flush(within: limit) }
+  package func end(within limit: Duration = .seconds(1)) {
+    repeated.end()
+    writer.flush(within: limit)
+  }
 }
