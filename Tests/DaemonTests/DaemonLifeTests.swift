@@ -108,6 +108,17 @@ import Testing
     #expect(daemon.status == 128 + SIGTERM)
   }
 
+  /// Signals that Swift's runtime answers with a backtrace end the process nevertheless.
+  @Test(.enabled(if: NightjarProcess.isBuilt), arguments: [SIGABRT, SIGQUIT, SIGSEGV])
+  func aFatalSignalEndsTheProcess(_ signal: Int32) async throws {
+    let daemon = try NightjarProcess(["kafka.bootstrap=127.0.0.1:1"])
+    try await wait { daemon.said.contains("message=started") }
+    daemon.send(signal)
+    try await wait { !daemon.isRunning }
+    #expect(daemon.status == 128 + signal)
+    #expect(!daemon.said.contains("Backtrace"))
+  }
+
   /// A full pipe as standard error, which nobody reads, keeps the daemon neither from its work nor
   /// from its end: at the first signal where no broker holds it up, else at the second.
   @Test(.enabled(if: NightjarProcess.isBuilt), arguments: ["atLeastOnce", "exactlyOnce"])
