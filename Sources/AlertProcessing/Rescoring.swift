@@ -12,6 +12,8 @@ package struct Rescoring: ~Copyable {
 
   /// Objects that are committed together.
   private static let block = 256
+  /// Scores of an object that are made together.
+  private static let piece = 64
 
   package init(store: StateStore, threads: Int) {
     self.store = store
@@ -22,11 +24,12 @@ package struct Rescoring: ~Copyable {
   ///
   /// An object that the stream changes meanwhile is left to its next alert.
   ///
-  /// - Parameter isStopping: asked between blocks.
+  /// - Parameter isStopping: asked before every object and every score, on any thread; an object
+  ///   that a stop interrupts stays as it was.
   /// - Returns: how many were scored.
   package mutating func run(
     _ models: PipelineModels, since time: Double = -.greatestFiniteMagnitude,
-    isStopping: () -> Bool = { false }
+    isStopping: @escaping @Sendable () -> Bool = { false }
   ) throws(StoreError) -> Int {
     var keys: [ObjectKey] = []
     for (key, made) in try store.modelsOfScoredObjects(since: time) {
@@ -35,16 +38,17 @@ package struct Rescoring: ~Copyable {
     }
     var count = 0
     for start in stride(from: 0, to: keys.count, by: Self.block) where !isStopping() {
-      count += try rescore(Array(keys[start..<min(start + Self.block, keys.count)]), models)
+      let block = Array(keys[start..<min(start + Self.block, keys.count)])
+      count += try rescore(block, models, isStopping)
     }
     return count
   }
 
   private mutating func rescore(
-    _ keys: [ObjectKey], _ models: PipelineModels
+    _ keys: [ObjectKey], _ models: PipelineModels, _ isStopping: @escaping @Sendable () -> Bool
   ) throws(StoreError) -> Int {
     var members: [(object: StoredObject, history: [PublishedScore])] = []
-    for key in keys {
+    for key in keys where !isStopping() {
       guard let object = try store.object(key) else { continue }
       members.append((object, try store.history(of: key)))
     }
@@ -52,7 +56,7 @@ package struct Rescoring: ~Copyable {
     let results = workers.map(count: members.count) { index, workspace in
       let (object, history) = known[index]
       return models[object.key.survey].flatMap {
-        Self.rescored(object, history, $0, &workspace)
+        Self.rescored(object, history, $0, &workspace, isStopping)
       }
     }
     var changes: [StateStore.ObjectChange] = []
@@ -74,11 +78,11 @@ package struct Rescoring: ~Copyable {
     var lost: [SeenAlert]
   }
 
-  /// The object and its history under a model; `nil` where its photometry is damaged, or where it
-  /// has no score then.
+  /// The object and its history under a model; `nil` where its photometry is damaged, where it has
+  /// no score then, or where a stop comes first.
   private static func rescored(
     _ object: StoredObject, _ history: [PublishedScore], _ model: PipelineModels.Entry,
-    _ workspace: inout ScoringWorkspace
+    _ workspace: inout ScoringWorkspace, _ isStopping: () -> Bool
   ) -> Result? {
     guard var state = try? ObjectState(stored: object, history: []) else { return nil }
     state.forgetScores(from: -.greatestFiniteMagnitude)
@@ -86,6 +90,7 @@ package struct Rescoring: ~Copyable {
     var requests: [(row: PublishedScore, request: ScoringRequest)] = []
     var lost: [SeenAlert] = []
     for row in history {
+      guard !isStopping() else { return nil }
       let interpolator = model.scorer.interpolator
       guard
         let episode = interpolator.currentEpisode(of: light.through(exposureAt: row.mjd)),
@@ -99,12 +104,28 @@ package struct Rescoring: ~Copyable {
       let request = ScoringRequest(objectID: object.key.objectID, interpolation: interpolation)
       requests.append((row, request))
     }
-    let scores = model.scorer.scores(of: requests.map(\.request), workspace: &workspace.encoder)
-    guard !scores.isEmpty else { return nil }
+    guard
+      let scores = scores(of: requests.map(\.request), model, &workspace, isStopping),
+      !scores.isEmpty
+    else { return nil }
     let bundle = model.scorer.bundle
     let rows = zip(requests.map(\.row), scores).map { row, score in
       state.evolve(with: score, alertID: row.alertID, by: bundle)
     }
     return Result(object: state.stored, scores: rows, lost: lost)
+  }
+
+  /// The scores, some at a time; `nil` where a stop comes first.
+  private static func scores(
+    of requests: [ScoringRequest], _ model: PipelineModels.Entry,
+    _ workspace: inout ScoringWorkspace, _ isStopping: () -> Bool
+  ) -> [AnomalyScore]? {
+    var scores: [AnomalyScore] = []
+    for start in stride(from: 0, to: requests.count, by: piece) {
+      guard !isStopping() else { return nil }
+      let part = Array(requests[start..<min(start + piece, requests.count)])
+      scores += model.scorer.scores(of: part, workspace: &workspace.encoder)
+    }
+    return scores
   }
 }

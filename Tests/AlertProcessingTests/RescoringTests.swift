@@ -8,6 +8,7 @@ import ModelSupervision
 import Photometry
 import StateStore
 import SurveySimulator
+import Synchronization
 import TestSupport
 import Testing
 import Topics
@@ -15,16 +16,28 @@ import Topics
 /// Earlier scores are computed anew when the model or the labels change.
 @Suite struct RescoringTests {
   /// The alerts of a long light curve, each with the whole past as its history.
-  private func alerts() throws -> [Alert] {
+  private func alerts() throws -> [Alert] { try alertsOfObjects(1)[0] }
+
+  /// The same for several objects.
+  private func alertsOfObjects(_ count: Int) throws -> [[Alert]] {
     let simulator = SurveySimulator(survey: .ztf, seed: 31)
     let selection = SelectionCriteria.standard(for: .ztf)
-    let object = try #require(
-      (0..<200).lazy.map { simulator.object($0) }.first { object in
-        let alerts = object.alerts()
-        return alerts.count >= 12
-          && alerts.prefix(12).dropFirst(2).allSatisfy { selection.firstFailure(of: $0) == nil }
-      })
-    return Array(object.alerts().prefix(12))
+    let objects = (0..<200).lazy.map { simulator.object($0).alerts() }.filter { alerts in
+      alerts.count >= 12
+        && alerts.prefix(12).dropFirst(2).allSatisfy { selection.firstFailure(of: $0) == nil }
+    }.prefix(count).map { Array($0.prefix(12)) }
+    try #require(objects.count == count)
+    return Array(objects)
+  }
+
+  /// The bundle of the fixture under another version, with other scores.
+  private func otherModels() throws -> PipelineModels {
+    var bundle = try Fixture.bundle("ztf-gr")
+    bundle.manifest.version = "other"
+    bundle.manifest.formula.evidenceWeight *= 2
+    return PipelineModels([
+      .ztf: .init(scorer: AnomalyScorer(bundle: bundle), selection: .standard(for: .ztf))
+    ])
   }
 
   private func run(
@@ -102,12 +115,7 @@ import Topics
     let store = try StateStore(path: ":memory:")
     _ = try run(alerts, batch: 4, store: store)
     let rows = try history(store, alerts)
-    var bundle = try Fixture.bundle("ztf-gr")
-    bundle.manifest.version = "other"
-    bundle.manifest.formula.evidenceWeight *= 2
-    let other = PipelineModels([
-      .ztf: .init(scorer: AnomalyScorer(bundle: bundle), selection: .standard(for: .ztf))
-    ])
+    let other = try otherModels()
     var rescoring = Rescoring(store: store, threads: 2)
     #expect(try rescoring.run(other) == 1)
     #expect(try rescoring.run(other) == 0)
@@ -120,6 +128,30 @@ import Topics
       // Every fit starts from the one before, and the first from nothing, as in the stream.
       #expect(abs(back.score - row.score) < 0.01 && back.model == row.model)
     }
+  }
+
+  /// A stop is heeded within an object's history: that object stays as it was, those before it are
+  /// kept, and the next run does the rest.
+  @Test func aStopInterruptsAHistory() throws {
+    let objects = try alertsOfObjects(2)
+    let store = try StateStore(path: ":memory:")
+    for alerts in objects { _ = try run(alerts, batch: 4, store: store) }
+    let before = try objects.map { try history(store, $0) }
+    let other = try otherModels()
+    var rescoring = Rescoring(store: store, threads: 1)
+
+    let calls = Atomic(0)
+    // The block, two objects to read, the rows of one and its scores, and one row of the other.
+    let limit = 1 + 2 + (before.map(\.count).max() ?? 0) + 1 + 1
+    let isStopping: @Sendable () -> Bool = {
+      calls.add(1, ordering: .relaxed).newValue > limit
+    }
+    #expect(try rescoring.run(other, isStopping: isStopping) == 1)
+    #expect(calls.load(ordering: .relaxed) <= limit + 2)
+    let after = try objects.map { try history(store, $0) }
+    #expect(zip(before, after).filter { $0 == $1 }.count == 1)
+    #expect(try rescoring.run(other) == 1)
+    #expect(try rescoring.run(other) == 0)
   }
 
   @Test func changesOfTheModelStayOnRecord() throws {
