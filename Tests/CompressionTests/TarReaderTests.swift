@@ -112,6 +112,10 @@ import Testing
         let content = try reader.content(limit: member.size - 1)
         #expect(content == nil)
       }
+      if member.size == 512 {
+        let content = try reader.content(limit: 512)
+        #expect(content == contents[2])
+      }
     }
     #expect(sizes == contents.map(\.count))
   }
@@ -162,7 +166,8 @@ import Testing
 
   @Test func sizesThatCannotBeAreRefused() {
     let sizes: [[UInt8]] = [
-      Writer.binary(1 << 62, width: 12), [0xff] + [UInt8](repeating: 0xff, count: 11),
+      Writer.binary(1 << 62, width: 12), Writer.binary(1 << 50, width: 12),
+      [0xff] + [UInt8](repeating: 0xff, count: 11),
       [0x81] + [UInt8](repeating: 0, count: 11), Array("00000000009\u{0}".utf8),
       Array("-0000000001\u{0}".utf8), Array("many".utf8),
     ]

@@ -148,6 +148,22 @@ import Topics
     #expect(outcome.messages.first?.hasPrefix("\(file.path):night/1000.avro: the bytes") == true)
   }
 
+  /// A member beyond the bound is passed over, and costs no other.
+  @Test func aMemberThatIsTooLargeIsNamed() async throws {
+    let night = try await night()
+    let parent = night.folder.deletingLastPathComponent()
+    let size = (64 << 20) + 1
+    try Data(count: size).write(to: night.folder.appending(path: "0.avro"))
+    let file = parent.appending(path: "night.tar.gz")
+    try run(["tar", "-C", parent.path, "-czf", file.path, "night"])
+    let outcome = try await replay(file)
+    #expect(outcome.scores.count == night.scores.count)
+    #expect(
+      outcome.messages == [
+        "\(file.path):night/0.avro: expected at most 67108864 bytes, found \(size)"
+      ])
+  }
+
   @Test func filesThatMustBeUnpackedFirstAreNamed() async throws {
     let folder = try Fixture.temporaryFolder()
     let files: [(String, [UInt8], String)] = [
