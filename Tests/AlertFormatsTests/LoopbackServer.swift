@@ -15,8 +15,14 @@ final class LoopbackServer: Sendable {
     var body: [UInt8] = []
     /// Seconds before the answer.
     var delay = 0.0
+    /// Path that the answer redirects to.
+    var location: String?
+    /// True if the body comes byte by byte, 20 a second.
+    var drips = false
 
-    var testDescription: String { "\(status), \(body.count) bytes after \(delay) s" }
+    var testDescription: String {
+      "\(status), \(body.count) bytes after \(delay) s\(drips ? ", dripping" : "")"
+    }
   }
 
   struct NoSocket: Error {}
@@ -73,17 +79,29 @@ final class LoopbackServer: Sendable {
     }
     let response = answer(request, index)
     if response.delay > 0 { Thread.sleep(forTimeInterval: response.delay) }
+    let location = response.location.map { "Location: \($0)\r\n" } ?? ""
     let head =
-      "HTTP/1.1 \(response.status) X\r\nContent-Length: \(response.body.count)\r\n"
+      "HTTP/1.1 \(response.status) X\r\nContent-Length: \(response.body.count)\r\n\(location)"
       + "Connection: close\r\n\r\n"
-    var bytes = Array(head.utf8) + response.body
+    let pieces = response.drips ? response.body.map { [$0] } : [response.body]
+    var isOpen = Self.send(Array(head.utf8), connection)
+    for piece in pieces where isOpen {
+      if response.drips { Thread.sleep(forTimeInterval: 0.05) }
+      isOpen = Self.send(piece, connection)
+    }
+  }
+
+  /// Returns false if the client has gone.
+  private static func send(_ bytes: [UInt8], _ connection: Int32) -> Bool {
+    var bytes = bytes[...]
     while !bytes.isEmpty {
       let sent = unsafe bytes.withUnsafeBytes { buffer in
-        unsafe send(connection, buffer.baseAddress, buffer.count, Int32(MSG_NOSIGNAL))
+        unsafe Glibc.send(connection, buffer.baseAddress, buffer.count, Int32(MSG_NOSIGNAL))
       }
-      guard sent > 0 else { return }
+      guard sent > 0 else { return false }
       bytes.removeFirst(sent)
     }
+    return true
   }
 
   private static func readHead(_ connection: Int32) -> String {

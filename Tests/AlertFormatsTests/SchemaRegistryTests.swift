@@ -94,32 +94,76 @@ struct SchemaRegistryTests {
     #expect(registry.lookUp(5) == .known(Self.schema))
   }
 
+  /// Each ends within the time-out, and the error says where, why and what follows.
   @Test(arguments: [
-    (LoopbackServer.Response(status: 500), SchemaSourceError.Code.unavailable),
-    (LoopbackServer.Response(status: 401), .refused),
-    (LoopbackServer.Response(body: Array("<html>".utf8)), .badAnswer),
-    (LoopbackServer.Response(status: 429), .unavailable),
-    (LoopbackServer.Response(body: [UInt8](repeating: 0x20, count: 300_000)), .badAnswer),
-    (LoopbackServer.Response(delay: 3), .unavailable),
+    (
+      LoopbackServer.Response(status: 500), SchemaSourceError.Code.unavailable,
+      "the registry answered with HTTP status 500"
+    ),
+    (.init(status: 401), .refused, "the registry refuses the credentials (HTTP status 401)"),
+    (.init(status: 429), .unavailable, "the registry answered with HTTP status 429"),
+    (
+      .init(body: Array("<html>".utf8)), .badAnswer,
+      "the registry's answer does not contain a schema (HTTP status 200)"
+    ),
+    (
+      .init(body: Array("{}".utf8)), .badAnswer,
+      "the registry's answer does not contain a schema (HTTP status 200)"
+    ),
+    (
+      .init(body: [UInt8](repeating: 0x20, count: 300_000)), .badAnswer,
+      "the answer exceeds 100000 bytes"
+    ),
+    (.init(delay: 3), .unavailable, "no complete answer within the time-out"),
+    (
+      .init(body: [UInt8](repeating: 0x20, count: 100), drips: true), .unavailable,
+      "no complete answer within the time-out"
+    ),
+    (.init(status: 302, location: "/again"), .badAnswer, "redirected more than 5 times"),
+    (.init(status: 302), .badAnswer, "a redirect that leads nowhere (HTTP status 302)"),
   ])
   func failuresAreTold(
-    response: LoopbackServer.Response, code: SchemaSourceError.Code
+    response: LoopbackServer.Response, code: SchemaSourceError.Code, reason: String
   ) async throws {
     let server = try LoopbackServer { _, _ in response }
     defer { server.stop() }
     var options = options(server)
+    options.url = try #require(URL(string: "http://user:secret@127.0.0.1:\(server.port)"))
     options.attempts = 2
     options.timeout = .seconds(1)
     options.answerBytes = 100_000
     let registry = SchemaRegistry(options)
     let start = ContinuousClock.now
     await #expect { try await registry.load(5) } throws: { error in
-      (error as? SchemaSourceError)?.code == code
+      guard let error = error as? SchemaSourceError else { return false }
+      let text = "schema 5: http://127.0.0.1:\(server.port)/schemas/ids/5: \(reason)"
+      return error.code == code && error.description.hasPrefix(text)
+        && error.description.hasSuffix("; will be tried again")
     }
-    #expect(ContinuousClock.now - start < .seconds(10))
+    #expect(ContinuousClock.now - start < .seconds(2.5))
     #expect(registry.lookUp(5) == .notLoaded)
     let packet = await AlertDecoder(schemas: registry).decodeLoading([0, 0, 0, 0, 5, 1, 2])
     #expect(packet.failures.map(\.isRetriable) == [true])
+  }
+
+  /// A redirect is followed; credentials stay with the server that they are meant for.
+  @Test func credentialsDoNotFollowARedirectToAnotherServer() async throws {
+    let other = try LoopbackServer { _, _ in Self.answer(Self.schema) }
+    defer { other.stop() }
+    let server = try LoopbackServer { request, _ in
+      request.path == "/here"
+        ? .init(status: 302, location: "http://127.0.0.1:\(other.port)/there")
+        : .init(status: 302, location: "/here")
+    }
+    defer { server.stop() }
+    var options = options(server)
+    options.credentials = .init(user: "kafka", password: "s:cret")
+    let registry = SchemaRegistry(options)
+    try await registry.load(5)
+    #expect(registry.lookUp(5) == .known(Self.schema))
+    #expect(server.received.map { $0.authorization != nil } == [true, true])
+    #expect(other.received.map(\.path) == ["/there"])
+    #expect(other.received.map { $0.authorization == nil } == [true])
   }
 
   /// What a packet may name at will must not hold the stream up.

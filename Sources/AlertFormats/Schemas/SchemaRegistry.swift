@@ -18,9 +18,9 @@ package struct SchemaRegistryOptions: Sendable {
   /// Such as `https://usdf-alert-schemas-dev.slac.stanford.edu`; `/schemas/ids/{id}` is appended.
   package var url: URL
   package var credentials: Credentials?
-  /// For one request.
+  /// For one schema: the whole answer, with redirects and repetitions.
   package var timeout: Duration = .seconds(10)
-  /// Requests for one schema where the registry cannot be reached or fails.
+  /// Requests for one schema where the registry cannot be reached or fails, if time is left.
   package var attempts = 4
   /// Before the second request; doubles from one to the next.
   package var delay: Duration = .milliseconds(250)

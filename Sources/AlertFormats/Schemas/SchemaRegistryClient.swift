@@ -7,49 +7,58 @@ import JSONText
 struct SchemaRegistryClient: Sendable {
   let options: SchemaRegistryOptions
 
-  /// The text of a schema, which is valid.
+  /// The text of a schema, which is valid; repetitions share the time of one request.
   func schema(_ id: UInt32) async throws(SchemaSourceError) -> [UInt8] {
+    let deadline = ContinuousClock.now + options.timeout
     var delay = options.delay
     var attempt = 1
     while true {
       do throws(SchemaSourceError) {
-        return try await ask(id)
+        return try await ask(id, until: deadline)
       } catch  where error.code == .unavailable && attempt < options.attempts {
         attempt += 1
-        do { try await Task.sleep(for: delay) } catch { throw cancelled(id) }
+        guard ContinuousClock.now + delay < deadline else { throw error }
+        do { try await Task.sleep(for: delay) } catch {
+          throw failure(.unavailable, id, "the request was cancelled")
+        }
         delay = delay * 2
       }
     }
   }
 
-  private func ask(_ id: UInt32) async throws(SchemaSourceError) -> [UInt8] {
+  private func ask(
+    _ id: UInt32, until deadline: ContinuousClock.Instant
+  ) async throws(SchemaSourceError) -> [UInt8] {
     let download: BoundedDownload.Outcome
     do throws(BoundedDownload.Failure) {
       download = try await BoundedDownload.run(
-        request(id), timeout: options.timeout, limit: options.answerBytes)
+        request(id), within: deadline - .now, limit: options.answerBytes)
     } catch {
-      throw SchemaSourceError(
-        code: error.isTooLarge ? .badAnswer : .unavailable, schemaID: id, detail: error.detail)
+      throw failure(error.isBadAnswer ? .badAnswer : .unavailable, id, error.detail)
     }
     switch download.status {
     case 200: return try text(download.body, id)
+    case 300..<400:
+      throw failure(
+        .badAnswer, id, "a redirect that leads nowhere (HTTP status \(download.status))")
     case 401, 403:
-      throw SchemaSourceError(
-        code: .refused, schemaID: id, detail: "the registry refuses the credentials")
+      throw failure(
+        .refused, id, "the registry refuses the credentials (HTTP status \(download.status))")
     case 400..<500 where ![408, 429].contains(download.status):
-      throw SchemaSourceError(
-        code: .denied, schemaID: id,
-        detail: "the registry does not have the schema (HTTP status \(download.status))")
+      throw failure(
+        .denied, id, "the registry does not have the schema (HTTP status \(download.status))")
     default:
-      throw SchemaSourceError(
-        code: .unavailable, schemaID: id,
-        detail: "the registry answered with HTTP status \(download.status)")
+      throw failure(
+        .unavailable, id, "the registry answered with HTTP status \(download.status)")
     }
   }
 
+  private func url(_ id: UInt32) -> URL {
+    options.url.appending(path: "schemas").appending(path: "ids").appending(path: "\(id)")
+  }
+
   private func request(_ id: UInt32) -> URLRequest {
-    let url = options.url.appending(path: "schemas").appending(path: "ids").appending(path: "\(id)")
-    var request = URLRequest(url: url, cachePolicy: .reloadIgnoringLocalCacheData)
+    var request = URLRequest(url: url(id), cachePolicy: .reloadIgnoringLocalCacheData)
     request.setValue(
       "application/vnd.schemaregistry.v1+json, application/json", forHTTPHeaderField: "Accept")
     if let credentials = options.credentials {
@@ -66,25 +75,40 @@ struct SchemaRegistryClient: Sendable {
   private func text(_ body: [UInt8], _ id: UInt32) throws(SchemaSourceError) -> [UInt8] {
     let json = try? JSONValue(parsing: body)
     guard let schema = json?["schema"]?.string else {
-      throw SchemaSourceError(
-        code: .badAnswer, schemaID: id, detail: "the registry's answer does not contain a schema")
+      throw failure(
+        .badAnswer, id, "the registry's answer does not contain a schema (HTTP status 200)")
     }
     let type = json?["schemaType"]?.string ?? "AVRO"
     guard type == "AVRO" else {
-      throw SchemaSourceError(
-        code: .denied, schemaID: id,
-        detail: "expected an Avro schema, found one of type \(type.prefix(40))")
+      throw failure(.denied, id, "expected an Avro schema, found one of type \(type.prefix(40))")
     }
     let text = Array(schema.utf8)
     do throws(AvroError) {
       _ = try AvroSchema(parsing: text)
     } catch {
-      throw SchemaSourceError(code: .denied, schemaID: id, detail: error.reason.description)
+      throw failure(.denied, id, error.reason.description)
     }
     return text
   }
 
-  private func cancelled(_ id: UInt32) -> SchemaSourceError {
-    SchemaSourceError(code: .unavailable, schemaID: id, detail: "the request was cancelled")
+  /// An error that names the address, without credentials, the reason and what follows.
+  private func failure(
+    _ code: SchemaSourceError.Code, _ id: UInt32, _ reason: String
+  ) -> SchemaSourceError {
+    var error = SchemaSourceError(code: code, schemaID: id, detail: "")
+    let lifetime = Int(options.denialLifetime / .seconds(1))
+    let next = error.isRetriable ? "will be tried again" : "not tried again for \(lifetime) s"
+    error.detail = "\(shownURL(id)): \(reason); \(next)"
+    return error
+  }
+
+  private func shownURL(_ id: UInt32) -> String {
+    guard var shown = URLComponents(url: url(id), resolvingAgainstBaseURL: false) else {
+      return "schema registry"
+    }
+    shown.user = nil
+    shown.password = nil
+    shown.query = nil
+    return shown.string ?? "schema registry"
   }
 }

@@ -93,7 +93,7 @@ package struct SchemaRegistrySettings: Sendable, Hashable {
   package let password: Secret?
   /// `cacheDirectory`: schemas by id, kept for ever.
   package let cacheDirectory: String
-  /// `timeout` of one request.
+  /// `timeout` for one schema: the whole answer, with redirects and repetitions.
   package let timeout: Duration
 
   init(reader: ConfigurationReader) {
@@ -107,7 +107,7 @@ package struct SchemaRegistrySettings: Sendable, Hashable {
       "Folder where fetched schemas are kept; one that is there is never fetched again.")
     timeout = reader.duration(
       "timeout", default: .seconds(10), in: .milliseconds(100)...(.seconds(300)),
-      "Time-out of one request.")
+      "Time-out for one schema: the whole answer, with redirects and repetitions.")
     if !url.isEmpty, !url.hasPrefix("http://"), !url.hasPrefix("https://") {
       reader.conflict("url", "the address must begin with http:// or https://")
     }
