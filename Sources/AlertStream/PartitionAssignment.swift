@@ -78,6 +78,9 @@ package struct PartitionAssignment {
     return try await restart()
   }
 
+  /// Gives up partitions that the client no longer reads.
+  mutating func giveUp(_ lost: [TopicPartition]) -> Change { end(lost, isLost: true) }
+
   private mutating func end(_ gone: [TopicPartition], isLost: Bool) -> Change {
     forget(gone)
     return .ended(gone, isLost: isLost)

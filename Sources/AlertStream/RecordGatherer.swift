@@ -128,7 +128,22 @@ package struct RecordGatherer {
     let held = Set(try await transport.assignment()).intersection(assignment.partitions)
     let owned = positions.filter { held.contains($0.partition) }
     for position in owned { account.begin(position.partition, at: position.offset) }
-    if !owned.isEmpty { try await transport.seek(to: owned) }
+    if !owned.isEmpty { try await seek(to: owned) }
+  }
+
+  /// Goes on reading from other positions. A partition that the client no longer reads is given up,
+  /// before the group's message that it is lost has been answered.
+  private mutating func seek(to positions: [TopicPosition]) async throws {
+    do {
+      return try await transport.seek(to: positions)
+    } catch let error as KafkaError {
+      guard error.isNotAssigned else { throw error }
+      guard positions.count == 1 else {
+        for position in positions { try await seek(to: [position]) }
+        return
+      }
+      apply(assignment.giveUp(positions.map(\.partition)))
+    }
   }
 
   /// Brings the store up to the changelog, as far as it is this stream's.

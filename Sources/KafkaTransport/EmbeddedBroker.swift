@@ -1,5 +1,6 @@
 internal import CRDKafka
 import Telemetry
+package import Topics
 
 /// librdkafka's in-process brokers, for the demo and for tests; reached over loopback.
 ///
@@ -33,9 +34,19 @@ import Telemetry
     unsafe String(cString: rd_kafka_mock_cluster_bootstraps(cluster))
   }
 
-  package func createTopic(_ name: String, partitions: Int) throws(KafkaError) {
-    let code = unsafe rd_kafka_mock_topic_create(cluster, name, Int32(clamping: partitions), 1)
+  package func createTopic(
+    _ name: String, partitions: Int, replicas: Int = 1
+  ) throws(KafkaError) {
+    let code = unsafe rd_kafka_mock_topic_create(
+      cluster, name, Int32(clamping: partitions), Int32(clamping: replicas))
     try KafkaError.check(code, origin: "create topic \(name)")
+  }
+
+  /// Makes a broker the leader of a partition.
+  package func setLeader(of partition: TopicPartition, broker: Int) throws(KafkaError) {
+    let code = unsafe rd_kafka_mock_partition_set_leader(
+      cluster, partition.topic, partition.partition, Int32(clamping: broker))
+    try KafkaError.check(code, origin: "leader of \(partition)")
   }
 
   /// Closes a broker's connections and refuses new ones, or accepts them again.

@@ -1,4 +1,5 @@
 internal import CRDKafka
+import Glibc
 package import Telemetry
 package import Topics
 
@@ -58,18 +59,63 @@ package final class KafkaAdmin: Sendable {
   }
 
   /// The offsets that a partition holds, asked from its leader.
+  ///
+  /// After a failure the partition's leader is asked for anew: the client goes on to ask the one that
+  /// it knows, although that refuses or is gone, until it refreshes its metadata by itself.
+  ///
+  /// - Throws: retriable errors only after the time is up.
   package func watermarks(
     of partition: TopicPartition, timeout: Duration = .seconds(10)
   ) async throws(KafkaError) -> KafkaWatermarks {
     try await calls.run { [handle] () throws(KafkaError) in
-      var low: Int64 = 0
-      var high: Int64 = 0
-      let code = unsafe handle.with { client in
-        unsafe rd_kafka_query_watermark_offsets(
-          client, partition.topic, partition.partition, &low, &high, timeout.milliseconds)
+      let deadline = ContinuousClock.now + timeout
+      while true {
+        let left = min(Self.patience, deadline - .now)
+        do throws(KafkaError) {
+          return KafkaWatermarks(
+            low: try Self.offset(RD_KAFKA_OFFSET_BEGINNING, of: partition, handle, timeout: left),
+            high: try Self.offset(RD_KAFKA_OFFSET_END, of: partition, handle, timeout: left))
+        } catch {
+          guard error.isRetriable, ContinuousClock.now < deadline else { throw error }
+          Self.refreshMetadata(of: partition.topic, handle, timeout: left)
+          usleep(50_000)
+        }
       }
-      try KafkaError.check(code, origin: "watermarks of \(partition)")
-      return KafkaWatermarks(low: low, high: high)
+    }
+  }
+
+  /// How long one broker is waited for.
+  private static let patience = Duration.seconds(3)
+
+  /// The first offset of a partition or that after its last record. It is asked for as an offset by
+  /// time, of which both are special cases: where the leader is gone,
+  /// `rd_kafka_query_watermark_offsets` waits for its return whatever its time-out (librdkafka 2.0.2).
+  private static func offset(
+    _ place: CInt, of partition: TopicPartition, _ handle: ClientHandle, timeout: Duration
+  ) throws(KafkaError) -> Int64 {
+    let origin = "watermarks of \(partition)"
+    let list = PartitionList([partition]) { _ in Int64(place) }
+    let code = unsafe handle.with { client in
+      unsafe rd_kafka_offsets_for_times(client, list.pointer, timeout.milliseconds)
+    }
+    try KafkaError.check(code, origin: origin)
+    try list.check(origin: "watermarks of")
+    guard let position = list.positions.first else {
+      throw KafkaError(RD_KAFKA_RESP_ERR_LEADER_NOT_AVAILABLE, origin: origin)
+    }
+    return position.offset
+  }
+
+  /// Asks the brokers which of them lead a topic's partitions; the client keeps the answer.
+  private static func refreshMetadata(
+    of topic: String, _ handle: ClientHandle, timeout: Duration
+  ) {
+    unsafe handle.with { client in
+      guard let object = unsafe rd_kafka_topic_new(client, topic, nil) else { return }
+      defer { unsafe rd_kafka_topic_destroy(object) }
+      var answer: UnsafePointer<rd_kafka_metadata>?
+      _ = unsafe rd_kafka_metadata(client, 0, object, &answer, timeout.milliseconds)
+      if let answer = unsafe answer { unsafe rd_kafka_metadata_destroy(answer) }
     }
   }
 

@@ -104,6 +104,17 @@ extension KafkaError {
     ].contains { $0.rawValue == code }
   }
 
+  /// The client knows no such partition, as where its topic was only just made.
+  package var isUnknownPartition: Bool {
+    code == RD_KAFKA_RESP_ERR__UNKNOWN_PARTITION.rawValue
+      || code == RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC.rawValue
+  }
+
+  /// The client does not read the partition, which the group has taken away or whose topic is gone.
+  package var isNotAssigned: Bool {
+    code == RD_KAFKA_RESP_ERR__STATE.rawValue || isUnknownPartition
+  }
+
   /// The group is being rebalanced: only polling lets it end.
   package var isRebalance: Bool { code == RD_KAFKA_RESP_ERR_REBALANCE_IN_PROGRESS.rawValue }
 

@@ -13,6 +13,8 @@ extension Changelog {
   private static let pollTimeout = Duration.milliseconds(200)
   /// How long a partition without a leader is asked for its end.
   private static let patience = Duration.seconds(5)
+  /// How long one that the client does not know yet is asked for its end.
+  private static let patienceWithNew = Duration.seconds(30)
   /// A catch-up that takes longer is mentioned in the log.
   private static let unnoticed = Duration.seconds(10)
 
@@ -26,7 +28,7 @@ extension Changelog {
   package func catchUp(
     _ partitions: [TopicPartition], isStopping: @Sendable () -> Bool
   ) async throws -> Bool {
-    var open = try await missing(partitions)
+    var open = try await missing(partitions, isStopping: isStopping)
     guard !open.isEmpty else { return true }
     let reader = try await transport.reader(
       from: open.sorted { $0.key < $1.key }.map { TopicPosition($0.key, offset: $0.value.next) })
@@ -62,14 +64,20 @@ extension Changelog {
   }
 
   /// The offset after the last record of a partition, those of open transactions included.
-  private func end(of partition: TopicPartition) async throws -> Int64 {
-    let deadline = clock.now() + Self.patience
+  private func end(
+    of partition: TopicPartition, isStopping: @Sendable () -> Bool
+  ) async throws -> Int64 {
+    let start = clock.now()
     while true {
       do {
         return try await transport.watermarks(of: partition).high
       } catch let error as KafkaError {
-        // A topic that was just made has no leader yet.
-        guard error.isRetriable, clock.now() < deadline else { throw error }
+        // A topic that was just made has no leader yet, or the client does not know it.
+        let limit =
+          error.isUnknownPartition
+          ? Self.patienceWithNew : error.isRetriable ? Self.patience : .zero
+        guard clock.now() - start < limit, !isStopping() else { throw error }
+        progress()
         try await clock.sleep(for: .milliseconds(50))
       }
     }
@@ -82,11 +90,13 @@ extension Changelog {
   }
 
   /// The partitions of which the store lacks something.
-  private func missing(_ partitions: [TopicPartition]) async throws -> [TopicPartition: Span] {
+  private func missing(
+    _ partitions: [TopicPartition], isStopping: @Sendable () -> Bool
+  ) async throws -> [TopicPartition: Span] {
     let stored = try bookmarks()
     var spans: [TopicPartition: Span] = [:]
     for partition in partitions {
-      let end = try await end(of: partition)
+      let end = try await end(of: partition, isStopping: isStopping)
       var next = stored[partition] ?? 0
       if next > end {
         logger.warning(

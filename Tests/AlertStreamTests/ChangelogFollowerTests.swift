@@ -82,6 +82,23 @@ import Topics
     }
   }
 
+  /// Clients do not know the topics of a first start at once; one that never comes ends the wait.
+  @Test(arguments: [(20, true), (60, false)])
+  func topicsThatWereJustMadeAreWaitedFor(seconds: Int, isFound: Bool) throws {
+    try simulate { cluster in
+      cluster.faults.propagation = .seconds(seconds)
+      let store = try StateStore(path: ":memory:")
+      var follower = ChangelogFollower(role: .whole, isStopping: { false })
+      follower.changelog = try await Self.changelog(cluster, store)
+      do {
+        let isUpToDate = try await follower.catchUp(owned: [])
+        #expect(isUpToDate && isFound)
+      } catch let error as KafkaError {
+        #expect(error.isUnknownPartition && !isFound)
+      }
+    }
+  }
+
   @Test func aStopEndsIt() throws {
     try simulate { cluster in
       let store = try StateStore(path: ":memory:")

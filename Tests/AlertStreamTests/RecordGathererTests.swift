@@ -17,9 +17,11 @@ import Topics
     let transport: SimulatedTransport
     var gatherer: RecordGatherer
 
-    init(_ cluster: SimulatedCluster, batchSize: Int = 100) async throws {
+    init(
+      _ cluster: SimulatedCluster, partitions: Int = 1, batchSize: Int = 100
+    ) async throws {
       self.cluster = cluster
-      cluster.create(KafkaTopic(name: "ztf", partitions: 1))
+      cluster.create(KafkaTopic(name: "ztf", partitions: partitions))
       transport = SimulatedTransport(
         cluster, .init(group: "g", groupInstanceID: nil, transactionalID: nil))
       let settings = StreamSettings(
@@ -36,10 +38,11 @@ import Topics
       try await transport.subscribe(to: ["ztf"])
     }
 
-    func write(_ count: Int) throws {
+    func write(_ count: Int, partition: Int32 = 0) throws {
       for _ in 0..<count {
         try cluster.write(
-          KafkaOutgoingRecord(topic: "ztf", partition: 0, key: nil, value: [1], timestamp: 0))
+          KafkaOutgoingRecord(
+            topic: "ztf", partition: partition, key: nil, value: [1], timestamp: 0))
       }
     }
 
@@ -88,6 +91,23 @@ import Topics
       let again = try await scene.gather()
       #expect(first.offsets == [0, 1, 2] && again.offsets == first.offsets)
       #expect(again.ends == first.ends)
+    }
+  }
+
+  /// A partition that is lost while a batch is undone ends nothing: the others are read again from
+  /// their places, and the lost one from its own once it is assigned again.
+  @Test func aPartitionLostDuringASeekIsGivenUp() throws {
+    try simulate { cluster in
+      var scene = try await Scene(cluster, partitions: 2, batchSize: 6)
+      let places = (0..<Int32(2)).map { TopicPartition(topic: "ztf", partition: $0) }
+      for place in places { try scene.write(3, partition: place.partition) }
+      let first = try await scene.gather()
+      #expect(first.offsets.sorted() == [0, 0, 1, 1, 2, 2])
+      scene.transport.loseAtSeek([places[1]])
+      try await scene.gatherer.rewind(to: places.map { TopicPosition($0, offset: 0) })
+      #expect(scene.gatherer.positions == [TopicPosition(places[0], offset: 0)])
+      let again = try await scene.gather()
+      #expect(again.offsets.sorted() == [0, 0, 1, 1, 2, 2])
     }
   }
 }

@@ -48,7 +48,8 @@ struct HistoryPlan: Sendable {
     faults = SimulatedFaults(
       refusal: random.chance(0.3) ? 0 : random.uniform(0, 0.03),
       lostAnswer: random.chance(0.3) ? 0 : random.uniform(0, 0.03),
-      latency: .milliseconds(1 + random.below(random.chance(0.1) ? 2_000 : 30)))
+      latency: .milliseconds(1 + random.below(random.chance(0.1) ? 2_000 : 30)),
+      propagation: .milliseconds(300))
     quiet = Self.duration + .seconds(20)
     let count = random.chance(0.5) ? sky.labels.count : 0
     var times = (0..<count).map { _ in random.duration(below: Self.duration) }

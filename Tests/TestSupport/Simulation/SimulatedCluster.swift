@@ -16,6 +16,8 @@ package final class SimulatedCluster: @unchecked Sendable {
   package private(set) var topics: [KafkaTopic] = []
   /// Partitions without a leader, and until when.
   private var leaderless: [TopicPartition: Duration] = [:]
+  /// Partitions whose topic was only just made, and until when clients do not know them.
+  private var unknown: [TopicPartition: Duration] = [:]
   /// Until when the coordinators of groups and transactions do not answer.
   private var isCoordinatorAwayUntil = Duration.zero
   /// Faults injected into the calls of all clients.
@@ -32,7 +34,10 @@ package final class SimulatedCluster: @unchecked Sendable {
   package func create(_ topic: KafkaTopic) {
     guard !topics.contains(where: { $0.name == topic.name }) else { return }
     topics.append(topic)
-    for partition in partitions(of: topic) { logs[partition] = SimulatedLog(partition) }
+    for partition in partitions(of: topic) {
+      logs[partition] = SimulatedLog(partition)
+      unknown[partition] = simulation.now + faults.propagation
+    }
     for group in groups.values { group.rebalance() }
   }
 
@@ -148,6 +153,11 @@ package final class SimulatedCluster: @unchecked Sendable {
     faults = SimulatedFaults()
   }
 
+  /// Fails where clients do not know a partition yet.
+  func checkKnown(_ partition: TopicPartition) throws(KafkaError) {
+    if let until = unknown[partition], simulation.now < until { throw .unknownPartition }
+  }
+
   func checkCoordinator() throws(KafkaError) {
     if simulation.now < isCoordinatorAwayUntil { throw .notCoordinator }
   }
@@ -170,13 +180,17 @@ package struct SimulatedFaults: Sendable {
   package var lostAnswer: Double
   /// Longest time that an answer takes.
   package var latency: Duration
+  /// How long clients do not know a topic that was made.
+  package var propagation: Duration
 
   package init(
-    refusal: Double = 0, lostAnswer: Double = 0, latency: Duration = .milliseconds(10)
+    refusal: Double = 0, lostAnswer: Double = 0, latency: Duration = .milliseconds(10),
+    propagation: Duration = .zero
   ) {
     self.refusal = refusal
     self.lostAnswer = lostAnswer
     self.latency = latency
+    self.propagation = propagation
   }
 }
 
@@ -205,6 +219,7 @@ extension KafkaError {
   static let disconnected = simulated(-195)
   static let recordTimedOut = simulated(-192, isAbortable: true)
   static let wrongState = simulated(-172)
+  static let unknownPartition = simulated(-190)
   static let unknownMember = simulated(25, isAbortable: true)
   static let fencedMember = simulated(82, isFatal: true)
   static let fencedProducer = simulated(90, isFatal: true)

@@ -118,6 +118,8 @@ private struct Membership {
   /// Given back while no broker could be reached.
   var unreported: [TopicPartition] = []
   var failure: KafkaError?
+  /// Partitions that the next seek finds lost.
+  var lostAtSeek: [TopicPartition] = []
 }
 
 extension SimulatedTransport {
@@ -229,8 +231,15 @@ extension SimulatedTransport {
     try local { membership.positions.keys.sorted() }
   }
 
+  /// Has the next seek find partitions lost.
+  package func loseAtSeek(_ partitions: [TopicPartition]) { membership.lostAtSeek = partitions }
+
   package func seek(to positions: [TopicPosition]) async throws {
     try await call {
+      let lost = membership.lostAtSeek
+      membership.lostAtSeek = []
+      for partition in lost { membership.positions[partition] = nil }
+      if !lost.isEmpty { membership.events.append(.lost(lost)) }
       for position in positions {
         guard membership.positions[position.partition] != nil else { throw KafkaError.wrongState }
         membership.positions[position.partition] = position.offset
@@ -302,7 +311,8 @@ extension SimulatedTransport {
 
   package func watermarks(of partition: TopicPartition) async throws -> KafkaWatermarks {
     try await call {
-      try cluster.withLog(partition) { KafkaWatermarks(low: 0, high: $0.end) }
+      try cluster.checkKnown(partition)
+      return try cluster.withLog(partition) { KafkaWatermarks(low: 0, high: $0.end) }
     }
   }
 
