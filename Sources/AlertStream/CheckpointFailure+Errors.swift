@@ -26,6 +26,7 @@ extension CheckpointFailure {
       }
       if error.isForbidden { return "the brokers refuse access: check their access control lists" }
     }
+    if error is TopicMisconfigured { return "a topic has a wrong setting: the daemon cannot start" }
     if error is UnaccountedRecords { return "the pipeline lost track of records: please report it" }
     return switch action {
     case .initialiseTransactions: "initialising transactions failed"
@@ -55,7 +56,7 @@ extension CheckpointFailure {
     case is UnaccountedRecords: .fatal
     case let error as KafkaError: exactlyOnce(error, in: action)
     case let error as StoreError where error.isFatal: .fatal
-    case is PartitionMismatch: .fatal
+    case is PartitionMismatch, is TopicMisconfigured: .fatal
     // The changelog has the batch: the store takes it from there once it can.
     case is StoreError where action == .commitStore: .abortable
     case is StoreError, is SchemaSourceError, is CatchUpInterrupted: .retriable

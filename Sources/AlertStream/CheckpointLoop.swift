@@ -41,19 +41,20 @@ package struct CheckpointLoop: Sendable {
   ) async throws {
     var machine = CheckpointMachine(mode: mode, maximumAttempts: maximumAttempts)
     var decision = try machine.start()
+    var failure: (any Error)?
     while true {
       try Task.checkCancellation()
       switch decision {
       case .perform(let action):
-        decision = try machine.handle(await event(of: action, &performer))
+        decision = try machine.handle(await event(of: action, &performer, &failure))
       case .retry(let action, let attempt):
         // Uncommitted input is read again at the next start.
         if isStopping(), attempt > Self.attemptsWhileStopping(action) { return }
         try await Self.pause(attempt, clock)
-        decision = try machine.handle(await event(of: action, &performer))
+        decision = try machine.handle(await event(of: action, &performer, &failure))
       case .proceed: decision = try machine.handle(.stopRequested)
       case .stop: return
-      case .fail(let action): throw StreamFailure(action: action)
+      case .fail(let action): throw StreamFailure(action: action, underlying: failure)
       }
       progress()
     }
@@ -68,13 +69,14 @@ package struct CheckpointLoop: Sendable {
   }
 
   private func event<Performer: CheckpointPerformer & ~Copyable>(
-    of action: CheckpointAction, _ performer: inout Performer
+    of action: CheckpointAction, _ performer: inout Performer, _ failure: inout (any Error)?
   ) async throws(CancellationError) -> CheckpointEvent {
     do {
       return try await performer.perform(action) ? .completed(action) : .stopRequested
     } catch let error as CancellationError {
       throw error
     } catch {
+      failure = error
       return .failed(action, performer.failure(error, in: action))
     }
   }
@@ -89,5 +91,8 @@ package struct CheckpointLoop: Sendable {
 /// The stream cannot go on.
 package struct StreamFailure: Error, CustomStringConvertible {
   package var action: CheckpointAction
+  /// The last failure of an action.
+  package var underlying: (any Error)?
+
   package var description: String { "the stream failed at \(action); the log has the reason" }
 }

@@ -1,10 +1,12 @@
 import AlertProcessing
+import AlertStream
 package import Configuration
 package import Ephemerides
 import Foundation
 internal import Glibc
 import Labelling
 package import ServiceLifecycle
+import StateChangelog
 import StateStore
 package import Telemetry
 
@@ -87,6 +89,12 @@ package struct DaemonRun: Sendable {
       logger.warning("WAL checkpoint failed", metadata: [.errorDescription: "\(error)"])
     }
     logger.notice("stopped")
+  }
+
+  /// True if a service failed for a reason that only another configuration removes.
+  package static func isMisconfiguration(_ error: ServiceGroupError) -> Bool {
+    guard case .failed(_, let failure as StreamFailure) = error else { return false }
+    return failure.underlying is TopicMisconfigured
   }
 
   package func stop() { group.triggerGracefulShutdown() }

@@ -70,7 +70,7 @@ package final class KafkaAdmin: Sendable {
     try await calls.run { [handle] () throws(KafkaError) in
       let deadline = ContinuousClock.now + timeout
       while true {
-        let left = min(Self.patience, deadline - .now)
+        let left = max(.milliseconds(1), min(Self.patience, deadline - .now))
         do throws(KafkaError) {
           return KafkaWatermarks(
             low: try Self.offset(RD_KAFKA_OFFSET_BEGINNING, of: partition, handle, timeout: left),
@@ -116,6 +116,18 @@ package final class KafkaAdmin: Sendable {
       var answer: UnsafePointer<rd_kafka_metadata>?
       _ = unsafe rd_kafka_metadata(client, 0, object, &answer, timeout.milliseconds)
       if let answer = unsafe answer { unsafe rd_kafka_metadata_destroy(answer) }
+    }
+  }
+
+  /// The settings in force of topics, by topic and name.
+  package func settings(
+    of topics: [String], timeout: Duration = .seconds(10)
+  ) async throws(KafkaError) -> [String: [String: String]] {
+    guard !topics.isEmpty else { return [:] }
+    return try await calls.run { [handle] () throws(KafkaError) in
+      try unsafe handle.with { client throws(KafkaError) in
+        try unsafe TopicSettingsQuery(topics).run(client, timeout: timeout)
+      }
     }
   }
 

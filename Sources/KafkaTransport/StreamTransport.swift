@@ -69,6 +69,9 @@ package protocol StreamTransport: Sendable {
   /// All topics with their number of partitions.
   func topics() async throws -> [KafkaTopic]
 
+  /// The settings in force of topics, such as `cleanup.policy`, by topic and name.
+  func settings(of topics: [String]) async throws -> [String: [String: String]]
+
   /// Creates the topics that do not exist yet.
   func create(_ topics: [KafkaTopic]) async throws
 
@@ -180,6 +183,10 @@ package struct KafkaStreamTransport: StreamTransport {
   }
 
   package func topics() async throws -> [KafkaTopic] { try await admin.topics() }
+
+  package func settings(of topics: [String]) async throws -> [String: [String: String]] {
+    try await admin.settings(of: topics)
+  }
 
   package func create(_ topics: [KafkaTopic]) async throws { try await admin.create(topics) }
 

@@ -56,13 +56,13 @@ package struct Changelog: Sendable {
   /// The ends of our last transaction in each partition.
   private var written: [TopicPartition: Int64] = [:]
 
-  /// Makes the topics that are not there.
+  /// Makes the topics that are not there, and checks those that are.
   ///
   /// - Parameters:
   ///   - books: those that are read; the others are passed over.
   ///   - aligned: topics whose partition n goes with partition n of the state.
   ///   - progress: called whenever a catch-up has come further.
-  /// - Throws: ``KafkaError``, ``PartitionMismatch``.
+  /// - Throws: ``KafkaError``, ``PartitionMismatch``, ``TopicMisconfigured``.
   package init(
     _ topics: Topics, books: Books = .all, aligned: [String] = [],
     transport: any StreamTransport, store: StateStore, clock: MonotonicClock, logger: Logger,
@@ -76,6 +76,9 @@ package struct Changelog: Sendable {
     self.logger = logger
     self.progress = progress
     let known = try await transport.topics()
+    try await Self.verify(
+      [topics.state, topics.ledger].filter { known.partitions(of: $0) != nil },
+      transport: transport, logger: logger)
     let partitions = known.partitions(of: topics.state) ?? topics.partitions
     let wanted =
       [.compacted(name: topics.state, partitions: partitions), Self.ledgerTopic(topics.ledger)]

@@ -163,6 +163,27 @@ struct KafkaDaemonTests {
     #expect(!daemon.said.contains(password))
   }
 
+  /// A state topic that is not compacted would lose the state: the start is refused.
+  @Test(.enabled(if: NightjarProcess.isBuilt))
+  func aStateTopicThatIsNotCompactedEndsTheStart() async throws {
+    let topic = "\(name).state"
+    let connection = KafkaConnection(bootstrapServers: cluster.bootstrap)
+    try await KafkaAdmin(connection, logger: logger).create([KafkaTopic(name: topic, partitions: 1)]
+    )
+    let daemon = try NightjarProcess([
+      "kafka.bootstrap=\(cluster.bootstrap)", "kafka.groupID=\(name)",
+      "kafka.output.state=\(topic)", "kafka.output.ledger=\(name).ledger",
+    ])
+    let deadline = ContinuousClock.now + .seconds(20)
+    while daemon.isRunning, ContinuousClock.now < deadline {
+      try await Task.sleep(for: .milliseconds(20))
+    }
+    #expect(daemon.status == 78)
+    #expect(
+      daemon.said.contains("topic \(topic) has cleanup.policy=delete, expected compact"),
+      "\(daemon.said)")
+  }
+
   @Test func anUnknownTopicIsNamed() async throws {
     let error = await #expect(throws: TopicReaderError.self) {
       try await reader(.earliest, "nowhere").read(batch: 1) { _ in }

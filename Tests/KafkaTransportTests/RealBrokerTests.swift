@@ -55,6 +55,9 @@ struct RealBrokerTests {
     try await Clients.fill(bootstrap, name, partition: 2, count: 1_000)
     let partition = TopicPartition(topic: name, partition: 2)
     #expect(try await admin.watermarks(of: partition) == KafkaWatermarks(low: 0, high: 1_000))
+    let settings = try await admin.settings(of: [name])
+    #expect(settings[name]?["cleanup.policy"] == "compact")
+    #expect(settings[name]?["retention.ms"] != nil)
     let error = await #expect(throws: KafkaError.self) {
       try await admin.create([
         KafkaTopic(name: RealBroker.unique("x"), partitions: 1, configuration: ["no.such": "1"])

@@ -37,8 +37,9 @@ struct RunCommand: Command {
     }
     do {
       try await daemon.run()
-    } catch is ServiceGroupError {
-      return .failed  // the log says why
+    } catch let error as ServiceGroupError {
+      // The log says why.
+      return DaemonRun.isMisconfiguration(error) ? .badConfiguration : .failed
     }
     return .done
   }

@@ -182,6 +182,8 @@ package struct SimulatedFaults: Sendable {
   package var latency: Duration
   /// How long clients do not know a topic that was made.
   package var propagation: Duration
+  /// True if clients may not ask for the settings of topics.
+  package var hidesSettings = false
 
   package init(
     refusal: Double = 0, lostAnswer: Double = 0, latency: Duration = .milliseconds(10),
@@ -219,6 +221,7 @@ extension KafkaError {
   static let disconnected = simulated(-195)
   static let recordTimedOut = simulated(-192, isAbortable: true)
   static let wrongState = simulated(-172)
+  static let topicForbidden = simulated(29)
   static let unknownPartition = simulated(-190)
   static let unknownMember = simulated(25, isAbortable: true)
   static let fencedMember = simulated(82, isFatal: true)

@@ -305,6 +305,17 @@ extension SimulatedTransport {
     try await call { cluster.topics }
   }
 
+  package func settings(of topics: [String]) async throws -> [String: [String: String]] {
+    try await call {
+      if cluster.faults.hidesSettings { throw KafkaError.topicForbidden }
+      let found = cluster.topics.filter { topics.contains($0.name) }
+      return Dictionary(
+        uniqueKeysWithValues: found.map {
+          ($0.name, ["cleanup.policy": "delete"].merging($0.configuration) { $1 })
+        })
+    }
+  }
+
   package func create(_ topics: [KafkaTopic]) async throws {
     try await call { for topic in topics { cluster.create(topic) } }
   }
