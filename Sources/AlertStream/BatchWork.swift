@@ -119,6 +119,7 @@ package struct BatchWork: CheckpointPerformer, ~Copyable {
     let start = parts.clock.now()
     let transport = transport
     try await transport.stayingMember { try await work(on: action) }
+    parts.status.noteSuccess(of: "\(action)")
     parts.metrics.histogram(.stageDuration, [.stage: "\(action)"])
       .observe(parts.clock.now() - start)
     return true
@@ -154,6 +155,8 @@ package struct BatchWork: CheckpointPerformer, ~Copyable {
     _ error: any Error, in action: CheckpointAction
   ) -> CheckpointFailure {
     let failure = CheckpointFailure(error, in: action, settings.delivery)
+    if action != .gatherBatch { parts.status.noteFailure(of: "\(action)", "\(error)") }
+    parts.metrics.counter(.batchFailures, [.stage: "\(action)"]).increment()
     if let error = error as? KafkaError {
       parts.status.health.noteError(error.name, isOutage: error.isOutage)
     }
@@ -292,6 +295,7 @@ extension BatchWork {
 
   private mutating func notePublication() {
     rewinds = 0
+    gatherer.noteCommit()
     if !batch.recommendations.isEmpty {
       parts.logger.info(
         "recommendations published",

@@ -1,13 +1,15 @@
-import KafkaTransport
+package import KafkaTransport
 import ServiceLifecycle
 import Synchronization
 package import Telemetry
-import Topics
+package import Topics
 
 /// The partitions that a stream reads, with the offsets at which it began: shared between the stream
 /// and the watch of its consumer.
 package final class ReadPartitions: Sendable {
   private let starts = Mutex<[TopicPartition: Int64]>([:])
+  /// Where the batch in hand begins, which is not committed yet.
+  private let uncommitted = Mutex<[TopicPartition: Int64]>([:])
   private let metrics: MetricRegistry
 
   private static let names = [MetricName.consumerLag, .consumerPosition, .consumerWatermark]
@@ -15,9 +17,20 @@ package final class ReadPartitions: Sendable {
   package init(metrics: MetricRegistry) { self.metrics = metrics }
 
   /// Takes up partitions that are read from now on.
-  func begin(_ partitions: [TopicPartition], from positions: [TopicPartition: Int64]) {
+  package func begin(_ partitions: [TopicPartition], from positions: [TopicPartition: Int64]) {
     starts.withLock { for partition in partitions { $0[partition] = positions[partition] ?? 0 } }
   }
+
+  /// Notes where a batch begins that is taken in hand.
+  package func hold(_ positions: [TopicPosition]) {
+    uncommitted.withLock {
+      $0 = Dictionary(
+        positions.map { ($0.partition, $0.offset) }, uniquingKeysWith: { first, _ in first })
+    }
+  }
+
+  /// Notes that the batch in hand is committed.
+  package func noteCommit() { uncommitted.withLock { $0 = [:] } }
 
   /// Lets partitions go, with their metrics.
   func forget(_ partitions: [TopicPartition]) {
@@ -30,12 +43,13 @@ package final class ReadPartitions: Sendable {
   }
 
   /// Sets the metrics of the partitions that are read still.
-  func report(_ lags: [KafkaLag]) {
+  package func report(_ lags: [KafkaLag]) {
+    let uncommitted = uncommitted.withLock(\.self)
     starts.withLock { starts in
       for var lag in lags {
         // It may have gone while the brokers were asked.
         guard let start = starts[lag.partition] else { continue }
-        lag.position = lag.position ?? start
+        lag.position = uncommitted[lag.partition] ?? lag.position ?? start
         for case (let name, let value?) in zip(Self.names, [lag.records, lag.position, lag.end]) {
           metrics.gauge(name, Self.labels(lag.partition)).set(Double(value))
         }

@@ -60,10 +60,16 @@ package struct RecordGatherer {
       let left = collector.timeLeft(at: clock.now()) ?? Self.pollTimeout
       try await poll(timeout: max(.zero, min(left, Self.pollTimeout)))
       let isDue = collector.timeLeft(at: clock.now()).map { $0 <= .zero } ?? isWanted()
-      if collector.isFull || isDue { return (collector.take(), account.takeBooks()) }
+      guard collector.isFull || isDue else { continue }
+      let books = account.takeBooks()
+      reading.hold(books.starts)
+      return (collector.take(), books)
     }
     return nil
   }
+
+  /// Notes that the last batch is committed.
+  func noteCommit() { reading.noteCommit() }
 
   private mutating func poll(timeout: Duration) async throws {
     let poll = try await transport.poll(max: collector.room, timeout: timeout)
@@ -73,6 +79,7 @@ package struct RecordGatherer {
     assignment.receive(poll.events)
     while let change = try await assignment.answerNext(&follower) { apply(change) }
     status.noteProgress()
+    if collector.isEmpty { status.noteIdle() }
   }
 
   private mutating func apply(_ change: PartitionAssignment.Change) {

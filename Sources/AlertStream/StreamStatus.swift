@@ -13,13 +13,29 @@ package final class StreamStatus: Sendable {
   /// The objects that this instance scores, where it shares the work.
   package let ownership: Board<Ownership>
 
+  /// A step that failed and has not succeeded since.
+  private struct Failure {
+    var step: String
+    var reason: String
+    /// Times of the first and the last failure in a row.
+    var since: Duration
+    var last: Duration
+  }
+
   private struct State {
     var isReading = false
     var lastProgress: Duration
+    var failure: Failure?
   }
 
   private let clock: MonotonicClock
   private let state: Mutex<State>
+
+  /// A failure is no trouble before it has lasted so long: most are over with the next attempt.
+  private static let patience = Duration.seconds(10)
+  /// Without a record to read for so long after the last failure, nothing is left to commit: the
+  /// records are another instance's by now. Attempts are at most 10 s apart.
+  private static let memory = Duration.seconds(30)
 
   package init(ownership: Ownership = Ownership(), clock: MonotonicClock = .system) {
     self.ownership = Board(ownership)
@@ -32,6 +48,38 @@ package final class StreamStatus: Sendable {
   package var isReading: Bool { state.withLock { $0.isReading } }
 
   func setReading(_ isReading: Bool) { state.withLock { $0.isReading = isReading } }
+
+  /// Notes that a step of the stream failed and will be tried again.
+  package func noteFailure(of step: String, _ reason: String) {
+    let now = clock.now()
+    state.withLock {
+      let since = $0.failure?.step == step ? $0.failure?.since : nil
+      $0.failure = Failure(step: step, reason: reason, since: since ?? now, last: now)
+    }
+  }
+
+  /// Notes that a step succeeded.
+  package func noteSuccess(of step: String) {
+    state.withLock { if $0.failure?.step == step { $0.failure = nil } }
+  }
+
+  /// Notes that there was no record to read.
+  func noteIdle() {
+    let now = clock.now()
+    state.withLock { state in
+      if let failure = state.failure, now - failure.last >= Self.memory { state.failure = nil }
+    }
+  }
+
+  /// What keeps batches from being committed, `nil` where nothing does.
+  package var trouble: String? {
+    let now = clock.now()
+    guard let failure = state.withLock(\.failure), now - failure.since >= Self.patience else {
+      return nil
+    }
+    let seconds = Int((now - failure.since) / .seconds(1))
+    return "\(failure.step) has failed for \(seconds) s: \(failure.reason)"
+  }
 
   /// Notes that the stream is alive.
   package func noteProgress() {

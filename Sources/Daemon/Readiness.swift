@@ -22,8 +22,10 @@ package struct Readiness: Sendable {
     let kafka =
       status.health.trouble
       ?? (status.isReading ? nil : "no partition assigned; check that the topics exist")
+    let trouble = status.trouble
     return ReadinessReport(checks: [
       .init(name: "kafka", ready: kafka == nil, detail: kafka ?? ""),
+      .init(name: "batches", ready: trouble == nil, detail: trouble ?? ""),
       .init(name: "model", ready: !models.value.surveys.isEmpty),
     ])
   }

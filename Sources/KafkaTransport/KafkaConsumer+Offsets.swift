@@ -10,6 +10,12 @@ package struct KafkaLag: Sendable, Hashable {
   /// The offset after the last record, `nil` before the first fetch.
   package var end: Int64?
 
+  package init(partition: TopicPartition, position: Int64?, end: Int64?) {
+    self.partition = partition
+    self.position = position
+    self.end = end
+  }
+
   /// Records still to read, `nil` while either offset is unknown.
   package var records: Int64? {
     guard let position, let end else { return nil }

@@ -7,6 +7,7 @@ package enum MetricName: String, Sendable, Hashable, CaseIterable {
   case droppedMeasurements = "nightjar_measurements_dropped_total"
   case ledgerUnaccounted = "nightjar_ledger_unaccounted_records"
   case alertLatency = "nightjar_alert_latency_seconds"
+  case batchFailures = "nightjar_batch_failures_total"
   case batchRecords = "nightjar_batch_records"
   case batchDuration = "nightjar_batch_duration_seconds"
   case stageDuration = "nightjar_stage_duration_seconds"
@@ -111,11 +112,12 @@ extension MetricName {
           + "0 when right.")
     case .alertLatency:
       .seconds("From the record's timestamp to the commit of its score.", .survey)
+    case .batchFailures: .counter("Failed attempts at a step of a batch.", .stage)
     case .batchRecords: .counts("Records in a batch.")
     case .batchDuration: .seconds("From the first record of a batch to its commit.")
     case .stageDuration: .seconds("Time that a stage takes for a batch.", .stage)
     case .scoresPublished: .counter("Score records published.", .survey)
-    case .consumerLag: .gauge("Records between position and end.", .topic, .partition)
+    case .consumerLag: .gauge("Records between what is committed and the end.", .topic, .partition)
     case .consumerPosition: .gauge("Next offset to read.", .topic, .partition)
     case .consumerWatermark: .gauge("Offset after the last record.", .topic, .partition)
     case .assignedPartitions: .gauge("Partitions that this instance owns.")

@@ -9,6 +9,7 @@ import StateStore
 import Telemetry
 import TestSupport
 import Testing
+import Topics
 
 /// Single steps of a batch.
 @Suite struct BatchWorkTests {
@@ -54,5 +55,59 @@ import Testing
       try await cluster.simulation.sleep(for: .seconds(1))
       #expect(cluster.committed("nightjar.recommendations").count == 1)
     }
+  }
+  /// A step that fails is named once it has failed for some time, its attempts are counted, and what
+  /// it keeps from being committed counts as lag.
+  @Test func whatKeepsBatchesFromBeingCommittedIsNamed() throws {
+    let models = try Fixture.models()
+    try simulate { cluster in
+      let clock = cluster.simulation.clock
+      let status = StreamStatus(clock: clock)
+      let metrics = MetricRegistry()
+      let parts = StreamParts(
+        store: try StateStore(path: ":memory:"), models: ModelBoard(models),
+        outbox: RecommendationOutbox(), status: status, schemas: OneSchema(text: []),
+        observers: [], metrics: metrics, logger: .silent, clock: clock)
+      let settings = StreamSettings(
+        role: .whole, delivery: .exactlyOnce, connection: .init(bootstrapServers: "simulated"),
+        consumer: .init(groupID: "g"), topics: ["ztf"], outputTopics: .init(),
+        changelog: .init(partitions: 2), transactionalID: "t", batchSize: 10, batchBytes: 1 << 20,
+        batchDuration: .seconds(1), threads: 1)
+      let transport = SimulatedTransport(
+        cluster, .init(group: "g", groupInstanceID: nil, transactionalID: "t"))
+      var work = BatchWork(settings, parts, transport: transport, isStopping: { false })
+      let error = SchemaSourceError(
+        code: .unavailable, schemaID: 903, detail: "the registry answered 500")
+      _ = work.failure(error, in: .process)
+      #expect(status.trouble == nil)
+      try await cluster.simulation.sleep(for: .seconds(12))
+      _ = work.failure(error, in: .process)
+      #expect(status.trouble?.hasPrefix("process has failed for 12 s: ") == true)
+      #expect(status.trouble?.contains("schema 903") == true)
+      // Another step's success does not end it, its own does.
+      status.noteSuccess(of: "publish")
+      #expect(status.trouble != nil)
+      status.noteSuccess(of: "process")
+      #expect(status.trouble == nil)
+      #expect(metrics.counter(.batchFailures, [.stage: "process"]).value == 2)
+    }
+  }
+
+  /// The lag counts from where the batch in hand begins, until it is committed.
+  @Test func lagCountsWhatIsNotCommitted() {
+    let metrics = MetricRegistry()
+    let reading = ReadPartitions(metrics: metrics)
+    let partition = TopicPartition(topic: "ztf", partition: 0)
+    let labels: [MetricLabel: String] = [.topic: "ztf", .partition: "0"]
+    func lag() -> Double? {
+      reading.report([KafkaLag(partition: partition, position: 30, end: 30)])
+      return metrics.gauge(.consumerLag, labels).value
+    }
+    reading.begin([partition], from: [partition: 10])
+    #expect(lag() == 0)
+    reading.hold([TopicPosition(partition, offset: 12)])
+    #expect(lag() == 18)
+    reading.noteCommit()
+    #expect(lag() == 0)
   }
 }

@@ -62,7 +62,8 @@ import Testing
   /// Metrics that say nothing in half a minute at least once without labels: of transactions, of what
   /// is asked for every 5 s, and of what need not happen.
   private static let occasional: Set<MetricName> = [
-    .droppedMeasurements, .transactions, .transactionDuration, .consumerLag, .consumerPosition,
+    .droppedMeasurements, .batchFailures, .transactions, .transactionDuration, .consumerLag,
+    .consumerPosition,
     .consumerWatermark,
     .kafkaErrors, .labels, .rerankDuration, .driftDiscrepancy, .driftThreshold, .driftStability,
   ]

@@ -23,7 +23,7 @@ import Testing
         # TYPE nightjar_records_consumed_total counter
         nightjar_records_consumed_total{topic="a\\"\\\\\\n"} 7
         nightjar_records_consumed_total{topic="b"} 1
-        # HELP nightjar_consumer_lag_records Records between position and end.
+        # HELP nightjar_consumer_lag_records Records between what is committed and the end.
         # TYPE nightjar_consumer_lag_records gauge
         nightjar_consumer_lag_records{topic="t",partition="0"} 2.5
         # HELP nightjar_ready 1 where /ready answers 200, else 0.

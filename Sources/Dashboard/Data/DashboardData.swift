@@ -49,7 +49,7 @@ enum ObjectID {
 /// `GET /ready`: whether the daemon does its work, and what it waits for.
 package struct ReadinessReport: Sendable, Codable, Hashable {
   package struct Check: Sendable, Codable, Hashable {
-    /// Name of the part that is checked: `kafka`, `store`, `model`.
+    /// Name of the part that is checked: `kafka`, `batches`, `model`.
     package var name: String
     package var ready: Bool
     /// For the operator; empty where there is nothing to say.
