@@ -3,6 +3,7 @@ import LightCurveAssembly
 import Parallelism
 import Photometry
 import Telemetry
+import Topics
 
 /// The records of a batch taken apart: an input for each alert.
 ///
@@ -165,8 +166,12 @@ extension BatchResult {
     }
     for record in missing { joined[record] = nil }
     dispositions = joined
-    var named: Set<RecordOrigin> = []
-    quarantined = quarantined.filter { named.insert($0.origin).inserted }
+    // By position: a record that does not say when it was written is equal to none.
+    var named: Set<TopicPosition> = []
+    quarantined = quarantined.filter { record in
+      let place = TopicPosition(record.origin.partition, offset: record.origin.offset)
+      return named.insert(place).inserted
+    }
   }
 }
 

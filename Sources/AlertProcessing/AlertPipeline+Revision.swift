@@ -18,36 +18,16 @@ extension AlertPipeline {
   ) {
     // The exposure may have moved by a rounding.
     let start = time - Exposure.tolerance
-    for (state, time) in scoreAnew(&group, object, by: candidate, from: start, .revision) {
+    for (state, time) in scoreAnew(&group, object, by: candidate, from: start) {
       result.withdraw(withdrawal(of: state, in: group.key, at: time))
     }
-  }
-
-  /// True where another model made an object's scores, or the same under other labels.
-  ///
-  /// - Parameter group: the object's states in the batch, which are up to date.
-  func isOutdated(_ object: ObjectState?, _ group: Group?) -> Bool {
-    guard group == nil, let object, let model = models[object.key.survey] else { return false }
-    return object.isScored(otherwiseThan: model.scorer.bundle)
-  }
-
-  /// Makes all scores of an object anew with the model and the labels that are in use now, so that
-  /// its history is of one kind; what was published stays as it was.
-  func rescore(
-    _ group: inout Group, _ object: ObjectState, by candidate: Candidate,
-    _ result: inout BatchResult
-  ) {
-    let lost = scoreAnew(
-      &group, object, by: candidate, from: -.greatestFiniteMagnitude, .rescoring)
-    for (state, time) in lost { result.drop(Self.seen(state.alertID, at: time, in: group.key)) }
   }
 
   /// Adds states for the scores from a time on.
   ///
   /// - Returns: those that the light curve no longer gives.
   private func scoreAnew(
-    _ group: inout Group, _ object: ObjectState, by candidate: Candidate, from time: Double,
-    _ cause: State.Cause
+    _ group: inout Group, _ object: ObjectState, by candidate: Candidate, from time: Double
   ) -> [(state: State, time: Double)] {
     let void = standingScores(group, object).filter { $0.time >= time }
     var marker = State(candidate: candidate, alertID: candidate.alert.alertID, episode: nil)
@@ -60,7 +40,7 @@ extension AlertPipeline {
       let before = object.photometry.lightCurve.through(exposureAt: score.time)
       let state = State(
         candidate: candidate, alertID: score.alertID,
-        episode: isLost ? nil : interpolator?.currentEpisode(of: before), cause: cause)
+        episode: isLost ? nil : interpolator?.currentEpisode(of: before), cause: .revision)
       if scoredTime(of: state, group.key.survey) != nil {
         group.states.append(state)
       } else {

@@ -32,7 +32,6 @@ extension AlertPipeline {
       switch state.cause {
       case .revision:
         result.withdraw(withdrawal(of: state, in: group.key, at: time))
-      case .rescoring: result.drop(Self.seen(state.alertID, at: time, in: group.key))
       case .alert:
         let index = state.candidate.index
         result.quarantine(
@@ -111,7 +110,6 @@ extension AlertPipeline {
       guard let score = scores[place] else { continue }
       let record = record(state, score, model)
       switch state.cause {
-      case .rescoring: result.rescored.append(record.score)
       case .revision:
         // What a reader would see is as it was: the score that was published stands.
         if let standing = void[state.alertID], record.score.agrees(with: standing) {

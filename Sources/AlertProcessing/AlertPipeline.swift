@@ -98,8 +98,6 @@ package struct AlertPipeline: ~Copyable {
       case alert
       /// Photometry that an earlier score rests on has changed; the new score is published.
       case revision
-      /// Model or labels have changed since an earlier score; the history alone changes.
-      case rescoring
     }
   }
 
@@ -172,7 +170,6 @@ extension AlertPipeline {
       }
       result.seenAlerts.append(Self.seen(alert.alertID, at: alert.detection.time, in: key))
       let start = objects[key]?.start(for: models[alert.survey]?.manifest)
-      let isOutdated = isOutdated(objects[key], places[key].map { groups[$0] })
       let frame = models[alert.survey]?.scorer.interpolator.frame
       guard let merged = objects.merge(alert, seenThrough: frame), let object = objects[key] else {
         result.dispositions[candidate.index] = .duplicate(.nothingNew)
@@ -183,7 +180,6 @@ extension AlertPipeline {
         places[key] = place
         groups.append(Group(key: key, states: [], start: start))
       }
-      if isOutdated { rescore(&groups[place], object, by: candidate, &result) }
       if let time = merged.revisedFrom {
         revise(&groups[place], object, by: candidate, from: time, &result)
         objects.update(alert) { $0.forgetHealed() }

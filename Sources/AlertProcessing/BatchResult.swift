@@ -20,10 +20,6 @@ package struct BatchResult: Sendable {
   /// Objects that changed, each in its last state.
   package var objects: [StoredObject] = []
   package var seenAlerts: [SeenAlert] = []
-  /// Scores of the past under the model and the labels of now; they are not published.
-  package var rescored: [PublishedScore] = []
-  /// Alerts that have no score under the model of now.
-  package var dropped: [SeenAlert] = []
   /// Measurements of histories that cannot be and were left out, by survey and reason.
   package private(set) var droppedMeasurements: [Survey: [Implausibility: Int]] = [:]
   /// Selected alerts for the instances that own their objects, with the places of their records.
@@ -47,12 +43,6 @@ package struct BatchResult: Sendable {
   mutating func withdraw(_ withdrawal: ScoreWithdrawal) {
     withdrawals.append(withdrawal)
     seenAlerts.append(withdrawal.alert)
-  }
-
-  /// Forgets the score of an alert that the model of now gives none; nothing is published.
-  mutating func drop(_ alert: SeenAlert) {
-    dropped.append(alert)
-    seenAlerts.append(alert)
   }
 
   /// Puts a record that was taken in aside, after all.
@@ -89,8 +79,8 @@ extension BatchChanges {
   ) throws(StoreError) {
     self.init()
     objects = result.objects
-    withdrawnScores = result.withdrawals.map(\.alert) + result.dropped
-    scores = result.rescored + result.scores.map(\.score)
+    withdrawnScores = result.withdrawals.map(\.alert)
+    scores = result.scores.map(\.score)
     seenAlerts = result.seenAlerts
     nights = try store.nights(adding: result.counts(of: inputs, account: account))
   }

@@ -117,11 +117,6 @@ struct ObjectState: Sendable {
   /// Puts a published score in the place of the one that was made anew for its alert.
   mutating func keep(_ score: PublishedScore) { history.replace(score) }
 
-  /// True where another model, or the same under other labels, made the last score.
-  func isScored(otherwiseThan bundle: ModelBundle) -> Bool {
-    history.scores.last.map { $0.model != bundle.scoredBy.text } ?? false
-  }
-
   /// Adds a score and lets the object evolve with it.
   /// - Returns: the score as it is published.
   mutating func evolve(
@@ -134,7 +129,8 @@ struct ObjectState: Sendable {
     var entry = PublishedScore(
       key: key, alertID: alertID, mjd: score.time, observations: score.observations,
       score: score.score, scoreError: score.scoreError, percentile: score.percentile,
-      model: bundle.scoredBy.text)
+      model: bundle.scoredBy.text,
+      unlabelled: .init(score: score.unlabelled, error: score.unlabelledError))
     history.add(entry)
     let evolution = ScoreEvolution(
       history: history.points, threshold: manifest.threshold,
@@ -142,7 +138,7 @@ struct ObjectState: Sendable {
     firstCrossing = firstCrossing ?? evolution.firstCrossing
     entry.gradient = evolution.gradient
     entry.gradientError = evolution.gradientError
-    entry.crossed = firstCrossing != nil
+    entry.crossed = firstCrossing != nil || score.score > manifest.threshold
     history.replace(entry)
     return entry
   }

@@ -32,7 +32,20 @@ package struct ScoreHistory: Sendable {
     return Array(scores[first...])
   }
 
-  var points: [ScoreEvolution.Point] { scores.map(\.point) }
+  /// The scores without labels, so far as they are known.
+  var points: [ScoreEvolution.Point] {
+    var last = (text: "", scoredBy: ScoredBy(text: ""))
+    return scores.compactMap { score in
+      if score.model != last.text { last = (score.model, ScoredBy(text: score.model)) }
+      let plain = PublishedScore.Unlabelled(score: score.score, error: score.scoreError)
+      guard let value = score.unlabelled ?? (last.scoredBy.labels == 0 ? plain : nil) else {
+        return nil
+      }
+      return ScoreEvolution.Point(
+        time: score.mjd, score: value.score, scoreError: value.error,
+        model: last.scoredBy.model)
+    }
+  }
 }
 
 extension PublishedScore {
@@ -56,7 +69,4 @@ extension PublishedScore {
     return alertID.utf8.lexicographicallyPrecedes(other.alertID.utf8)
   }
 
-  fileprivate var point: ScoreEvolution.Point {
-    ScoreEvolution.Point(time: mjd, score: score, scoreError: scoreError, model: model)
-  }
 }

@@ -12,6 +12,9 @@ package struct AnomalyScore: Sendable {
   package var score: Double
   /// One standard deviation: spread of posterior draws, scaled to the effect of photometric errors.
   package var scoreError: Double
+  /// The score without the labels' shift, and its error.
+  package var unlabelled: Double
+  package var unlabelledError: Double
   /// Percent of common objects, observed as often and as long, that score lower.
   package var percentile: Double
   /// Path length in the forest over that of a random point, E[h]/c(n).

@@ -71,6 +71,9 @@ package struct AnomalyScorer: Sendable {
       time: interpolation.lastTime, observations: interpolation.observations,
       age: posterior.age, score: state.score,
       scoreError: bundle.manifest.errorScale * Self.standardDeviation(draws.map(\.score)),
+      unlabelled: state.unlabelled,
+      unlabelledError: bundle.manifest.errorScale
+        * Self.standardDeviation(draws.map(\.unlabelled)),
       percentile: bundle.reference.percentile(
         of: state.score, observations: interpolation.observations, age: posterior.age),
       pathLength: state.pathLength, evidence: state.evidence,

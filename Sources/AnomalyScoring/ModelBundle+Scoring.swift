@@ -13,6 +13,9 @@ extension ModelBundle {
     /// Shift of the strangeness by labels.
     package var labelShift: Double
 
+    /// The score without labels.
+    package var unlabelled: Double { ScoreFormula.score(strangeness: Double(point.strangeness)) }
+
     /// The score under the labels.
     package var score: Double {
       ScoreFormula.score(strangeness: Double(point.strangeness) + labelShift)

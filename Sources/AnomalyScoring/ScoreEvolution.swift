@@ -12,7 +12,7 @@ package struct ScoreEvolution: Sendable, Hashable {
     package var time: Double
     package var score: Double
     package var scoreError: Double
-    /// Model and labels that made it, the text of a ``ScoredBy``.
+    /// Model that made it, whatever the labels.
     package var model: String
 
     package init(time: Double, score: Double, scoreError: Double, model: String) {

@@ -144,7 +144,8 @@ package struct ShadowService: Service {
         key: object.key, alertID: published.alertID, mjd: score.time,
         observations: score.observations, score: score.score, scoreError: score.scoreError,
         percentile: score.percentile, crossed: score.score > model.manifest.threshold,
-        model: model.scorer.bundle.scoredBy.text)
+        model: model.scorer.bundle.scoredBy.text,
+        unlabelled: .init(score: score.unlabelled, error: score.unlabelledError))
     )
   }
 }

@@ -22,14 +22,14 @@ package struct Plausibility: Sendable {
 
   /// The largest flux, of either sign, nJy.
   package let largestFlux: Double
-  /// The smallest error by band, nJy: a hundredth of the noise of a single visit.
+  /// The smallest error by band, nJy: a thousandth of the noise of a single visit.
   private let smallestErrors: [Double]
   /// The smallest error as a part of the flux: no survey is calibrated better.
   package static let smallestRelativeError = 1e-6
 
   package init(survey: Survey) {
     largestFlux = Magnitude.flux(ab: survey.brightestMagnitude)
-    smallestErrors = Band.allCases.map { survey.softeningFlux(of: $0) / 100 }
+    smallestErrors = Band.allCases.map { survey.softeningFlux(of: $0) / 1_000 }
   }
 
   /// The first reason for which an observation cannot be; `nil` where it can.

@@ -80,10 +80,11 @@ extension SeenAlert {
   }
 }
 
-/// The layout of a value: a byte that names it, then the fields in the order written here. A text is
+/// The layout of a value: a byte that names it, then the fields in the order written here. In layout
+/// 1 a score has no `unlabelled`. A text is
 /// its length (uint32) and UTF-8, an optional value a flag before it.
 extension ChangelogEntry {
-  private static let layout: UInt8 = 1
+  private static let layout: UInt8 = 2
 
   /// The value of the record.
   package var bytes: [UInt8] {
@@ -102,10 +103,11 @@ extension ChangelogEntry {
   /// The entry of a record.
   package init(key: [UInt8], value: [UInt8]) throws(ByteReader.Failure) {
     var reader = ByteReader(value)
-    guard try reader.number(UInt8.self) == Self.layout else { throw reader.failure("layout") }
+    let layout = try reader.number(UInt8.self)
+    guard (1...Self.layout).contains(layout) else { throw reader.failure("layout") }
     switch key.first {
     case UInt8(ascii: "o"): self = .object(try Self.object(&reader))
-    case UInt8(ascii: "a"): self = try Self.alert(&reader)
+    case UInt8(ascii: "a"): self = try Self.alert(&reader, layout)
     case UInt8(ascii: "p"): self = .account(try Self.account(&reader))
     case UInt8(ascii: "n"): self = .night(try Self.night(&reader))
     case UInt8(ascii: "r"): self = .recommendation(try Self.recommendation(&reader))
@@ -182,11 +184,21 @@ extension ChangelogEntry {
       $0.append($1.gradientError)
       $0.append($1.crossed)
       $0.append($1.model)
+      $0.append($1.unlabelled) {
+        $0.append($1.score)
+        $0.append($1.error)
+      }
     }
   }
 
-  private static func alert(
+  private static func unlabelled(
     _ reader: inout ByteReader
+  ) throws(ByteReader.Failure) -> PublishedScore.Unlabelled {
+    .init(score: try reader.double(), error: try reader.double())
+  }
+
+  private static func alert(
+    _ reader: inout ByteReader, _ layout: UInt8
   ) throws(ByteReader.Failure) -> ChangelogEntry {
     let key = try objectKey(&reader)
     let alertID = try reader.text()
@@ -198,7 +210,8 @@ extension ChangelogEntry {
         score: try reader.double(), scoreError: try reader.double(),
         percentile: try reader.double(), gradient: try reader.optionalDouble(),
         gradientError: try reader.optionalDouble(), crossed: try reader.flag(),
-        model: try reader.text())
+        model: try reader.text(),
+        unlabelled: layout > 1 ? try reader.optional(unlabelled) : nil)
     }
     return .alert(SeenAlert(key: key, alertID: alertID, night: night), score)
   }

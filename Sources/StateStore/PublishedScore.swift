@@ -15,15 +15,29 @@ package struct PublishedScore: Sendable, Hashable {
   /// Change of the score per day, and its error; `nil` until there are two times.
   package var gradient: Double?
   package var gradientError: Double?
-  /// True if the score has ever been above the model's threshold.
+  /// True if the score is above the model's threshold, or has been without labels.
   package var crossed: Bool
   /// Model and labels that made it: `name@version`, with `+labels.N` once labels have been given.
   package var model: String
+  /// The score without labels, which the evolution follows: a label is no change of the object. `nil`
+  /// where an earlier version stored it.
+  package var unlabelled: Unlabelled?
+
+  /// A score without the labels' shift.
+  package struct Unlabelled: Sendable, Hashable {
+    package var score: Double
+    package var error: Double
+
+    package init(score: Double, error: Double) {
+      self.score = score
+      self.error = error
+    }
+  }
 
   package init(
     key: ObjectKey, alertID: String, mjd: Double, observations: Int, score: Double,
     scoreError: Double, percentile: Double, gradient: Double? = nil, gradientError: Double? = nil,
-    crossed: Bool = false, model: String
+    crossed: Bool = false, model: String, unlabelled: Unlabelled? = nil
   ) {
     self.key = key
     self.alertID = alertID
@@ -36,6 +50,7 @@ package struct PublishedScore: Sendable, Hashable {
     self.gradientError = gradientError
     self.crossed = crossed
     self.model = model
+    self.unlabelled = unlabelled
   }
 }
 

@@ -2,7 +2,7 @@
 package enum Schema {
   /// `NJAR` in ASCII.
   package static let migrator = Migrator(
-    applicationID: 0x4E4A_4152, migrations: [first, second, third, fourth, fifth])
+    applicationID: 0x4E4A_4152, migrations: [first, second, third, fourth, fifth, sixth])
 
   private static let first = Migration(
     version: 1,
@@ -164,5 +164,13 @@ package enum Schema {
         UPDATE object_counts SET number = number - 1 WHERE survey = old.survey;
       END
       """,
+    ])
+
+  /// The score without labels, so that a label does not touch an object's history.
+  private static let sixth = Migration(
+    version: 6,
+    statements: [
+      "ALTER TABLE scores ADD COLUMN unlabelled REAL",
+      "ALTER TABLE scores ADD COLUMN unlabelled_error REAL",
     ])
 }

@@ -3,7 +3,8 @@ package import Photometry
 extension StateStore {
   private static let scoreColumns = """
     s.alert_id, s.mjd, s.observations, s.score, s.score_error, s.percentile, s.gradient, \
-    s.gradient_error, s.crossed, s.model AS score_model
+    s.gradient_error, s.crossed, s.model AS score_model, s.unlabelled, \
+    s.unlabelled_error
     """
 
   /// The score history of an object in time order.
@@ -56,7 +57,15 @@ extension StateStore {
       observations: Int(row.integer("observations")), score: row.real("score"),
       scoreError: row.real("score_error"), percentile: row.real("percentile"),
       gradient: row.optionalReal("gradient"), gradientError: row.optionalReal("gradient_error"),
-      crossed: row.integer("crossed") != 0, model: row.text("score_model"))
+      crossed: row.integer("crossed") != 0, model: row.text("score_model"),
+      unlabelled: unlabelled(from: row))
+  }
+
+  private static func unlabelled(from row: borrowing Row) -> PublishedScore.Unlabelled? {
+    guard let score = row.optionalReal("unlabelled"),
+      let error = row.optionalReal("unlabelled_error")
+    else { return nil }
+    return .init(score: score, error: error)
   }
 
   /// Removes the score of an alert; if it was the object's latest, the one before takes its place.
@@ -85,19 +94,21 @@ extension StateStore {
     try database.execute(
       """
       INSERT INTO scores (object, alert_id, mjd, observations, score, score_error, percentile,
-        gradient, gradient_error, crossed, model)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        gradient, gradient_error, crossed, model, unlabelled, unlabelled_error)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       ON CONFLICT DO UPDATE SET mjd = excluded.mjd, observations = excluded.observations,
         score = excluded.score, score_error = excluded.score_error,
         percentile = excluded.percentile, gradient = excluded.gradient,
         gradient_error = excluded.gradient_error, crossed = excluded.crossed,
-        model = excluded.model
+        model = excluded.model, unlabelled = excluded.unlabelled,
+        unlabelled_error = excluded.unlabelled_error
       """,
       [
         .integer(object), .text(score.alertID), .real(score.mjd), .integer(score.observations),
         .real(score.score), .real(score.scoreError), .real(score.percentile),
         .optional(score.gradient), .optional(score.gradientError), .bool(score.crossed),
-        .text(score.model),
+        .text(score.model), .optional(score.unlabelled?.score),
+        .optional(score.unlabelled?.error),
       ])
     try database.execute(
       """
