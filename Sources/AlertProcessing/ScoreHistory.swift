@@ -68,5 +68,4 @@ extension PublishedScore {
     if mjd != other.mjd { return mjd < other.mjd }
     return alertID.utf8.lexicographicallyPrecedes(other.alertID.utf8)
   }
-
 }

@@ -8,7 +8,7 @@ package import Topics
 /// and the watch of its consumer.
 package final class ReadPartitions: Sendable {
   private let starts = Mutex<[TopicPartition: Int64]>([:])
-  /// Where the batch in hand begins, which is not committed yet.
+  /// The first offsets of the batch in hand, which is not committed yet.
   private let uncommitted = Mutex<[TopicPartition: Int64]>([:])
   private let metrics: MetricRegistry
 

@@ -71,7 +71,7 @@ package final class StreamStatus: Sendable {
     }
   }
 
-  /// What keeps batches from being committed, `nil` where nothing does.
+  /// The step that keeps batches from being committed, and its reason; `nil` where none does.
   package var trouble: String? {
     let now = clock.now()
     guard let failure = state.withLock(\.failure), now - failure.since >= Self.patience else {

@@ -59,12 +59,13 @@ package struct ObjectLightCurve: Sendable, Hashable {
   package mutating func removeImplausible(
     _ plausibility: Plausibility, latest: Double
   ) -> [Observation] {
-    let bad = measurements.map(\.observation).filter {
-      plausibility.fault(of: $0, latest: latest) != nil
+    var bad: [Observation] = []
+    measurements.removeAll { measurement in
+      let isBad = plausibility.fault(of: measurement.observation, latest: latest) != nil
+      if isBad { bad.append(measurement.observation) }
+      return isBad
     }
-    guard !bad.isEmpty else { return [] }
-    measurements.removeAll { plausibility.fault(of: $0.observation, latest: latest) != nil }
-    lightCurve = LightCurve(Self.strongestPerExposure(measurements))
+    if !bad.isEmpty { lightCurve = LightCurve(Self.strongestPerExposure(measurements)) }
     return bad
   }
 

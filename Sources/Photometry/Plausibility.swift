@@ -12,7 +12,7 @@ package enum Implausibility: String, Sendable, Hashable, CaseIterable {
   case error
 }
 
-/// What a measurement of a survey can be. Surveys write −99, 99, 1e30 or 1e-12 where they have no
+/// Bounds of a survey's measurements. Surveys write −99, 99, 1e30 or 1e-12 where they have no
 /// value; one such number would silence an object or bring it to the top of the list.
 package struct Plausibility: Sendable {
   /// MJD of the years 1858 to 2040, past the end of LSST's ten years.
@@ -89,11 +89,14 @@ extension Survey {
     }
   }
 
-  /// Bounds of the survey's measurements.
-  package static let plausibilities: [Survey: Plausibility] = Dictionary(
-    uniqueKeysWithValues: allCases.map { ($0, Plausibility(survey: $0)) })
+  private static let ztfPlausibility = Plausibility(survey: .ztf)
+  private static let lsstPlausibility = Plausibility(survey: .lsst)
 
+  /// Bounds of the survey's measurements.
   package var plausibility: Plausibility {
-    Self.plausibilities[self] ?? Plausibility(survey: self)
+    switch self {
+    case .ztf: Self.ztfPlausibility
+    case .lsst: Self.lsstPlausibility
+    }
   }
 }
