@@ -192,7 +192,7 @@ let swiftTargets: [(name: String, purpose: String, imports: [String])] = [
     "State as entries of compacted topics: what a batch writes, catch-up, the ledger.",
     [
       "Photometry", "JSONText", "ByteCoding", "Topics", "Telemetry", "ServiceLifecycle",
-      "GaussianProcess", "LightCurveAssembly", "KafkaTransport", "StateStore",
+      "GaussianProcess", "KafkaTransport", "StateStore",
     ]
   ),
   (

@@ -36,6 +36,9 @@ package struct AlertPipeline: ~Copyable {
   /// Forgets cached objects, as after a batch whose commit failed.
   package mutating func forget() { objects.removeAll() }
 
+  /// Forgets some cached objects, whose state has changed in the store.
+  package mutating func forget(_ keys: some Sequence<ObjectKey>) { objects.remove(keys) }
+
   /// Decodes, merges and scores a batch; returns the changes without applying them.
   ///
   /// - Parameter now: MJD TAI, which bounds the times of what is stored, and of records that do not
@@ -51,7 +54,7 @@ package struct AlertPipeline: ~Copyable {
     let groups = try merge(
       try withoutDuplicates(inputs, selected, &result), inputs, now: now, &result)
     score(groups, interpolate(groups, inputs, &result), &result)
-    result.objects = objects.takeChanged()
+    (result.objects, result.photometry) = objects.takeChanged()
     result.join(batch)
     try result.checkDispositions(of: records)
     return result

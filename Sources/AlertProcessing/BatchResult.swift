@@ -19,6 +19,8 @@ package struct BatchResult: Sendable {
   package var written: [Double] = []
   /// Objects that changed, each in its last state.
   package var objects: [StoredObject] = []
+  /// What has changed of their photometry.
+  package var photometry: [PhotometryUpdate] = []
   package var seenAlerts: [SeenAlert] = []
   /// Measurements of histories that cannot be and were left out, by survey and reason.
   package private(set) var droppedMeasurements: [Survey: [Implausibility: Int]] = [:]
@@ -79,6 +81,7 @@ extension BatchChanges {
   ) throws(StoreError) {
     self.init()
     objects = result.objects
+    photometry = result.photometry
     withdrawnScores = result.withdrawals.map(\.alert)
     scores = result.scores.map(\.score)
     seenAlerts = result.seenAlerts

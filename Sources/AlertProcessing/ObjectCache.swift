@@ -33,7 +33,8 @@ struct ObjectCache {
       do {
         guard let stored = try store.object(key) else { continue }
         states[key] = try ObjectState(
-          stored: stored, history: try store.history(of: key), latest: latest)
+          stored: stored, photometry: try store.photometry(of: key),
+          history: try store.history(of: key), latest: latest)
       } catch let error as StoredLightCurveError {
         damaged[key] = "\(key.objectID): stored light curve: \(error)"
       } catch let error as StoreError {
@@ -58,15 +59,25 @@ struct ObjectCache {
     return result
   }
 
-  /// The objects that changed since the last call, in a fixed order; makes room in the cache.
-  mutating func takeChanged() -> [StoredObject] {
+  /// The objects that changed since the last call, in a fixed order, and what has changed of their
+  /// photometry; makes room in the cache.
+  mutating func takeChanged() -> (objects: [StoredObject], photometry: [PhotometryUpdate]) {
     let keys = changed.sorted {
       ($0.survey.rawValue, $0.objectID) < ($1.survey.rawValue, $1.objectID)
     }
     changed.removeAll(keepingCapacity: true)
-    let result = keys.compactMap { states[$0]?.stored }
+    let photometry = keys.compactMap { states[$0]?.takePhotometryUpdate() }
+    let objects = keys.compactMap { states[$0]?.stored }
     makeRoom()
-    return result
+    return (objects, photometry)
+  }
+
+  /// Drops some objects, to be read from the store again.
+  mutating func remove(_ keys: some Sequence<ObjectKey>) {
+    for key in keys {
+      states[key] = nil
+      used[key] = nil
+    }
   }
 
   mutating func removeAll() {

@@ -10,6 +10,8 @@ struct ObjectState: Sendable {
   var rightAscension: Double
   var declination: Double
   var photometry: ObjectLightCurve
+  /// The photometry as it is stored.
+  private var kept: KeptPhotometry
   /// The last optimum, where the next fit begins, and the model that made it.
   var hyperparameters: Hyperparameters?
   var model: String
@@ -28,6 +30,7 @@ struct ObjectState: Sendable {
     rightAscension = alert.rightAscension
     declination = alert.declination
     photometry = ObjectLightCurve()
+    kept = KeptPhotometry()
     hyperparameters = nil
     model = ""
     latent = []
@@ -38,15 +41,19 @@ struct ObjectState: Sendable {
 
   /// An object as it was stored, without measurements that cannot be.
   ///
-  /// - Parameter latest: MJD TAI after which nothing was observed yet.
+  /// - Parameters:
+  ///   - photometry: of the object, `nil` where none is kept.
+  ///   - latest: MJD TAI after which nothing was observed yet.
   /// - Throws: ``StoredLightCurveError`` where the stored photometry is damaged.
   init(
-    stored: StoredObject, history: [PublishedScore], latest: Double = .infinity
+    stored: StoredObject, photometry: StoredPhotometry?, history: [PublishedScore],
+    latest: Double = .infinity
   ) throws(StoredLightCurveError) {
     key = stored.key
     rightAscension = stored.rightAscension
     declination = stored.declination
-    photometry = try ObjectLightCurve(encoded: stored.photometry)
+    kept = try KeptPhotometry(photometry, mark: stored.photometry)
+    self.photometry = kept.lightCurve
     hyperparameters = stored.hyperparameters.map {
       Hyperparameters(
         amplitude: $0.amplitude, timeScale: $0.timeScale, wavelengthScale: $0.wavelengthScale)
@@ -56,9 +63,9 @@ struct ObjectState: Sendable {
     firstCrossing = stored.firstCrossing
     updated = stored.updated
     self.history = ScoreHistory(history)
-    healed = photometry.removeImplausible(key.survey.plausibility, latest: latest)
+    healed = self.photometry.removeImplausible(key.survey.plausibility, latest: latest)
     guard !healed.isEmpty else { return }
-    updated = min(updated, photometry.measurements.last?.observation.time ?? updated)
+    updated = min(updated, self.photometry.measurements.last?.observation.time ?? updated)
   }
 
   /// The start of a model's next fit: the last optimum, where the model made it.
@@ -66,11 +73,17 @@ struct ObjectState: Sendable {
     manifest?.identifier == model ? hyperparameters : nil
   }
 
-  /// As it is kept in the store.
+  /// Takes down what is not in the store yet of the photometry.
+  mutating func takePhotometryUpdate() -> PhotometryUpdate? {
+    kept.update(to: photometry).map { content in
+      PhotometryUpdate(key: key, generation: kept.mark.generation, content: content)
+    }
+  }
+
+  /// As it is kept in the store, with the photometry that was taken down last.
   var stored: StoredObject {
     StoredObject(
-      key: key, rightAscension: rightAscension, declination: declination,
-      photometry: photometry.encoded(),
+      key: key, rightAscension: rightAscension, declination: declination, photometry: kept.mark,
       hyperparameters: hyperparameters.map {
         .init(
           amplitude: $0.amplitude, timeScale: $0.timeScale, wavelengthScale: $0.wavelengthScale)

@@ -47,16 +47,19 @@ package struct Rescoring: ~Copyable {
   private mutating func rescore(
     _ keys: [ObjectKey], _ models: PipelineModels, _ isStopping: @escaping @Sendable () -> Bool
   ) throws(StoreError) -> Int {
-    var members: [(object: StoredObject, history: [PublishedScore])] = []
+    var members: [Member] = []
     for key in keys where !isStopping() {
       guard let object = try store.object(key) else { continue }
-      members.append((object, try store.history(of: key)))
+      members.append(
+        Member(
+          object: object, photometry: try store.photometry(of: key),
+          history: try store.history(of: key)))
     }
     let known = members
     let results = workers.map(count: members.count) { index, workspace in
-      let (object, history) = known[index]
-      return models[object.key.survey].flatMap {
-        Self.rescored(object, history, $0, &workspace, isStopping)
+      let member = known[index]
+      return models[member.object.key.survey].flatMap {
+        Self.rescored(member, $0, &workspace, isStopping)
       }
     }
     var changes: [StateStore.ObjectChange] = []
@@ -70,6 +73,13 @@ package struct Rescoring: ~Copyable {
     return try store.replace(changes)
   }
 
+  /// An object as it is stored.
+  private struct Member: Sendable {
+    var object: StoredObject
+    var photometry: StoredPhotometry?
+    var history: [PublishedScore]
+  }
+
   /// An object with its history under another model.
   private struct Result: Sendable {
     var object: StoredObject
@@ -81,15 +91,18 @@ package struct Rescoring: ~Copyable {
   /// The object and its history under a model; `nil` where its photometry is damaged, where it has
   /// no score then, or where a stop comes first.
   private static func rescored(
-    _ object: StoredObject, _ history: [PublishedScore], _ model: PipelineModels.Entry,
-    _ workspace: inout ScoringWorkspace, _ isStopping: () -> Bool
+    _ member: Member, _ model: PipelineModels.Entry, _ workspace: inout ScoringWorkspace,
+    _ isStopping: () -> Bool
   ) -> Result? {
-    guard var state = try? ObjectState(stored: object, history: []) else { return nil }
+    let object = member.object
+    guard
+      var state = try? ObjectState(stored: object, photometry: member.photometry, history: [])
+    else { return nil }
     state.forgetScores(from: -.greatestFiniteMagnitude)
     let light = state.photometry.lightCurve
     var requests: [(row: PublishedScore, request: ScoringRequest)] = []
     var lost: [SeenAlert] = []
-    for row in history {
+    for row in member.history {
       guard !isStopping() else { return nil }
       let interpolator = model.scorer.interpolator
       guard

@@ -13,17 +13,20 @@ package struct ScoredEpisode: Sendable {
 
   /// The episode that goes on, or where that has too few observations yet the brightest one; `nil`
   /// where there is no detection.
-  /// - Throws: where the object's photometry is damaged.
-  package init?(_ object: StoredObject, _ scorer: AnomalyScorer) throws(StoredLightCurveError) {
-    let state = try ObjectState(stored: object, history: [])
-    let lightCurve = state.photometry.lightCurve
+  ///
+  /// - Parameter store: has the object's photometry.
+  /// - Throws: where that is damaged.
+  package init?(
+    _ object: StoredObject, in store: StateStore, _ scorer: AnomalyScorer
+  ) throws(StoreError) {
+    let lightCurve = try store.lightCurve(of: object.key).lightCurve
     let manifest = scorer.bundle.manifest
     let interpolator = scorer.interpolator
     if let current = interpolator.currentEpisode(of: lightCurve),
       current.lightCurve.count >= manifest.minimumObservations
     {
       episode = current
-      start = state.start(for: manifest)
+      start = object.start(for: manifest)
       return
     }
     let brightest = interpolator.scorableEpisode(
@@ -34,13 +37,26 @@ package struct ScoredEpisode: Sendable {
   }
 }
 
+extension StoredObject {
+  /// The start of a model's next fit: the last optimum, where the model made it.
+  fileprivate func start(for manifest: BundleManifest) -> GaussianProcess.Hyperparameters? {
+    guard model == manifest.identifier else { return nil }
+    return hyperparameters.map {
+      .init(
+        amplitude: $0.amplitude, timeScale: $0.timeScale, wavelengthScale: $0.wavelengthScale)
+    }
+  }
+}
+
 extension Explainer {
   /// Explains the last score of an object in the store; `nil` where it has too few observations.
-  /// - Throws: where its photometry is damaged.
+  ///
+  /// - Parameter store: has the object's photometry.
+  /// - Throws: where that is damaged.
   package func explanation(
-    of object: StoredObject, omitsObservations: Bool = true
-  ) throws(StoredLightCurveError) -> Explanation? {
-    try ScoredEpisode(object, scorer).flatMap {
+    of object: StoredObject, in store: StateStore, omitsObservations: Bool = true
+  ) throws(StoreError) -> Explanation? {
+    try ScoredEpisode(object, in: store, scorer).flatMap {
       explanation(
         of: $0.episode, objectID: object.key.objectID, from: $0.start,
         omitsObservations: omitsObservations)

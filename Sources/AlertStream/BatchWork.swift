@@ -66,6 +66,7 @@ package struct BatchWork: CheckpointPerformer, ~Copyable {
   private let output: StreamOutput
   private var gatherer: RecordGatherer
   private var pipeline: AlertPipeline
+  private var sweep: RetentionSweep?
   private var batch: Batch
   private var modelVersion = 0
   /// Batches in a row that had to be read again.
@@ -97,6 +98,10 @@ package struct BatchWork: CheckpointPerformer, ~Copyable {
     pipeline = AlertPipeline(
       decoder: AlertDecoder(schemas: parts.schemas), models: models.value, store: parts.store,
       threads: settings.threads)
+    // Whoever routes alerts owns no objects.
+    sweep = settings.retention.flatMap {
+      publishesLists ? RetentionSweep($0, store: parts.store) : nil
+    }
     batch = Batch(started: parts.clock.now())
   }
 
@@ -241,6 +246,11 @@ extension BatchWork {
       batch.changes = try BatchChanges(of: batch.result, batch.inputs, in: parts.store)
       batch.changes.accounts = try batch.books.accounts(in: parts.store)
       batch.changes.recommendations = batch.recommendations.flatMap(\.stored)
+      batch.changes.forgotten =
+        try sweep?.next(beside: batch.changes, now: now) { [status = parts.status] in
+          status.ownership.value.includes($0)
+        } ?? ForgottenState()
+      pipeline.forget(batch.changes.forgotten.touchedObjects)
     } catch {
       // To the objects that it has been merged into, the batch would be a duplicate.
       pipeline.forget()
@@ -287,6 +297,7 @@ extension BatchWork {
     try parts.store.commit(batch.changes)
     parts.metrics.histogram(.stateCommitDuration).observe(parts.clock.now() - start)
     if publishesLists { parts.outbox.noteCommit() }
+    noteForgotten()
     if !isExactlyOnce { notePublication() }
     let committed = committedBatch
     for observer in parts.observers { observer.batchStored(committed) }
@@ -305,6 +316,16 @@ extension BatchWork {
     let committed = committedBatch
     parts.status.account.update { $0.merge(committed.result.ledger) }
     for observer in parts.observers { observer.batchPublished(committed) }
+  }
+
+  private func noteForgotten() {
+    let forgotten = batch.changes.forgotten
+    for (kind, count) in [
+      ("object", forgotten.objects.count), ("alert", forgotten.alerts.count),
+      ("recommendation", forgotten.recommendations.count),
+    ] where count > 0 {
+      parts.metrics.counter(.forgotten, [.kind: kind]).increment(by: count)
+    }
   }
 
   private var committedBatch: CommittedBatch {

@@ -1,5 +1,6 @@
 package import KafkaTransport
 package import StateChangelog
+package import StateStore
 
 /// The part of an alert's way that a stream does.
 package enum StreamRole: Sendable, Hashable {
@@ -28,6 +29,8 @@ package struct StreamSettings: Sendable {
   package var batchBytes: Int
   package var batchDuration: Duration
   package var threads: Int
+  /// Without them nothing is forgotten.
+  package var retention: RetentionHorizons?
   /// Added to the processing of each batch, to see the effect of a slow one.
   package var delay = Duration.zero
 

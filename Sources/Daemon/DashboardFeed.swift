@@ -81,7 +81,7 @@ package struct DashboardFeed: DashboardData {
       guard let model = models[survey],
         let object = try reading({ () throws(StoreError) in try store.object(key) })
       else { continue }
-      return (try? Explainer(scorer: model.scorer).explanation(of: object))?.json
+      return (try? Explainer(scorer: model.scorer).explanation(of: object, in: store))?.json
     }
     return nil
   }
@@ -124,7 +124,7 @@ extension DashboardFeed {
     _ object: StoredObject, _ scores: [PublishedScore]
   ) throws(DashboardDataError) -> ObjectDetail {
     guard let model = models.value[object.key.survey],
-      let photometry = try? ObjectLightCurve(encoded: object.photometry)
+      let photometry = try? store.lightCurve(of: object.key)
     else { throw .failed }
     let survey = object.key.survey
     let sentence = list.value.first { $0.key == object.key }?
@@ -132,7 +132,7 @@ extension DashboardFeed {
     return ObjectDetail(
       objectId: object.key.objectID, survey: survey.rawValue, model: model.manifest.identifier,
       ra: object.rightAscension, dec: object.declination,
-      sentence: Self.words(object, model) ?? sentence
+      sentence: words(object, model) ?? sentence
         ?? scores.last.map(Self.sentence) ?? "",
       observations: photometry.lightCurve.observations.map { Self.point($0, survey) },
       interpolation: interpolation(object, model),
@@ -144,9 +144,9 @@ extension DashboardFeed {
   }
 
   /// The reason for the object's score, without the time-consuming look at each observation.
-  private static func words(_ object: StoredObject, _ model: PipelineModels.Entry) -> String? {
+  private func words(_ object: StoredObject, _ model: PipelineModels.Entry) -> String? {
     let explainer = Explainer(scorer: model.scorer)
-    return (try? explainer.explanation(of: object, omitsObservations: false))?.sentence
+    return (try? explainer.explanation(of: object, in: store, omitsObservations: false))?.sentence
   }
 
   private static func point(
@@ -173,7 +173,7 @@ extension DashboardFeed {
     var workspace = GaussianProcessWorkspace()
     let result: Interpolation?
     do throws(GaussianProcessError) {
-      guard let scored = try? ScoredEpisode(object, model.scorer) else { return nil }
+      guard let scored = try? ScoredEpisode(object, in: store, model.scorer) else { return nil }
       result = try model.scorer.interpolator.interpolate(
         scored.episode, from: scored.start, minimum: model.manifest.minimumObservations,
         workspace: &workspace)

@@ -4,6 +4,7 @@ package import Configuration
 import Foundation
 package import KafkaTransport
 import StateChangelog
+import StateStore
 import Topics
 
 extension NightjarSettings {
@@ -16,6 +17,9 @@ extension NightjarSettings {
       transactionalID: "\(kafka.groupID)-\(instance)", batchSize: kafka.batchSize,
       batchBytes: kafka.prefetchMegabytes << 20, batchDuration: kafka.batchDuration,
       threads: threads)
+    whole.retention = RetentionHorizons(
+      objects: retention.objects, scores: retention.scores, seenAlerts: retention.seenAlerts,
+      recommendations: retention.recommendations)
     // For proofs: seconds that each batch takes longer.
     whole.delay = .seconds(environment["NIGHTJAR_TEST_DELAY"].flatMap(Double.init) ?? 0)
     guard kafka.isShared else { return [whole] }

@@ -1,6 +1,5 @@
 import AlertProcessing
 package import AnomalyScoring
-import LightCurveAssembly
 import Parallelism
 package import Photometry
 package import StateStore
@@ -40,11 +39,7 @@ package struct ExplanationRun: Sendable {
     of objects: [StoredObject], in store: StateStore
   ) throws(StoreError) -> [Explanation?] {
     try objects.map { object throws(StoreError) in
-      do throws(StoredLightCurveError) {
-        return try explainer.explanation(of: object)
-      } catch {
-        throw StoreError.damaged(object.key.objectID, detail: "\(error)", path: store.path)
-      }
+      try explainer.explanation(of: object, in: store)
     }
   }
 }

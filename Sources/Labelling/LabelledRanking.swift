@@ -80,7 +80,7 @@ package struct LabelledRanking: ~Copyable {
     var added: [StateStore.LabelPoint] = []
     for label in labels where points[label.id] == nil {
       guard let object = try store.object(label.key),
-        let numbers = entry.rankedNumbers(of: object)
+        let numbers = entry.rankedNumbers(of: object, in: store)
       else { continue }
       points[label.id] = numbers
       added.append(.init(label: label.id, model: model, point: numbers))
@@ -131,13 +131,12 @@ package struct LabelledRanking: ~Copyable {
 extension PipelineModels.Entry {
   /// The numbers that rank an object under the model: those of its last score, or from its photometry
   /// where another model scored it; `nil` where it has too few observations.
-  func rankedNumbers(of object: StoredObject) -> [Float]? {
+  func rankedNumbers(of object: StoredObject, in store: StateStore) -> [Float]? {
     if object.model == manifest.identifier, object.latent.count == scorer.bundle.rankedPointWidth {
       return object.latent
     }
-    guard let photometry = try? ObjectLightCurve(encoded: object.photometry) else { return nil }
-    let light = LabelledLightCurve(
-      objectID: object.key.objectID, lightCurve: photometry.lightCurve)
+    guard let lightCurve = try? store.lightCurve(of: object.key).lightCurve else { return nil }
+    let light = LabelledLightCurve(objectID: object.key.objectID, lightCurve: lightCurve)
     return LightCurveScoring(bundle: scorer.bundle, threads: 1)
       .wholeScores(of: [light])[0]?.point.numbers
   }

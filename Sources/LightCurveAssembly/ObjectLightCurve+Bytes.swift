@@ -9,9 +9,13 @@ package enum StoredLightCurveError: Error, Hashable {
   case length(expected: Int, found: Int)
   /// A measurement has an unknown band or kind, or a number that is not finite.
   case measurement(index: Int)
+  /// A change does not go with what is before it.
+  case change(index: Int, reason: String)
+  /// The snapshot of a number, or some of the changes since, are not there.
+  case missing(generation: Int)
 }
 
-/// The layout in the store and in the changelog, little-endian without padding:
+/// A snapshot in the store and in the changelog, little-endian without padding:
 ///
 ///     offset  size  content
 ///          0     1  layout, 1
@@ -22,33 +26,47 @@ package enum StoredLightCurveError: Error, Hashable {
 extension ObjectLightCurve {
   private static let layout: UInt8 = 1
   private static let headerSize = 9
-  private static let measurementSize = 42
-  private static let identifierSize = 8
+  static let measurementSize = 42
+  static let identifierSize = 8
+
+  /// Bytes of `encoded()`.
+  package var encodedSize: Int {
+    Self.headerSize + Self.measurementSize * measurements.count
+      + Self.identifierSize * withdrawn.count
+  }
 
   /// The object as bytes.
   package func encoded() -> [UInt8] {
-    var writer = ByteWriter(
-      capacity: Self.headerSize + Self.measurementSize * measurements.count
-        + Self.identifierSize * withdrawn.count)
+    var writer = ByteWriter(capacity: encodedSize)
     writer.append(Self.layout)
     writer.append(UInt32(measurements.count))
     writer.append(UInt32(withdrawn.count))
-    for measurement in measurements {
-      let observation = measurement.observation
-      writer.append(observation.time)
-      writer.append(observation.flux)
-      writer.append(observation.fluxError)
-      writer.append(measurement.reported)
-      writer.append(observation.measurementID)
-      writer.append(observation.band.rawValue)
-      writer.append(observation.kind.rawValue)
-    }
+    for measurement in measurements { Self.write(measurement, to: &writer) }
     for identifier in withdrawn { writer.append(identifier) }
     return writer.bytes
   }
 
+  static func write(_ measurement: Measurement, to writer: inout ByteWriter) {
+    let observation = measurement.observation
+    writer.append(observation.time)
+    writer.append(observation.flux)
+    writer.append(observation.fluxError)
+    writer.append(measurement.reported)
+    writer.append(observation.measurementID)
+    writer.append(observation.band.rawValue)
+    writer.append(observation.kind.rawValue)
+  }
+
   /// The object of `encoded()`; any bytes give an object or an error.
   package init(encoded bytes: [UInt8]) throws(StoredLightCurveError) {
+    let (measurements, withdrawn) = try Self.stored(bytes)
+    self.init(stored: measurements, withdrawn: withdrawn)
+  }
+
+  /// Measurements and withdrawn identifiers of a snapshot.
+  static func stored(
+    _ bytes: [UInt8]
+  ) throws(StoredLightCurveError) -> ([Measurement], withdrawn: [Int64]) {
     var reader = ByteReader(bytes)
     guard let layout = try? reader.number(UInt8.self),
       layout != Self.layout || bytes.count >= Self.headerSize
@@ -68,10 +86,10 @@ extension ObjectLightCurve {
       measurements.append(measurement)
     }
     let withdrawn = (0..<withdrawnCount).compactMap { _ in try? reader.number(Int64.self) }
-    self.init(stored: measurements, withdrawn: withdrawn)
+    return (measurements, withdrawn)
   }
 
-  private static func measurement(
+  static func measurement(
     _ reader: inout ByteReader
   ) throws(ByteReader.Failure) -> Measurement {
     let time = try reader.double()

@@ -97,7 +97,7 @@ extension ObjectLightCurve {
   }
 
   /// Two arrays in time order as one.
-  private static func joined(_ a: [Measurement], _ b: [Measurement]) -> [Measurement] {
+  static func joined(_ a: [Measurement], _ b: [Measurement]) -> [Measurement] {
     guard let first = b.first else { return a }
     if let last = a.last, !Measurement.inOrder(first, last) { return a + b }
     var result: [Measurement] = []

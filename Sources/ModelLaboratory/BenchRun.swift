@@ -202,8 +202,8 @@ extension BenchRun {
       let point = (0..<dimensions).map { _ in Float(generator.normal()) }
       changes.objects.append(
         StoredObject(
-          key: key, rightAscension: 0, declination: 0, photometry: [], latent: point,
-          model: model, updated: 60_000))
+          key: key, rightAscension: 0, declination: 0, latent: point, model: model,
+          updated: 60_000))
       changes.scores.append(
         PublishedScore(
           key: key, alertID: "1", mjd: 60_000, observations: 10, score: 0.5, scoreError: 0,

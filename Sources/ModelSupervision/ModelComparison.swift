@@ -29,16 +29,17 @@ package struct ModelComparison: Sendable, Hashable {
 
   /// - Parameters:
   ///   - objects: as the model in use has scored them.
+  ///   - store: has their photometry.
   ///   - known: scores of the other model by object, as a shadow has made them; the others are
   ///     computed from the photometry.
   package init(
-    _ objects: [RankedObject], by model: String, other: ModelBundle,
+    _ objects: [RankedObject], in store: StateStore, by model: String, other: ModelBundle,
     known: [ObjectKey: PublishedScore] = [:], top: Int, threads: Int
   ) {
     self.model = model
     self.other = other.manifest.identifier
     self.top = top
-    let scores = Self.scores(of: objects, other, known, threads)
+    let scores = Self.scores(of: objects, in: store, other, known, threads)
     let pairs = zip(objects, scores).compactMap { object, score in
       score.map { (object.object.key.objectID, object.score.score, $0) }
     }.sorted { ($1.1, $0.0) < ($0.1, $1.0) }
@@ -53,8 +54,8 @@ package struct ModelComparison: Sendable, Hashable {
   }
 
   private static func scores(
-    of objects: [RankedObject], _ other: ModelBundle, _ known: [ObjectKey: PublishedScore],
-    _ threads: Int
+    of objects: [RankedObject], in store: StateStore, _ other: ModelBundle,
+    _ known: [ObjectKey: PublishedScore], _ threads: Int
   ) -> [Double?] {
     let identifier = other.manifest.identifier
     var result: [Double?] = objects.map { ranked in
@@ -67,7 +68,7 @@ package struct ModelComparison: Sendable, Hashable {
     let scorer = AnomalyScorer(bundle: other)
     var workers = WorkerPool(workers: threads) { _ in ScoringWorkspace() }
     let scores = workers.map(count: missing.count) { place, workspace in
-      score(of: objects[missing[place]].object, scorer, &workspace)
+      score(of: objects[missing[place]].object, in: store, scorer, &workspace)
     }
     for (index, score) in zip(missing, scores) { result[index] = score }
     return result
@@ -75,9 +76,10 @@ package struct ModelComparison: Sendable, Hashable {
 
   /// The score of a stored object as the stream would make it; `nil` where there is none.
   private static func score(
-    of object: StoredObject, _ scorer: AnomalyScorer, _ workspace: inout ScoringWorkspace
+    of object: StoredObject, in store: StateStore, _ scorer: AnomalyScorer,
+    _ workspace: inout ScoringWorkspace
   ) -> Double? {
-    guard let scored = try? ScoredEpisode(object, scorer),
+    guard let scored = try? ScoredEpisode(object, in: store, scorer),
       let interpolation = try? scorer.interpolator.interpolate(
         scored.episode, from: scored.start, minimum: scorer.bundle.manifest.minimumObservations,
         workspace: &workspace.process)

@@ -97,17 +97,17 @@ package struct ShadowService: Service {
     _ scores: [PublishedScore], into shadow: StateStore,
     _ workers: inout WorkerPool<ScoringWorkspace>
   ) throws(StoreError) {
-    var members: [(score: PublishedScore, object: StoredObject)] = []
+    var members: [(score: PublishedScore, object: StoredObject, light: LightCurve)] = []
     for score in scores {
-      guard models[score.key.survey] != nil, let object = try store.object(score.key) else {
-        continue
-      }
-      members.append((score, object))
+      guard models[score.key.survey] != nil, let object = try store.object(score.key),
+        let light = try? store.lightCurve(of: score.key).lightCurve
+      else { continue }
+      members.append((score, object, light))
     }
     let known = members
     let results = workers.map(count: members.count) { index, workspace in
-      let (score, object) = known[index]
-      return models[score.key.survey].flatMap { Self.scored(score, object, $0, &workspace) }
+      let (score, object, light) = known[index]
+      return models[score.key.survey].flatMap { Self.scored(score, object, light, $0, &workspace) }
     }
     var changes = BatchChanges()
     for case (let object, let score)? in results {
@@ -119,11 +119,11 @@ package struct ShadowService: Service {
 
   /// The object's light curve up to the alert, under the shadow.
   private static func scored(
-    _ published: PublishedScore, _ object: StoredObject, _ model: PipelineModels.Entry,
-    _ workspace: inout ScoringWorkspace
+    _ published: PublishedScore, _ object: StoredObject, _ light: LightCurve,
+    _ model: PipelineModels.Entry, _ workspace: inout ScoringWorkspace
   ) -> (StoredObject, PublishedScore)? {
     let interpolator = model.scorer.interpolator
-    guard let light = try? ObjectLightCurve(encoded: object.photometry).lightCurve,
+    guard
       let episode = interpolator.currentEpisode(of: light.through(exposureAt: published.mjd)),
       let interpolation = try? interpolator.interpolate(
         episode, from: nil, minimum: model.manifest.minimumObservations,
@@ -134,7 +134,7 @@ package struct ShadowService: Service {
       ).first
     else { return nil }
     var shadow = object
-    shadow.photometry = ObjectLightCurve().encoded()
+    shadow.photometry = PhotometryMark()
     shadow.model = model.manifest.identifier
     shadow.latent = score.point.numbers
     shadow.firstCrossing = nil

@@ -36,29 +36,30 @@ package struct CandidateReader: Sendable {
     let verdicts = try verdicts()
     let latest = time + Plausibility.lead
     let ranked = try store.ranked(limit: Self.limit, since: time - activeDays, through: latest)
-    return ranked.compactMap { ranked in
+    var candidates: [Candidate] = []
+    for ranked in ranked {
       let ranked = ranked.current(under: models)
-      guard let photometry = try? ObjectLightCurve(encoded: ranked.object.photometry) else {
-        return nil
-      }
+      guard let photometry = try? store.lightCurve(of: ranked.object.key) else { continue }
       let detections = photometry.lightCurve.observations.filter {
         $0.signalToNoise >= 5 && $0.time <= latest
       }
-      guard let last = detections.last else { return nil }
+      guard let last = detections.last else { continue }
       let object = ranked.object
-      return Candidate(
-        planned: FollowUpCandidate(
-          objectID: object.key.handle, rightAscension: object.rightAscension,
-          declination: object.declination, score: ranked.score.score,
-          scoreError: ranked.score.scoreError, percentile: ranked.score.percentile,
-          gradient: ranked.score.gradient, observations: ranked.score.observations,
-          lastDetection: last.time, latestMagnitudes: Self.latestMagnitudes(detections),
-          fading: Self.fading(detections),
-          latent: RankedPoint(numbers: object.latent)?.coordinates ?? [],
-          verdict: verdicts[object.key],
-          crossed: ranked.score.crossed),
-        key: object.key, scoredBy: ScoredBy(text: ranked.score.model))
+      candidates.append(
+        Candidate(
+          planned: FollowUpCandidate(
+            objectID: object.key.handle, rightAscension: object.rightAscension,
+            declination: object.declination, score: ranked.score.score,
+            scoreError: ranked.score.scoreError, percentile: ranked.score.percentile,
+            gradient: ranked.score.gradient, observations: ranked.score.observations,
+            lastDetection: last.time, latestMagnitudes: Self.latestMagnitudes(detections),
+            fading: Self.fading(detections),
+            latent: RankedPoint(numbers: object.latent)?.coordinates ?? [],
+            verdict: verdicts[object.key],
+            crossed: ranked.score.crossed),
+          key: object.key, scoredBy: ScoredBy(text: ranked.score.model)))
     }
+    return candidates
   }
 
   /// Returns true if every score of an object has been withdrawn.

@@ -114,7 +114,8 @@ package struct RecommendationMaker: ~Copyable {
     guard let model = models[key.survey], let object = try reader.store.object(key) else {
       return nil
     }
-    guard var explanation = try? Explainer(scorer: model.scorer).explanation(of: object) else {
+    let explainer = Explainer(scorer: model.scorer)
+    guard var explanation = try? explainer.explanation(of: object, in: reader.store) else {
       return nil
     }
     explanation.influences = Array(explanation.influences.prefix(Self.listedInfluences))

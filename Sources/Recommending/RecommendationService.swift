@@ -22,6 +22,9 @@ package struct RecommendationService: Service {
   private let logger: Logger
   private let interval: Duration
 
+  /// Between two looks at what waits for its commit.
+  private static let settling = Duration.milliseconds(200)
+
   /// - Parameters:
   ///   - planner: replaced by a reload.
   ///   - list: where the list that stands is posted, best first.
@@ -51,10 +54,14 @@ package struct RecommendationService: Service {
     var maker = try maker(for: ownership.value)
     while !service.isShuttingDown {
       do {
-        // Objects have come with their recommendations, or gone with them; what waits for its
-        // commit is not in the store yet.
         let latest = status.ownership.versioned
-        if latest.version != ownership.version, outbox.hasSettled {
+        if latest.version != ownership.version {
+          // Objects have come with their recommendations, or gone with them. What waits for its
+          // commit is not in the store yet, or is dropped since it is another's by now.
+          guard outbox.hasSettled else {
+            try? await service.cancelOnShutdown { try await Task.sleep(for: Self.settling) }
+            continue
+          }
           maker = try self.maker(for: latest.value)
           ownership = latest
         }

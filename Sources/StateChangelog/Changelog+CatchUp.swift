@@ -1,5 +1,4 @@
 import KafkaTransport
-import LightCurveAssembly
 import Photometry
 import ServiceLifecycle
 import StateStore
@@ -114,10 +113,8 @@ extension Changelog {
   private func take(_ poll: KafkaPoll, _ open: inout [TopicPartition: Span]) throws(StoreError) {
     var changes = BatchChanges()
     var reached: [TopicPartition: Int64] = [:]
-    for record in poll.records {
-      reached[record.partition] = record.offset + 1
-      apply(record, to: &changes)
-    }
+    for record in poll.records { reached[record.partition] = record.offset + 1 }
+    for record in Self.latest(of: poll.records) { apply(record, to: &changes) }
     // Behind the last record stands the marker of its transaction, which is read, too.
     var ends: [TopicPartition: Int64] = [:]
     for case .reachedEnd(let position) in poll.events {
@@ -133,8 +130,18 @@ extension Changelog {
     }
   }
 
+  /// The last record of each key, which is the whole state of it, in order.
+  private static func latest(of records: [KafkaRecord]) -> [KafkaRecord] {
+    var keys: Set<[UInt8]> = []
+    return records.reversed().filter { $0.key.map { keys.insert($0).inserted } ?? false }.reversed()
+  }
+
   private func apply(_ record: KafkaRecord, to changes: inout BatchChanges) {
-    guard let key = record.key, let value = record.value else { return }
+    guard let key = record.key else { return }
+    guard let value = record.value else {
+      if let forgotten = ForgottenKey(key) { changes.forgotten.add(forgotten) }
+      return
+    }
     do {
       let entry = try ChangelogEntry(key: key, value: value)
       switch entry {
@@ -153,13 +160,14 @@ extension Changelog {
     }
   }
 
-  /// Empty objects for scores that stand before their objects: compaction keeps an object's last
-  /// entry, which comes after the scores of earlier ones.
+  /// Empty objects for scores and photometry that stand before their objects: compaction keeps an
+  /// object's last entry, which comes after those of earlier alerts.
   private static func placeholders(
     for changes: BatchChanges, in store: StateStore
   ) throws(StoreError) -> [StoredObject] {
     let present = Set(changes.objects.map(\.key))
-    let wanted = Set(changes.scores.map(\.key)).subtracting(present)
+    let wanted = Set(changes.scores.map(\.key) + changes.photometry.map(\.key))
+      .subtracting(present)
     var missing: [StoredObject] = []
     for survey in Set(wanted.map(\.survey)) {
       let ids = wanted.filter { $0.survey == survey }.map(\.objectID)
@@ -168,7 +176,7 @@ extension Changelog {
         missing.append(
           StoredObject(
             key: ObjectKey(survey: survey, objectID: id), rightAscension: .nan,
-            declination: .nan, photometry: ObjectLightCurve().encoded(), updated: 0))
+            declination: .nan, updated: 0))
       }
     }
     return missing

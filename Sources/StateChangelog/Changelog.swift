@@ -109,25 +109,27 @@ package struct Changelog: Sendable {
 
   /// The records of a batch's changes, each in the partition of its entry.
   package func records(of changes: BatchChanges) -> [KafkaOutgoingRecord] {
-    changes.entries.map { entry in
-      let place = partition(of: entry)
-      return KafkaOutgoingRecord(
-        topic: place.topic, partition: place.partition, key: Array(entry.key.utf8),
-        value: entry.bytes)
-    }
+    tombstones(of: changes.forgotten)
+      + changes.entries.map { entry in
+        let place = partition(of: entry)
+        return KafkaOutgoingRecord(
+          topic: place.topic, partition: place.partition, key: Array(entry.key.utf8),
+          value: entry.bytes)
+      }
   }
 
   private func partition(of entry: ChangelogEntry) -> TopicPartition {
     switch entry {
-    case .object(let object): partition(of: object.key)
-    case .alert(let alert, _): partition(of: alert.key)
-    case .recommendation(let recommendation): partition(of: recommendation.key)
+    case .object(let object, _): partition(of: object.key.objectID)
+    case .photometry(let update): partition(of: update.key.objectID)
+    case .alert(let alert, _): partition(of: alert.key.objectID)
+    case .recommendation(let recommendation): partition(of: recommendation.key.objectID)
     case .account, .night: books
     }
   }
 
-  private func partition(of key: ObjectKey) -> TopicPartition {
-    statePartition(KeyPartition.of(key.objectID.utf8, count: count))
+  func partition(of objectID: String) -> TopicPartition {
+    statePartition(KeyPartition.of(objectID.utf8, count: count))
   }
 
   /// The positions up to which the store reflects the changelog once it has a transaction whose

@@ -7,12 +7,18 @@ import Topics
 /// One record of the changelog: the last one of each key is the whole state of it.
 ///
 ///     o/<survey>/<object>               the object
+///     m/<survey>/<object>               a snapshot of its photometry
+///     c/<slot>/<survey>/<object>        a change of its photometry since the snapshot
 ///     a/<survey>/<alert>                an alert that was merged, with its score if it has one
 ///     p/<topic>/<partition>             the partition's account: next offset, first offset, gaps
 ///     n/<topic>/<partition>/<night>     the dispositions of the night's records
 ///     r/<recommendation>                the recommendation
+///
+/// A record without a value says that what the key names is past its horizon.
 package enum ChangelogEntry: Sendable, Hashable {
-  case object(StoredObject)
+  /// With the photometry that an earlier layout had in it.
+  case object(StoredObject, earlier: [UInt8]? = nil)
+  case photometry(PhotometryUpdate)
   case alert(SeenAlert, PublishedScore?)
   case account(PartitionAccount)
   case night(NightAccount)
@@ -21,20 +27,37 @@ package enum ChangelogEntry: Sendable, Hashable {
   /// The key under which a later entry replaces this one.
   package var key: String {
     switch self {
-    case .object(let object): "o/\(object.key.survey.rawValue)/\(object.key.objectID)"
+    case .object(let object, _): "o/\(Self.name(of: object.key))"
+    case .photometry(let update):
+      switch update.content {
+      case .snapshot: Self.snapshotKey(of: update.key)
+      case .change(let slot, _): Self.changeKey(of: update.key, slot: slot)
+      }
     case .alert(let alert, _): "a/\(alert.key.survey.rawValue)/\(alert.alertID)"
     case .account(let account): "p/\(account.partition)"
     case .night(let night): "n/\(night.partition)/\(night.night)"
     case .recommendation(let recommendation): "r/\(recommendation.id)"
     }
   }
+
+  static func name(of key: ObjectKey) -> String { "\(key.survey.rawValue)/\(key.objectID)" }
+
+  static func snapshotKey(of key: ObjectKey) -> String { "m/\(name(of: key))" }
+
+  static func changeKey(of key: ObjectKey, slot: Int) -> String { "c/\(slot)/\(name(of: key))" }
 }
 
 extension BatchChanges {
   /// Adds what an entry of the changelog says.
   mutating func apply(_ entry: ChangelogEntry) {
     switch entry {
-    case .object(let object): objects.append(object)
+    case .object(let object, let earlier):
+      objects.append(object)
+      if let earlier {
+        photometry.append(
+          PhotometryUpdate(key: object.key, generation: 0, content: .snapshot(earlier)))
+      }
+    case .photometry(let update): photometry.append(update)
     case .alert(let alert, let score):
       seenAlerts.append(alert)
       if let score { scores.append(score) } else { withdrawnScores.append(alert) }
@@ -54,7 +77,7 @@ extension BatchChanges {
       scores.map { (AlertName($0), $0) }.filter { !withdrawn.contains($0.0) },
       uniquingKeysWith: { $1 })
     let rewritten = scores.filter { !fresh.contains(AlertName($0)) }
-    return objects.map(ChangelogEntry.object)
+    return objects.map { .object($0) } + photometry.map(ChangelogEntry.photometry)
       + seenAlerts.map { .alert($0, scored[AlertName($0)]) }
       + rewritten.map { .alert(SeenAlert(rescored: $0), $0) }
       + accounts.map(ChangelogEntry.account) + nights.map(ChangelogEntry.night)
@@ -81,17 +104,18 @@ extension SeenAlert {
 }
 
 /// The layout of a value: a byte that names it, then the fields in the order written here. In layout
-/// 1 a score has no `unlabelled`. A text is
-/// its length (uint32) and UTF-8, an optional value a flag before it.
+/// 1 a score has no `unlabelled`; in 1 and 2 an object has its whole photometry in it. A text is its
+/// length (uint32) and UTF-8, an optional value a flag before it.
 extension ChangelogEntry {
-  private static let layout: UInt8 = 2
+  private static let layout: UInt8 = 3
 
   /// The value of the record.
   package var bytes: [UInt8] {
     var writer = ByteWriter()
     writer.append(Self.layout)
     switch self {
-    case .object(let object): Self.write(object, to: &writer)
+    case .object(let object, _): Self.write(object, to: &writer)
+    case .photometry(let update): Self.write(update, to: &writer)
     case .alert(let alert, let score): Self.write(alert, score, to: &writer)
     case .account(let account): Self.write(account, to: &writer)
     case .night(let night): Self.write(night, to: &writer)
@@ -106,7 +130,8 @@ extension ChangelogEntry {
     let layout = try reader.number(UInt8.self)
     guard (1...Self.layout).contains(layout) else { throw reader.failure("layout") }
     switch key.first {
-    case UInt8(ascii: "o"): self = .object(try Self.object(&reader))
+    case UInt8(ascii: "o"): self = try Self.object(&reader, layout)
+    case UInt8(ascii: "m"), UInt8(ascii: "c"): self = .photometry(try Self.photometry(&reader))
     case UInt8(ascii: "a"): self = try Self.alert(&reader, layout)
     case UInt8(ascii: "p"): self = .account(try Self.account(&reader))
     case UInt8(ascii: "n"): self = .night(try Self.night(&reader))
@@ -143,12 +168,13 @@ extension ChangelogEntry {
     writer.append(object.model)
     writer.append(UInt32(object.latent.count))
     for number in object.latent { writer.append(number.bitPattern) }
-    writer.append(object.photometry)
+    let mark = object.photometry
+    for number in [mark.generation, mark.changes, mark.slots] { writer.append(Int64(number)) }
   }
 
   private static func object(
-    _ reader: inout ByteReader
-  ) throws(ByteReader.Failure) -> StoredObject {
+    _ reader: inout ByteReader, _ layout: UInt8
+  ) throws(ByteReader.Failure) -> ChangelogEntry {
     let key = try objectKey(&reader)
     let rightAscension = try reader.double()
     let declination = try reader.double()
@@ -165,10 +191,52 @@ extension ChangelogEntry {
     for _ in 0..<(try reader.count(ofSize: 4)) {
       latent.append(Float(bitPattern: try reader.number(UInt32.self)))
     }
-    return StoredObject(
-      key: key, rightAscension: rightAscension, declination: declination,
-      photometry: try reader.array(), hyperparameters: hyperparameters, latent: latent,
-      firstCrossing: firstCrossing, model: model, updated: updated)
+    let earlier = layout < 3 ? try reader.array() : nil
+    let mark = earlier == nil ? try mark(&reader) : PhotometryMark()
+    return .object(
+      StoredObject(
+        key: key, rightAscension: rightAscension, declination: declination, photometry: mark,
+        hyperparameters: hyperparameters, latent: latent, firstCrossing: firstCrossing,
+        model: model, updated: updated), earlier: earlier)
+  }
+
+  private static func mark(
+    _ reader: inout ByteReader
+  ) throws(ByteReader.Failure) -> PhotometryMark {
+    PhotometryMark(
+      generation: try count(&reader), changes: try count(&reader), slots: try count(&reader))
+  }
+
+  /// A number that is not negative and that 32 bits hold.
+  private static func count(_ reader: inout ByteReader) throws(ByteReader.Failure) -> Int {
+    let number = try reader.number(Int64.self)
+    guard (0...Int64(UInt32.max)).contains(number) else { throw reader.failure("count \(number)") }
+    return Int(number)
+  }
+
+  private static func write(_ update: PhotometryUpdate, to writer: inout ByteWriter) {
+    write(update.key, to: &writer)
+    writer.append(Int64(update.generation))
+    switch update.content {
+    case .snapshot(let bytes):
+      writer.append(Int64?.none) { $0.append($1) }
+      writer.append(bytes)
+    case .change(let slot, let bytes):
+      writer.append(Int64(slot)) { $0.append($1) }
+      writer.append(bytes)
+    }
+  }
+
+  private static func photometry(
+    _ reader: inout ByteReader
+  ) throws(ByteReader.Failure) -> PhotometryUpdate {
+    let key = try objectKey(&reader)
+    let generation = try count(&reader)
+    let slot = try reader.optional { reader throws(ByteReader.Failure) in try count(&reader) }
+    let bytes = try reader.array()
+    return PhotometryUpdate(
+      key: key, generation: generation,
+      content: slot.map { .change(slot: $0, bytes) } ?? .snapshot(bytes))
   }
 
   private static func write(

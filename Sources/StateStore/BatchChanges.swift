@@ -5,6 +5,8 @@ package import Topics
 package struct BatchChanges: Sendable, Hashable {
   /// New objects, and known ones in their new state.
   package var objects: [StoredObject] = []
+  /// Photometry of these objects and of known ones, in order.
+  package var photometry: [PhotometryUpdate] = []
   /// A score of the same object and alert replaces the earlier one.
   package var scores: [PublishedScore] = []
   /// Alerts whose scores go, after all others were added; one that has none changes nothing.
@@ -19,6 +21,8 @@ package struct BatchChanges: Sendable, Hashable {
   package var recommendations: [StoredRecommendation] = []
   /// In the order in which they came.
   package var labels: [LabelChange] = []
+  /// What is past its horizon; no other part of the batch speaks of it.
+  package var forgotten = ForgottenState()
   /// Named values, such as the active model.
   package var meta: [String: String] = [:]
 

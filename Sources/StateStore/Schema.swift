@@ -2,7 +2,7 @@
 package enum Schema {
   /// `NJAR` in ASCII.
   package static let migrator = Migrator(
-    applicationID: 0x4E4A_4152, migrations: [first, second, third, fourth, fifth, sixth])
+    applicationID: 0x4E4A_4152, migrations: [first, second, third, fourth, fifth, sixth, seventh])
 
   private static let first = Migration(
     version: 1,
@@ -172,5 +172,35 @@ package enum Schema {
     statements: [
       "ALTER TABLE scores ADD COLUMN unlabelled REAL",
       "ALTER TABLE scores ADD COLUMN unlabelled_error REAL",
+    ])
+
+  /// Photometry beside its object, as a snapshot and changes; the newest detection of each survey,
+  /// from which horizons count.
+  private static let seventh = Migration(
+    version: 7,
+    statements: [
+      """
+      CREATE TABLE photometry (
+        object INTEGER PRIMARY KEY REFERENCES objects (id),
+        generation INTEGER NOT NULL,
+        snapshot BLOB NOT NULL
+      )
+      """,
+      """
+      CREATE TABLE photometry_changes (
+        object INTEGER NOT NULL REFERENCES objects (id),
+        slot INTEGER NOT NULL,
+        generation INTEGER NOT NULL,
+        change BLOB NOT NULL,
+        PRIMARY KEY (object, slot)
+      ) WITHOUT ROWID
+      """,
+      "INSERT INTO photometry SELECT id, 0, photometry FROM objects",
+      "ALTER TABLE objects DROP COLUMN photometry",
+      "ALTER TABLE objects ADD COLUMN generation INTEGER NOT NULL DEFAULT 0",
+      "ALTER TABLE objects ADD COLUMN changes INTEGER NOT NULL DEFAULT 0",
+      "ALTER TABLE objects ADD COLUMN slots INTEGER NOT NULL DEFAULT 0",
+      "CREATE TABLE newest_detections (survey TEXT PRIMARY KEY, mjd REAL NOT NULL) WITHOUT ROWID",
+      "INSERT INTO newest_detections SELECT survey, max(updated) FROM objects GROUP BY survey",
     ])
 }

@@ -4,8 +4,8 @@ package import Photometry
 
 extension StateStore {
   static let objectColumns = """
-    o.survey, o.object_id, o.right_ascension, o.declination, o.updated, o.photometry, \
-    o.amplitude, o.time_scale, o.wavelength_scale, o.latent, o.first_crossing, \
+    o.survey, o.object_id, o.right_ascension, o.declination, o.updated, o.generation, \
+    o.changes, o.slots, o.amplitude, o.time_scale, o.wavelength_scale, o.latent, o.first_crossing, \
     o.model AS object_model
     """
 
@@ -62,12 +62,32 @@ extension StateStore {
     ).first
   }
 
+  /// The row of an object; `nil` where it is not stored.
+  static func rowID(of key: ObjectKey, in database: Database) throws(StoreError) -> Int64? {
+    try database.rows(
+      "SELECT id FROM objects WHERE survey = ? AND object_id = ?",
+      [.text(key.survey.rawValue), .text(key.objectID)]
+    ) { row throws(StoreError) in row.onlyInteger }.first
+  }
+
+  /// The row of an object.
+  /// - Throws: `unknownObject` where it is not stored.
+  static func requireRowID(of key: ObjectKey, in database: Database) throws(StoreError) -> Int64 {
+    if let id = try rowID(of: key, in: database) { return id }
+    throw StoreError(
+      kind: .unknownObject(key.objectID), code: 0, path: database.path, origin: "commit",
+      detail: "")
+  }
+
   /// The object of a row that has `objectColumns`.
   static func object(from row: borrowing Row) throws(StoreError) -> StoredObject {
     let key = try objectKey(of: row)
     return StoredObject(
       key: key, rightAscension: row.optionalReal("right_ascension") ?? .nan,
-      declination: row.optionalReal("declination") ?? .nan, photometry: row.blob("photometry"),
+      declination: row.optionalReal("declination") ?? .nan,
+      photometry: PhotometryMark(
+        generation: Int(row.integer("generation")), changes: Int(row.integer("changes")),
+        slots: Int(row.integer("slots"))),
       hyperparameters: hyperparameters(of: row),
       latent: try floats("latent", of: row, named: key.objectID),
       firstCrossing: row.optionalReal("first_crossing"), model: row.text("object_model"),
@@ -95,7 +115,8 @@ extension StateStore {
       [
         .text(object.key.survey.rawValue), .text(object.key.objectID),
         .known(object.rightAscension), .known(object.declination), .real(object.updated),
-        .blob(object.photometry),
+        .integer(object.photometry.generation), .integer(object.photometry.changes),
+        .integer(object.photometry.slots),
         .optional(object.hyperparameters?.amplitude), .optional(object.hyperparameters?.timeScale),
         .optional(object.hyperparameters?.wavelengthScale),
         .blob(bytes(object.latent)), .optional(object.firstCrossing),
@@ -104,13 +125,13 @@ extension StateStore {
   }
 
   private static let upsertSQL = """
-    INSERT INTO objects (survey, object_id, right_ascension, declination, updated, photometry,
-      amplitude, time_scale, wavelength_scale, latent, first_crossing, model)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    INSERT INTO objects (survey, object_id, right_ascension, declination, updated, generation,
+      changes, slots, amplitude, time_scale, wavelength_scale, latent, first_crossing, model)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (survey, object_id) DO UPDATE SET
       right_ascension = excluded.right_ascension, declination = excluded.declination,
-      updated = excluded.updated, photometry = excluded.photometry,
-      amplitude = excluded.amplitude,
+      updated = excluded.updated, generation = excluded.generation, changes = excluded.changes,
+      slots = excluded.slots, amplitude = excluded.amplitude,
       time_scale = excluded.time_scale, wavelength_scale = excluded.wavelength_scale,
       latent = excluded.latent, first_crossing = excluded.first_crossing, model = excluded.model
     """
@@ -162,7 +183,7 @@ extension StateStore {
     }
   }
 
-  /// Stores changes of objects whose photometry has not changed since it was read; other objects
+  /// Stores changes of objects that the stream has not changed since they were read; other objects
   /// are left as they are.
   /// - Returns: how many were changed.
   package func replace(_ changes: [ObjectChange]) throws(StoreError) -> Int {

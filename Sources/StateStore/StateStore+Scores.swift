@@ -90,7 +90,7 @@ extension StateStore {
   }
 
   static func upsert(_ score: PublishedScore, in database: Database) throws(StoreError) {
-    let object = try rowID(of: score.key, in: database)
+    let object = try requireRowID(of: score.key, in: database)
     try database.execute(
       """
       INSERT INTO scores (object, alert_id, mjd, observations, score, score_error, percentile,
@@ -117,19 +117,6 @@ extension StateStore {
         score = excluded.score WHERE excluded.mjd >= mjd OR excluded.alert_id = alert_id
       """,
       [.integer(object), .text(score.alertID), .real(score.mjd), .real(score.score)])
-  }
-
-  private static func rowID(of key: ObjectKey, in database: Database) throws(StoreError) -> Int64 {
-    let found = try database.rows(
-      "SELECT id FROM objects WHERE survey = ? AND object_id = ?",
-      [.text(key.survey.rawValue), .text(key.objectID)]
-    ) { row throws(StoreError) in row.onlyInteger }
-    guard let id = found.first else {
-      throw StoreError(
-        kind: .unknownObject(key.objectID), code: 0, path: database.path, origin: "commit",
-        detail: "")
-    }
-    return id
   }
 }
 

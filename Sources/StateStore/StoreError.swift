@@ -45,7 +45,7 @@ package struct StoreError: Error, Sendable, Hashable, CustomStringConvertible {
   /// An object whose stored bytes are damaged.
   package static func damaged(_ objectID: String, detail: String, path: String) -> StoreError {
     StoreError(
-      kind: .invalidValue(column: "objects.photometry"), code: 0, path: path, origin: "object",
+      kind: .invalidValue(column: "photometry.snapshot"), code: 0, path: path, origin: "object",
       detail: "\(objectID): \(detail)")
   }
 

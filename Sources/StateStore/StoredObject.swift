@@ -18,8 +18,8 @@ package struct StoredObject: Sendable, Hashable {
   /// J2000 degrees; NaN where the position is not known.
   package var rightAscension: Double
   package var declination: Double
-  /// Light curve and withdrawn identifiers, in the caller's layout.
-  package var photometry: [UInt8]
+  /// The photometry that goes with it, which is kept beside it.
+  package var photometry: PhotometryMark
   /// The Gaussian process's last optimum, where the next fit begins.
   package var hyperparameters: Hyperparameters?
   /// The whole light curve's coordinates in the model's forest, latent mean first; empty if it was
@@ -49,9 +49,9 @@ package struct StoredObject: Sendable, Hashable {
   }
 
   package init(
-    key: ObjectKey, rightAscension: Double, declination: Double, photometry: [UInt8],
-    hyperparameters: Hyperparameters? = nil, latent: [Float] = [], firstCrossing: Double? = nil,
-    model: String = "", updated: Double
+    key: ObjectKey, rightAscension: Double, declination: Double,
+    photometry: PhotometryMark = PhotometryMark(), hyperparameters: Hyperparameters? = nil,
+    latent: [Float] = [], firstCrossing: Double? = nil, model: String = "", updated: Double
   ) {
     self.key = key
     self.rightAscension = rightAscension

@@ -1,6 +1,8 @@
 /// A recommendation as published.
 package struct StoredRecommendation: Sendable, Hashable {
-  package enum Status: String, Sendable, Hashable { case active, superseded, withdrawn }
+  package enum Status: String, Sendable, Hashable, CaseIterable {
+    case active, superseded, withdrawn
+  }
 
   package var id: String
   package var key: ObjectKey

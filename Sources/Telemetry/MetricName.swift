@@ -27,6 +27,7 @@ package enum MetricName: String, Sendable, Hashable, CaseIterable {
   case storedObjects = "nightjar_state_objects"
   case stateCommitDuration = "nightjar_state_commit_duration_seconds"
   case stateSize = "nightjar_state_size_bytes"
+  case forgotten = "nightjar_state_forgotten_total"
 
   // Model, labels, recommendations.
   case modelInfo = "nightjar_model_info"
@@ -128,6 +129,8 @@ extension MetricName {
     case .storedObjects: .gauge("Objects in the state store.", .survey)
     case .stateCommitDuration: .seconds("Commit of a batch to the state store.")
     case .stateSize: .gauge("Size of the state store's file.")
+    case .forgotten:
+      .counter("State past its horizon that was removed.", .kind)
     case .modelInfo: .gauge("Always 1; the labels name what scores.", .survey, .model, .version)
     case .labels: .counter("Labels received.", .verdict)
     case .rerankDuration: .seconds("From a label to the new ranking.")

@@ -157,7 +157,10 @@ extension AlertPipelineTests {
       clean.last { known.contains($0.score.key.objectID) }?.score.key
         .objectID)
     try Database(path: path).execute(
-      "UPDATE objects SET photometry = x'0102' WHERE object_id = ?", [.text(victim)])
+      """
+      UPDATE photometry SET snapshot = x'0102'
+      WHERE object = (SELECT id FROM objects WHERE object_id = ?)
+      """, [.text(victim)])
     let after = try Fixture.run(
       Array(inputs[half...]), batch: 40, threads: 2, store: StateStore(path: path))
     let reasons = Set(after.flatMap(\.quarantined).map(\.reason))

@@ -65,7 +65,7 @@ import Testing
       #expect(explained.score.percentile == object.score.percentile)
     }
     let comparison = ModelComparison(
-      ranked, by: bundle.manifest.identifier, other: bundle, top: 5, threads: 2)
+      ranked, in: store, by: bundle.manifest.identifier, other: bundle, top: 5, threads: 2)
     #expect(comparison.rankCorrelation == 1 && comparison.newcomers.isEmpty)
     #expect(comparison.entries.allSatisfy { $0.score == $0.otherScore })
   }

@@ -97,16 +97,19 @@ struct ImplausibleMeasurementTests {
     bad.time += kind == "future" ? 9_000 : 0.01
     if kind == "-99" { bad.flux = 1e52 }
     var object = try #require(try store.object(key))
-    var photometry = try ObjectLightCurve(encoded: object.photometry)
+    var photometry = try store.lightCurve(of: key)
     var alert = alerts[9]
     (alert.detection, alert.alertID, alert.history) = (bad, "4242", [])
     _ = photometry.merge(alert)
-    object.photometry = photometry.encoded()
+    object.photometry = PhotometryMark(generation: 99)
     object.updated = bad.time
     var score = good[good.count - 1]
     (score.alertID, score.mjd, score.percentile) = ("4242", bad.time, 99.99)
     var changes = BatchChanges()
     (changes.objects, changes.scores) = ([object], [score])
+    changes.photometry = [
+      PhotometryUpdate(key: key, generation: 99, content: .snapshot(photometry.encoded()))
+    ]
     changes.seenAlerts = [SeenAlert(key: key, alertID: "4242", night: 59_000)]
     try store.commit(changes)
     #expect(try store.ranked(limit: 1)[0].score.percentile == 99.99)
@@ -122,7 +125,7 @@ struct ImplausibleMeasurementTests {
     try store.commit(BatchChanges(of: result, [input], in: store))
     #expect(result.dispositions == [.scored])
     #expect(result.withdrawals.map(\.alert.alertID) == ["4242"])
-    let healed = try ObjectLightCurve(encoded: try #require(try store.object(key)).photometry)
+    let healed = try store.lightCurve(of: key)
     #expect(!healed.measurements.contains { $0.observation.measurementID == 4_242 })
     let ranked = try #require(try store.ranked(limit: 1).first)
     #expect(ranked.score.alertID == alerts[10].alertID)

@@ -188,13 +188,14 @@ import Topics
     let ranked = zip(keys, [0.9, 0.8, 0.7]).map { key, value in
       RankedObject(
         object: StoredObject(
-          key: key, rightAscension: 0, declination: 0, photometry: [], updated: 5),
+          key: key, rightAscension: 0, declination: 0, updated: 5),
         score: score(key, value))
     }
     let known = Dictionary(
       uniqueKeysWithValues: zip(keys, [0.1, 0.2, 0.3]).map { ($0, score($0, $1)) })
     let comparison = ModelComparison(
-      ranked, by: "m@1", other: bundle, known: known, top: 1, threads: 1)
+      ranked, in: try StateStore(path: ":memory:"), by: "m@1", other: bundle, known: known,
+      top: 1, threads: 1)
     #expect(comparison.newcomers.map(\.objectID) == ["c"])
     #expect(comparison.losses.map(\.objectID) == ["a"])
     #expect(comparison.shared.isEmpty && comparison.rankCorrelation == -1)

@@ -1,6 +1,7 @@
 import AlertProcessing
 import FollowUp
 import Foundation
+import LightCurveAssembly
 import Photometry
 import Recommending
 import StateStore
@@ -83,7 +84,7 @@ import Topics
       // Fits begin elsewhere, and a fit that is good enough is kept.
       #expect(abs(found.score - wanted.score) < 0.02, "\(found.alertID)")
     }
-    #expect(try store.object(key)?.photometry.isEmpty == false)
+    #expect(try !store.lightCurve(of: key).measurements.isEmpty)
   }
 
   /// A repeated alert is told apart from a new one that brings nothing new.

@@ -31,7 +31,7 @@ import Topics
       changes.objects.append(
         StoredObject(
           key: ObjectKey(survey: .ztf, objectID: id ?? ""), rightAscension: 1, declination: 2,
-          photometry: [], updated: 0))
+          updated: 0))
     }
     changes.accounts = ["ztf", "objects"].map {
       PartitionAccount(TopicPartition(topic: $0, partition: 0), next: 7, first: 0, gaps: 0)

@@ -183,7 +183,7 @@ import Testing
       before: read, after: after, scores: [], withdrawnScores: [])
     for isUpdated in [true, false] {
       var stream = read
-      if isUpdated { stream.updated += 1 } else { stream.photometry.append(0) }
+      if isUpdated { stream.updated += 1 } else { stream.photometry.changes += 1 }
       var changes = BatchChanges()
       changes.objects = [stream]
       try store.commit(changes)

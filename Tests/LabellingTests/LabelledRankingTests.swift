@@ -29,7 +29,7 @@ import Testing
       let key = ObjectKey(survey: .ztf, objectID: object.objectID)
       changes.objects.append(
         StoredObject(
-          key: key, rightAscension: 0, declination: 0, photometry: [],
+          key: key, rightAscension: 0, declination: 0,
           latent: score.point.numbers, model: bundle.manifest.identifier, updated: score.time))
       changes.scores.append(
         PublishedScore(

@@ -153,7 +153,7 @@ import Testing
         (0..<100).map { index in
           StoredObject(
             key: ObjectKey(survey: .ztf, objectID: "o\(index)"), rightAscension: 0, declination: 0,
-            photometry: [], latent: point(&generator, shift: shift).numbers,
+            latent: point(&generator, shift: shift).numbers,
             model: bundle.manifest.identifier, updated: Double(night) + 0.3)
         })
       if night == 60_001 {
@@ -186,7 +186,7 @@ import Testing
       metrics: MetricRegistry(), logger: lines.logger)
     let object = StoredObject(
       key: ObjectKey(survey: .ztf, objectID: "o"), rightAscension: 0, declination: 0,
-      photometry: [], latent: Array(repeating: 0, count: bundle.rankedPointWidth),
+      latent: Array(repeating: 0, count: bundle.rankedPointWidth),
       model: bundle.manifest.identifier, updated: 60_000)
     for _ in 0..<3 { watch.note([object]) }
     #expect(lines.messages == ["model bundle has no reference points; drift is not measured"])

@@ -15,7 +15,7 @@ import Topics
   private static let partition = TopicPartition(topic: "ztf", partition: 3)
   private static let object = StoredObject(
     key: ObjectKey(survey: .ztf, objectID: "ZTF21abc"), rightAscension: 12.5, declination: -3.25,
-    photometry: [1, 2, 3, 255],
+    photometry: PhotometryMark(generation: 3, changes: 2, slots: 7),
     hyperparameters: .init(amplitude: 1.5, timeScale: 20, wavelengthScale: 2_000),
     latent: [0.5, -.pi], firstCrossing: 60_001.5, model: "ztf-gr", updated: 60_002)
   private static let score = PublishedScore(
@@ -29,7 +29,11 @@ import Topics
     .object(
       StoredObject(
         key: ObjectKey(survey: .lsst, objectID: ""), rightAscension: 0, declination: 0,
-        photometry: [], updated: 0)),
+        updated: 0)),
+    .photometry(
+      PhotometryUpdate(key: object.key, generation: 3, content: .snapshot([1, 2, 3, 255]))),
+    .photometry(
+      PhotometryUpdate(key: object.key, generation: 3, content: .change(slot: 12, []))),
     .alert(alert, score), .alert(alert, nil),
     .account(PartitionAccount(partition, next: 100, first: 7, gaps: 2)),
     .account(PartitionAccount(partition, next: 100)),

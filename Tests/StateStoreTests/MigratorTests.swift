@@ -33,21 +33,25 @@ import Topics
     #expect(try database.integer("PRAGMA user_version") == 2)
   }
 
-  @Test func theObjectsOfVersionFourAreCounted() throws {
+  @Test func theObjectsOfVersionFourAreCountedAndKeepTheirPhotometry() throws {
     let database = try Database(path: ":memory:")
     let migrator = Schema.migrator
     try Migrator(
       applicationID: migrator.applicationID, migrations: Array(migrator.migrations.prefix(4))
     ).migrate(database)
-    func add(_ survey: String, _ id: String) throws {
+    func add(_ survey: String, _ id: String, _ photometry: String = "") throws {
+      let columns = photometry.isEmpty ? ("", "") : (", photometry", ", x'\(photometry)'")
       try database.execute(
         """
-        INSERT INTO objects (survey, object_id, updated, photometry, latent, model)
-        VALUES ('\(survey)', '\(id)', 0, x'', x'', '')
+        INSERT INTO objects (survey, object_id, updated, latent, model\(columns.0))
+        VALUES ('\(survey)', '\(id)', 60000, x'', ''\(columns.1))
         """)
     }
-    for id in ["a", "b"] { try add("ztf", id) }
+    for id in ["a", "b"] { try add("ztf", id, "0a0b") }
     try migrator.migrate(database)
+    #expect(
+      try database.integer("SELECT count(*) FROM photometry WHERE snapshot = x'0a0b'") == 2)
+    #expect(try database.integer("SELECT mjd FROM newest_detections") == 60_000)
     for id in ["c", "d"] { try add("ztf", id) }
     try add("lsst", "e")
     try database.execute("DELETE FROM objects WHERE object_id = 'a'")

@@ -11,10 +11,10 @@ enum Samples {
     return (0..<42 * observations).map { _ in UInt8.random(in: 0 ... .max, using: &random) }
   }
 
-  static func object(_ number: Int, observations: Int = 10) -> StoredObject {
+  static func object(_ number: Int) -> StoredObject {
     StoredObject(
       key: key(number), rightAscension: Double(number % 360), declination: -30.5,
-      photometry: photometry(observations: observations, seed: UInt64(number)),
+      photometry: PhotometryMark(generation: 1, changes: 2, slots: 3),
       hyperparameters: .init(amplitude: 1.5, timeScale: 20, wavelengthScale: 300),
       latent: [0.25, -1, .pi, Float(number)], firstCrossing: 60_000.5, model: "ztf-gr",
       updated: 60_000 + Double(number))
@@ -37,10 +37,15 @@ enum Samples {
 
   /// A batch of one partition that ends before `offset`, with the counts of a store added.
   static func batch(
-    _ objects: [StoredObject], offset: Int64, in store: StateStore
+    _ objects: [StoredObject], observations: Int = 10, offset: Int64, in store: StateStore
   ) throws -> BatchChanges {
     var changes = BatchChanges()
     changes.objects = objects
+    changes.photometry = objects.enumerated().map {
+      PhotometryUpdate(
+        key: $1.key, generation: 1,
+        content: .snapshot(photometry(observations: observations, seed: UInt64($0))))
+    }
     changes.scores = objects.enumerated().map {
       score(number(of: $1), alert: "\(offset)-\($0)", mjd: $1.updated, score: 0.5)
     }

@@ -102,7 +102,7 @@ import Topics
   @Test func damageIsATypedErrorAndNeverACrash() throws {
     do {
       let store = try StateStore(path: path)
-      let objects = (0..<200).map { Samples.object($0, observations: 30) }
+      let objects = (0..<200).map { Samples.object($0) }
       try store.commit(Samples.batch(objects, offset: 1, in: store))
     }
     // A store that was closed is in one file.
@@ -153,7 +153,7 @@ import Topics
     let store = try StateStore(path: path, settings: settings)
     try store.commit(Samples.batch([Samples.object(1)], offset: 1, in: store))
     let large = try Samples.batch(
-      (2..<400).map { Samples.object($0, observations: 60) }, offset: 2, in: store)
+      (2..<400).map { Samples.object($0) }, observations: 60, offset: 2, in: store)
     let error = try #require(throws: StoreError.self) { try store.commit(large) }
     #expect(error.kind == .full && !error.isFatal)
     #expect(try store.accounts().map(\.next) == [1])

@@ -13,7 +13,7 @@ import Topics
     plain.hyperparameters = nil
     plain.firstCrossing = nil
     plain.latent = []
-    plain.photometry = []
+    plain.photometry = PhotometryMark()
     var changes = BatchChanges()
     changes.objects = [Samples.object(1), plain]
     try store.commit(changes)
@@ -28,7 +28,7 @@ import Topics
 
   @Test func aLaterStateReplacesTheEarlierOne() throws {
     try store.commit(Samples.batch([Samples.object(1)], offset: 1, in: store))
-    var changed = Samples.object(1, observations: 40)
+    var changed = Samples.object(1)
     changed.rightAscension = 12
     changed.model = "other"
     try store.commit(Samples.batch([changed], offset: 2, in: store))

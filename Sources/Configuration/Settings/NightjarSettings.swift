@@ -8,6 +8,7 @@ package struct NightjarSettings: Sendable, Hashable {
   package let schemaRegistry: SchemaRegistrySettings
   package let followUp: FollowUpSettings
   package let store: StoreSettings
+  package let retention: RetentionSettings
   package let labels: LabelSettings
   package let http: HTTPSettings
   package let log: LogSettings
@@ -30,6 +31,10 @@ package struct NightjarSettings: Sendable, Hashable {
     followUp = FollowUpSettings(
       reader: reader.section("followUp", "Tonight's recommendations and the telescopes."))
     store = StoreSettings(reader: reader.section("store", "The SQLite file with all state."))
+    retention = RetentionSettings(
+      reader: reader.section(
+        "retention",
+        "How long state is kept, in days before the survey's newest detection."))
     labels = LabelSettings(
       reader: reader.section("labels", "Verdicts of experts and spectra from Kafka."))
     http = HTTPSettings(

@@ -50,6 +50,37 @@ package struct StoreSettings: Sendable, Hashable {
   }
 }
 
+/// Horizons of the state, in days. Keys `retention.…`.
+package struct RetentionSettings: Sendable, Hashable {
+  /// `objects`: after the last detection.
+  package let objects: Double
+  /// `scores`: after the observation that they end with.
+  package let scores: Double
+  /// `seenAlerts`: alerts without a score, after their night.
+  package let seenAlerts: Double
+  /// `recommendations`: after their expiry.
+  package let recommendations: Double
+
+  init(reader: ConfigurationReader) {
+    func days(_ name: String, default value: Double, _ summary: String) -> Double {
+      reader.double(name, default: value, in: 1...36_525, unit: "days", summary)
+    }
+    objects = days(
+      "objects", default: 400,
+      "An object is forgotten so long after its last detection, with its photometry and scores; "
+        + "seen again, it is a new one with the history of its packet.")
+    scores = days(
+      "scores", default: 400,
+      "A score in an object's history is forgotten after so long; its last one stays with it.")
+    seenAlerts = days(
+      "seenAlerts", default: 60,
+      "An alert that has no score is known for so long, so that a second copy is a duplicate; one "
+        + "that has a score for as long as the score.")
+    recommendations = days(
+      "recommendations", default: 90, "A recommendation is forgotten so long after its expiry.")
+  }
+}
+
 /// Settings of the log on standard error. Keys `log.…`.
 package struct LogSettings: Sendable, Hashable {
   /// swift-log's levels.

@@ -79,7 +79,7 @@ struct ExplainCommand: Command {
       let lightCurves = try stored.map { object in
         LabelledLightCurve(
           objectID: object.key.objectID,
-          lightCurve: try ObjectLightCurve(encoded: object.photometry).lightCurve)
+          lightCurve: try store.lightCurve(of: object.key).lightCurve)
       }
       try plot(lightCurves, bundle, in: plots)
     }

@@ -38,8 +38,8 @@ struct ModelDiffCommand: Command {
     let state = try StoreFile.open(path)
     let ranked = try state.ranked(limit: objects).filter { $0.object.key.survey == survey }
     let comparison = ModelComparison(
-      ranked, by: ranked.first.map { ScoredBy(text: $0.score.model).model } ?? "", other: bundle,
-      known: try shadow(beside: path), top: top, threads: store.threads)
+      ranked, in: state, by: ranked.first.map { ScoredBy(text: $0.score.model).model } ?? "",
+      other: bundle, known: try shadow(beside: path), top: top, threads: store.threads)
     if json || !Console.isOutputTerminal {
       Output.standard.write(line: comparison.json)
     } else {

@@ -249,8 +249,10 @@ struct ListKeeper {
       while !isStopping() {
         try await history.simulation.sleep(
           for: .seconds(2) + history.random.duration(below: .seconds(6)))
-        if parts.outbox.hasSettled, let news = parts.status.ownership.news(since: &version) {
-          ownership = news
+        let latest = parts.status.ownership.versioned
+        if latest.version != version {
+          guard parts.outbox.hasSettled else { continue }
+          (ownership, version) = latest
           next = [:]
         }
         let owned = try (0..<History.statePartitions).filter { number in

@@ -175,7 +175,12 @@ struct HistoryVerdict {
     var objects: [StoredObject] = []
     try state.forEachObject { objects.append($0) }
     for object in objects {
-      if try rebuilt.object(object.key) != object {
+      // Where snapshots of the photometry fall depends on where batches end.
+      var found = try rebuilt.object(object.key)
+      found?.photometry = object.photometry
+      if try found != object
+        || rebuilt.lightCurve(of: object.key) != state.lightCurve(of: object.key)
+      {
         faults.append("state of \(object.key.objectID) differs")
       }
       if try rebuilt.history(of: object.key) != state.history(of: object.key) {
