@@ -29,25 +29,15 @@ internal import CRDKafka
   }
 
   /// Sends the request and waits for the result; a topic that exists already is no error.
-  consuming func run(_ client: OpaquePointer, timeout: Duration) throws(KafkaError) {
-    let queue = unsafe rd_kafka_queue_new(client)
-    defer { unsafe rd_kafka_queue_destroy(queue) }
-    let options = unsafe rd_kafka_AdminOptions_new(client, RD_KAFKA_ADMIN_OP_CREATETOPICS)
-    defer { unsafe rd_kafka_AdminOptions_destroy(options) }
-    unsafe rd_kafka_AdminOptions_set_operation_timeout(
-      options, timeout.milliseconds, nil, 0)
-    unsafe rd_kafka_CreateTopics(client, &topics, topics.count, options, queue)
-    guard let event = unsafe rd_kafka_queue_poll(queue, timeout.milliseconds) else {
-      throw KafkaError(RD_KAFKA_RESP_ERR__TIMED_OUT, origin: "create topics")
+  func run(_ client: OpaquePointer, timeout: Duration) throws(KafkaError) {
+    var topics = unsafe topics
+    try unsafe AdminRequest.run(
+      client, RD_KAFKA_ADMIN_OP_CREATETOPICS, origin: "create topics", timeout: timeout
+    ) { options, queue in
+      unsafe rd_kafka_CreateTopics(client, &topics, topics.count, options, queue)
+    } read: { event throws(KafkaError) in
+      try unsafe Self.checkResults(of: event)
     }
-    defer { unsafe rd_kafka_event_destroy(event) }
-    let code = unsafe rd_kafka_event_error(event)
-    guard code == RD_KAFKA_RESP_ERR_NO_ERROR else {
-      throw KafkaError(
-        code, origin: "create topics",
-        detail: unsafe String(cString: rd_kafka_event_error_string(event)))
-    }
-    try unsafe Self.checkResults(of: event)
   }
 
   private static func checkResults(of event: OpaquePointer) throws(KafkaError) {

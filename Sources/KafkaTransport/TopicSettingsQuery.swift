@@ -17,26 +17,17 @@ internal import CRDKafka
   }
 
   /// Sends the request and waits for the result: the values in force, by topic and name.
-  consuming func run(
+  func run(
     _ client: OpaquePointer, timeout: Duration
   ) throws(KafkaError) -> [String: [String: String]] {
-    let queue = unsafe rd_kafka_queue_new(client)
-    defer { unsafe rd_kafka_queue_destroy(queue) }
-    let options = unsafe rd_kafka_AdminOptions_new(client, RD_KAFKA_ADMIN_OP_DESCRIBECONFIGS)
-    defer { unsafe rd_kafka_AdminOptions_destroy(options) }
-    unsafe rd_kafka_AdminOptions_set_request_timeout(options, timeout.milliseconds, nil, 0)
-    unsafe rd_kafka_DescribeConfigs(client, &topics, topics.count, options, queue)
-    guard let event = unsafe rd_kafka_queue_poll(queue, timeout.milliseconds) else {
-      throw KafkaError(RD_KAFKA_RESP_ERR__TIMED_OUT, origin: "describe topics")
+    var topics = unsafe topics
+    return try unsafe AdminRequest.run(
+      client, RD_KAFKA_ADMIN_OP_DESCRIBECONFIGS, origin: "describe topics", timeout: timeout
+    ) { options, queue in
+      unsafe rd_kafka_DescribeConfigs(client, &topics, topics.count, options, queue)
+    } read: { event throws(KafkaError) in
+      try unsafe Self.settings(in: event)
     }
-    defer { unsafe rd_kafka_event_destroy(event) }
-    let code = unsafe rd_kafka_event_error(event)
-    guard code == RD_KAFKA_RESP_ERR_NO_ERROR else {
-      throw KafkaError(
-        code, origin: "describe topics",
-        detail: unsafe String(cString: rd_kafka_event_error_string(event)))
-    }
-    return try unsafe Self.settings(in: event)
   }
 
   private static func settings(
