@@ -15,7 +15,10 @@ package final class KafkaCluster: Sendable {
   /// The user's password, without a line's end.
   package var passwordFile: URL { folder.appending(path: "password") }
 
-  /// Starts the broker and waits until it answers.
+  /// Kafka's own limit of a record batch, where the script would set a higher one.
+  private static let defaultLimit = "message.max.bytes=1048588"
+
+  /// Starts the broker, whose limits are Kafka's defaults, and waits until it answers.
   ///
   /// - Parameter settings: the broker's, `key=value`.
   package init(settings: [String] = []) throws {
@@ -26,7 +29,7 @@ package final class KafkaCluster: Sendable {
     let port = Self.freePort()
     bootstrap = "127.0.0.1:\(port)"
     secureBootstrap = "127.0.0.1:\(port + 2)"
-    let quoted = settings.map { " '\($0)'" }.joined()
+    let quoted = ([Self.defaultLimit] + settings).map { " '\($0)'" }.joined()
     try run("start", "--port \(port) --secure\(quoted) >/dev/null")
   }
 
