@@ -103,6 +103,7 @@ extension AlertPipeline {
     }
     switch input.content {
     case .unreadable(let reason, let message): return [reject(reason, message)]
+    case .refused(let record): return [.failure(record)]
     case .alert(let alert): return [check(alert)]
     case .packet(let packet):
       let decoded = decoder.decode(packet)

@@ -12,6 +12,8 @@ package struct PipelineInput: Sendable {
     case alert(Alert)
     /// A file or line that could not be read, with a quarantine reason and a message.
     case unreadable(reason: String, message: String)
+    /// A record that is quarantined without being decoded.
+    case refused(QuarantinedRecord)
   }
 
   package var origin: RecordOrigin
@@ -25,7 +27,11 @@ package struct PipelineInput: Sendable {
 
   /// The record as it came in, empty where it was decoded before.
   package var bytes: [UInt8] {
-    if case .packet(let bytes) = content { bytes } else { [] }
+    switch content {
+    case .packet(let bytes): bytes
+    case .refused(let record): record.bytes
+    case .alert, .unreadable: []
+    }
   }
 
   /// MJD TAI after which nothing in the record can have been observed.
@@ -70,8 +76,7 @@ extension RecordOrigin: CustomStringConvertible {
 extension PipelineInput {
   /// The schema that a packet in the Confluent wire format names.
   fileprivate var wireSchemaID: UInt32? {
-    guard case .packet(let bytes) = content, bytes.count >= 5, bytes[0] == 0 else { return nil }
-    return bytes[1...4].reduce(0) { $0 << 8 | UInt32($1) }
+    if case .packet(let bytes) = content { AlertDecoder.schemaID(of: bytes) } else { nil }
   }
 }
 

@@ -32,7 +32,7 @@ package struct QuarantinedRecord: Error, Sendable {
   }
 
   /// True if the original bytes are published.
-  private var isKept: Bool { size <= Self.keptBytes }
+  private var isKept: Bool { bytes.count == size && size <= Self.keptBytes }
 
   /// One JSON object on one line, keys in a fixed order.
   package var json: [UInt8] {

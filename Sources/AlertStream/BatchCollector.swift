@@ -3,7 +3,8 @@ package import Topics
 
 /// Collects records until a batch is full or due.
 package struct BatchCollector {
-  private let size: Int
+  /// Records of a full batch.
+  package var size: Int
   private let bytes: Int
   private let duration: Duration
   private var records: [KafkaRecord] = []

@@ -64,10 +64,15 @@ package struct BatchWork: CheckpointPerformer, ~Copyable {
   private let parts: StreamParts
   private let transport: any StreamTransport
   private let output: StreamOutput
+  /// Has to run beside the batches.
+  package let schemas: SchemaRequests
   private var gatherer: RecordGatherer
   private var pipeline: AlertPipeline
   private var sweep: RetentionSweep?
   private var batch: Batch
+  private var size: BatchSize
+  /// The records that the brokers refuse, each alone in its transaction.
+  private var refusals: [TopicPosition: QuarantinedRecord] = [:]
   private var modelVersion = 0
   /// Batches in a row that had to be read again.
   private var rewinds = 0
@@ -76,7 +81,11 @@ package struct BatchWork: CheckpointPerformer, ~Copyable {
   private var audited: Duration?
   /// Time at which the open transaction began.
   private var begun = Duration.zero
+  /// The last transaction took up much of the time that brokers allow.
+  private var isSlow = false
 
+  /// A batch whose transaction takes a longer part of the time that brokers allow is too large.
+  private static let longestPart = 0.25
   /// Between two checks of the books.
   private static let auditInterval = Duration.seconds(10)
 
@@ -89,9 +98,12 @@ package struct BatchWork: CheckpointPerformer, ~Copyable {
     self.transport = transport
     output = StreamOutput(topics: settings.outputTopics)
     let publishesLists = settings.role != .routing
+    schemas = SchemaRequests(parts.schemas, clock: parts.clock)
+    size = BatchSize(atMost: settings.batchSize)
     gatherer = RecordGatherer(
       settings, transport: transport, store: parts.store, status: parts.status, reading: reading,
-      clock: parts.clock, metrics: parts.metrics, logger: parts.logger, isStopping: isStopping,
+      schemas: settings.role == .scoring ? nil : schemas, clock: parts.clock,
+      metrics: parts.metrics, logger: parts.logger, isStopping: isStopping,
       isWanted: { [outbox = parts.outbox] in publishesLists && !outbox.isEmpty })
     let models = parts.models.versioned
     modelVersion = models.version
@@ -163,6 +175,7 @@ package struct BatchWork: CheckpointPerformer, ~Copyable {
     if action != .gatherBatch { parts.status.noteFailure(of: "\(action)", "\(error)") }
     parts.metrics.counter(.batchFailures, [.stage: "\(action)"]).increment()
     if let error = error as? KafkaError {
+      if error.isTooLarge { refuseLoneRecord(error) }
       parts.status.health.noteError(error.name, isOutage: error.isOutage)
     }
     parts.logger.log(
@@ -218,6 +231,7 @@ extension BatchWork {
   private mutating func gather() async throws -> Bool {
     // At least once there is no changelog to catch up with first.
     if !isExactlyOnce { try await subscribe() }
+    gatherer.batchSize = size.records
     guard let (records, books) = try await gatherer.gather() else { return false }
     batch = Batch(records: records, books: books, started: parts.clock.now())
     return true
@@ -226,11 +240,8 @@ extension BatchWork {
   private mutating func process() async throws {
     if let models = parts.models.news(since: &modelVersion) { pipeline.use(models) }
     if gatherer.follower.takeStoreChanged() { pipeline.forget() }
-    let isForwarded = settings.role == .scoring
-    batch.inputs = batch.records.map {
-      isForwarded ? PipelineInput(forwarded: $0) : PipelineInput(record: $0)
-    }
-    try await parts.schemas.load(for: batch.inputs)
+    let inputs = batch.records.map { input(of: $0) }
+    batch.inputs = inputs
     do {
       let now = parts.sky.now()
       batch.result =
@@ -259,6 +270,14 @@ extension BatchWork {
     }
   }
 
+  private func input(of record: KafkaRecord) -> PipelineInput {
+    if let refused = refusals[record.position] ?? gatherer.refusal(of: record) {
+      return PipelineInput(refused: refused)
+    }
+    return settings.role == .scoring
+      ? PipelineInput(forwarded: record) : PipelineInput(record: record)
+  }
+
   private mutating func publish() async throws {
     var records = output.records(of: batch.result, batch.recommendations)
     batch.sent = [:]
@@ -284,7 +303,9 @@ extension BatchWork {
   private mutating func commitTransaction() async throws {
     let report = try await transport.commitTransaction()
     parts.metrics.counter(.transactions, [.outcome: "committed"]).increment()
-    parts.metrics.histogram(.transactionDuration).observe(parts.clock.now() - begun)
+    let duration = parts.clock.now() - begun
+    parts.metrics.histogram(.transactionDuration).observe(duration)
+    isSlow = duration > settings.transactionTimeout * Self.longestPart
     // Without the positions the entries are read again at the next start: nothing else depends on
     // them, and the batch is committed.
     batch.changes.changelog =
@@ -306,7 +327,9 @@ extension BatchWork {
 
   private mutating func notePublication() {
     rewinds = 0
-    gatherer.noteCommit()
+    refusals = [:]
+    size.noteCommit(of: batch.records.count, isSlow: isSlow)
+    gatherer.noteCommit(batch.books.ends)
     if !batch.recommendations.isEmpty {
       parts.logger.info(
         "recommendations published",
@@ -350,12 +373,25 @@ extension BatchWork {
   /// Forgets the batch, to read it again.
   private mutating func rewind() async throws {
     rewinds += 1
+    size.noteFailure(of: batch.records.count)
     pipeline.forget()
     putBackRecommendations()
     try await CheckpointLoop.pause(rewinds, parts.clock)
     // The records that an aborted transaction left behind are passed over.
     if isExactlyOnce { _ = try await gatherer.catchUp() }
     try await gatherer.rewind(to: batch.books.starts)
+  }
+
+  /// Has the only record of a batch quarantined whose results the brokers do not take, first with its
+  /// bytes, which may be too many as well.
+  private mutating func refuseLoneRecord(_ error: KafkaError) {
+    guard let record = batch.records.first, batch.records.count == 1 else { return }
+    let value = record.value ?? []
+    let isRepeated = refusals[record.position] != nil
+    refusals[record.position] = QuarantinedRecord(
+      origin: RecordOrigin(record: record), reason: "tooLarge",
+      message: "the brokers refuse the record's results: \(error)",
+      bytes: isRepeated ? [] : value, size: value.count)
   }
 
   private mutating func putBackRecommendations() {

@@ -1,4 +1,3 @@
-import AlertFormats
 import AlertProcessing
 import KafkaTransport
 import StateChangelog
@@ -44,7 +43,6 @@ extension CheckpointFailure {
     // The refused records are no longer queued: the batch is published again as a whole.
     case is KafkaError: action == .flush ? .abortable : .retriable
     case let error as StoreError: error.isFatal ? .fatal : .retriable
-    case is SchemaSourceError: .retriable
     default: .abortable
     }
   }
@@ -59,7 +57,7 @@ extension CheckpointFailure {
     case is PartitionMismatch, is TopicMisconfigured: .fatal
     // The changelog has the batch: the store takes it from there once it can.
     case is StoreError where action == .commitStore: .abortable
-    case is StoreError, is SchemaSourceError, is CatchUpInterrupted: .retriable
+    case is StoreError, is CatchUpInterrupted: .retriable
     default: .abortable
     }
   }

@@ -7,9 +7,16 @@ package import Topics
 /// The partitions that a stream reads, with the offsets at which it began: shared between the stream
 /// and the watch of its consumer.
 package final class ReadPartitions: Sendable {
-  private let starts = Mutex<[TopicPartition: Int64]>([:])
-  /// The first offsets of the batch in hand, which is not committed yet.
-  private let uncommitted = Mutex<[TopicPartition: Int64]>([:])
+  private struct State {
+    /// The offsets at which reading began.
+    var starts: [TopicPartition: Int64] = [:]
+    /// The first offsets of the batch in hand, which is not committed yet.
+    var uncommitted: [TopicPartition: Int64] = [:]
+    /// The offsets of the records that wait.
+    var waiting: [TopicPartition: Int64] = [:]
+  }
+
+  private let state = Mutex(State())
   private let metrics: MetricRegistry
 
   private static let names = [MetricName.consumerLag, .consumerPosition, .consumerWatermark]
@@ -18,25 +25,33 @@ package final class ReadPartitions: Sendable {
 
   /// Takes up partitions that are read from now on.
   package func begin(_ partitions: [TopicPartition], from positions: [TopicPartition: Int64]) {
-    starts.withLock { for partition in partitions { $0[partition] = positions[partition] ?? 0 } }
+    state.withLock {
+      for partition in partitions { $0.starts[partition] = positions[partition] ?? 0 }
+    }
   }
 
   /// Notes where a batch begins that is taken in hand.
   package func hold(_ positions: [TopicPosition]) {
-    uncommitted.withLock {
-      $0 = Dictionary(
-        positions.map { ($0.partition, $0.offset) }, uniquingKeysWith: { first, _ in first })
-    }
+    state.withLock { $0.uncommitted = Self.offsets(positions) }
   }
 
   /// Notes that the batch in hand is committed.
-  package func noteCommit() { uncommitted.withLock { $0 = [:] } }
+  package func noteCommit() { state.withLock { $0.uncommitted = [:] } }
+
+  /// Notes the records from which on partitions wait.
+  package func wait(at positions: [TopicPosition]) {
+    state.withLock { $0.waiting = Self.offsets(positions) }
+  }
+
+  private static func offsets(_ positions: [TopicPosition]) -> [TopicPartition: Int64] {
+    Dictionary(positions.map { ($0.partition, $0.offset) }, uniquingKeysWith: { first, _ in first })
+  }
 
   /// Lets partitions go, with their metrics.
   func forget(_ partitions: [TopicPartition]) {
-    starts.withLock { starts in
+    state.withLock { state in
       for partition in partitions {
-        starts[partition] = nil
+        state.starts[partition] = nil
         for name in Self.names { metrics.remove(name, Self.labels(partition)) }
       }
     }
@@ -44,14 +59,15 @@ package final class ReadPartitions: Sendable {
 
   /// Sets the metrics of the partitions that are read still.
   package func report(_ lags: [KafkaLag]) {
-    let uncommitted = uncommitted.withLock(\.self)
-    starts.withLock { starts in
+    state.withLock { state in
       for var lag in lags {
+        let partition = lag.partition
         // It may have gone while the brokers were asked.
-        guard let start = starts[lag.partition] else { continue }
-        lag.position = uncommitted[lag.partition] ?? lag.position ?? start
+        guard let start = state.starts[partition] else { continue }
+        lag.position =
+          state.uncommitted[partition] ?? state.waiting[partition] ?? lag.position ?? start
         for case (let name, let value?) in zip(Self.names, [lag.records, lag.position, lag.end]) {
-          metrics.gauge(name, Self.labels(lag.partition)).set(Double(value))
+          metrics.gauge(name, Self.labels(partition)).set(Double(value))
         }
       }
     }

@@ -129,6 +129,11 @@ extension PipelineInput {
     self.init(origin: RecordOrigin(record: record), content: .packet(record.value ?? []))
   }
 
+  /// A record that is quarantined as it is.
+  package init(refused record: QuarantinedRecord) {
+    self.init(origin: record.origin, content: .refused(record))
+  }
+
   /// A record of the internal topic.
   init(forwarded record: KafkaRecord) {
     var place = RecordOrigin(record: record)

@@ -1,3 +1,5 @@
+import AlertFormats
+import AlertProcessing
 package import KafkaTransport
 package import ServiceLifecycle
 import StateChangelog
@@ -20,22 +22,29 @@ package struct RecordGatherer {
   private var assignment: PartitionAssignment
   private var collector: BatchCollector
   private var account = ReadingAccount()
+  /// `nil` where records need no schema.
+  private let schemas: SchemaRequests?
+  private var waiting: WaitingPartitions
   package var follower: ChangelogFollower
 
   /// How long one poll waits, so that a stop is noticed.
   private static let pollTimeout = Duration.milliseconds(200)
 
   /// - Parameters:
+  ///   - schemas: asked for the schemas of records; `nil` where records need none.
   ///   - isWanted: whether a batch without records is wanted.
   package init(
     _ settings: StreamSettings, transport: any StreamTransport, store: StateStore,
-    status: StreamStatus, reading: ReadPartitions, clock: MonotonicClock,
+    status: StreamStatus, reading: ReadPartitions, schemas: SchemaRequests?,
+    clock: MonotonicClock,
     metrics: MetricRegistry, logger: Logger, isStopping: @escaping @Sendable () -> Bool,
     isWanted: @escaping @Sendable () -> Bool
   ) {
     self.transport = transport
     self.status = status
     self.reading = reading
+    self.schemas = schemas
+    waiting = WaitingPartitions(patience: settings.schemaPatience)
     self.clock = clock
     self.metrics = metrics
     self.logger = logger
@@ -47,16 +56,34 @@ package struct RecordGatherer {
     collector = BatchCollector(
       size: settings.batchSize, bytes: settings.batchBytes, duration: settings.batchDuration)
     follower = ChangelogFollower(role: settings.role, isStopping: isStopping)
+    metrics.gauge(.waitingPartitions).set(0)
   }
 
   /// The next offsets of all partitions, as far as they are known.
   package var positions: [TopicPosition] { account.positions }
+
+  /// Records of a full batch.
+  package var batchSize: Int {
+    get { collector.size }
+    set { collector.size = newValue }
+  }
+
+  /// A record of the batch in hand that is given up, as it goes to the quarantine.
+  func refusal(of record: KafkaRecord) -> QuarantinedRecord? {
+    waiting.message(about: record.position).map {
+      QuarantinedRecord(
+        origin: RecordOrigin(record: record),
+        reason: AlertDecodingError.Reason.schemaUnavailable.rawValue, message: $0,
+        bytes: record.value ?? [])
+    }
+  }
 
   /// The next batch, empty where one is wanted without records; `nil` once a stop is wanted.
   /// - Throws: ``KafkaError`` that polling cannot go on from, or ``StoreError``; what was gathered
   ///   is kept for the next call.
   package mutating func gather() async throws -> (records: [KafkaRecord], books: BatchBooks)? {
     while !isStopping() {
+      try await endWaits()
       let left = collector.timeLeft(at: clock.now()) ?? Self.pollTimeout
       try await poll(timeout: max(.zero, min(left, Self.pollTimeout)))
       let isDue = collector.timeLeft(at: clock.now()).map { $0 <= .zero } ?? isWanted()
@@ -68,14 +95,21 @@ package struct RecordGatherer {
     return nil
   }
 
-  /// Notes that the last batch is committed.
-  func noteCommit() { reading.noteCommit() }
+  /// Notes that the batch in hand is committed, up to these positions.
+  package mutating func noteCommit(_ ends: [TopicPosition]) {
+    reading.noteCommit()
+    waiting.noteCommit(ends)
+  }
 
   private mutating func poll(timeout: Duration) async throws {
     let poll = try await transport.poll(max: collector.room, timeout: timeout)
-    let read = poll.records.filter { assignment.partitions.contains($0.partition) }
+    let held = waiting.all
+    let read = poll.records.filter {
+      assignment.partitions.contains($0.partition) && !holdBack($0)
+    }
     for record in read { account.note(record.partition, offset: record.offset) }
     collector.add(read, at: clock.now())
+    if waiting.all != held { await pauseWaiting() }
     assignment.receive(poll.events)
     while let change = try await assignment.answerNext(&follower) { apply(change) }
     status.noteProgress()
@@ -92,6 +126,8 @@ package struct RecordGatherer {
       account.forget(partitions)
       collector.drop(partitions)
       reading.forget(partitions)
+      waiting.forget(partitions)
+      reportWaits()
       noteAssignment(isLost ? "lost" : "revoked", partitions)
     case .restarted(let position):
       account.reset(position.partition)
@@ -134,7 +170,10 @@ package struct RecordGatherer {
     collector.dropAll()
     let held = Set(try await transport.assignment()).intersection(assignment.partitions)
     let owned = positions.filter { held.contains($0.partition) }
-    for position in owned { account.begin(position.partition, at: position.offset) }
+    for position in owned {
+      account.begin(position.partition, at: position.offset)
+      waiting.reread(position.partition)
+    }
     if !owned.isEmpty { try await seek(to: owned) }
   }
 
@@ -157,5 +196,84 @@ package struct RecordGatherer {
   /// - Returns: `false` where a stop came first.
   mutating func catchUp() async throws -> Bool {
     try await follower.catchUp(owned: assignment.partitions)
+  }
+}
+
+// MARK: records that wait
+
+extension RecordGatherer {
+  /// Holds a record back whose schema has to be asked for first, or that stands behind one.
+  private mutating func holdBack(_ record: KafkaRecord) -> Bool {
+    if waiting.holds(record.partition) { return true }
+    guard let schemas, let id = record.value.flatMap(AlertDecoder.schemaID(of:)),
+      schemas.isMissing(id), waiting.message(about: record.position) == nil
+    else { return false }
+    waiting.hold(record.position, for: id, at: clock.now())
+    return true
+  }
+
+  /// Has the client fetch no more of the partitions that wait. Where that fails, what it goes on to
+  /// fetch is dropped: reading goes on at the record that waits.
+  private mutating func pauseWaiting() async {
+    reportWaits()
+    do {
+      try await transport.pause(waiting.all.map(\.position.partition).filter(waiting.holds))
+    } catch let error as KafkaError {
+      note(error)
+    } catch {}
+  }
+
+  /// Goes on with the partitions whose schema has come, and gives up the records that have waited for
+  /// too long.
+  private mutating func endWaits() async throws {
+    guard let schemas else { return }
+    for wait in waiting.all {
+      if let failure = schemas.failure(of: wait.schemaID),
+        let begun = waiting.note(failure: failure, of: wait.position.partition)
+      {
+        log(begun, .warning, "partition waits for a schema; others are read on", failure)
+        reportWaits()
+      }
+      let isThere = !schemas.isMissing(wait.schemaID)
+      guard isThere || waiting.isOver(wait, at: clock.now()) else { continue }
+      if wait.isHeld { try await seek(to: [wait.position]) }
+      guard let wait = waiting.all.first(where: { $0.position == wait.position }) else { continue }
+      if isThere {
+        waiting.end(wait.position.partition)
+        if let failure = wait.failure {
+          log(wait, .notice, "partition no longer waits for a schema", failure)
+        }
+      } else {
+        waiting.giveUp(wait)
+        log(
+          wait, .error, "schema not available in time; the record is quarantined",
+          wait.failure ?? "no answer")
+      }
+      reportWaits()
+    }
+  }
+
+  /// Tells everyone who waits for what.
+  private func reportWaits() {
+    let waits = waiting.all
+    schemas?.want(waiting.schemaIDs)
+    reading.wait(at: waits.map(\.position))
+    status.setWaiting(waits)
+    metrics.gauge(.waitingPartitions).set(Double(waits.count))
+  }
+
+  private func log(
+    _ wait: WaitingPartitions.Wait, _ level: Logger.Level, _ message: StaticString,
+    _ failure: String
+  ) {
+    logger.log(
+      level: level, message,
+      metadata: [
+        .kafkaTopic: "\(wait.position.partition.topic)",
+        .kafkaPartition: "\(wait.position.partition.partition)",
+        .kafkaOffset: "\(wait.position.offset)", .errorDescription: "\(failure)",
+        .reason: "schema \(wait.schemaID)",
+        .durationSeconds: "\(Int((clock.now() - wait.since) / .seconds(1)))",
+      ])
   }
 }

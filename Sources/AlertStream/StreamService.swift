@@ -54,6 +54,9 @@ package struct StreamService: Service {
   ) async throws {
     var work = BatchWork(
       settings, parts, transport: transport, reading: reading, isStopping: isStopping)
+    let schemas = work.schemas
+    let asking = Task { await schemas.run() }
+    defer { asking.cancel() }
     let loop = CheckpointLoop(
       mode: settings.delivery, clock: parts.clock, isStopping: isStopping,
       progress: { [status = parts.status] in status.noteProgress() })

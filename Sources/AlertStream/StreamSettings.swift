@@ -31,6 +31,12 @@ package struct StreamSettings: Sendable {
   package var threads: Int
   /// Without them nothing is forgotten.
   package var retention: RetentionHorizons?
+  /// How long a record waits for its schema before it is quarantined: longer than a registry's restart
+  /// or a release takes, short enough that one packet with a wrong identifier does not cost a night.
+  package var schemaPatience = Duration.seconds(600)
+  /// A transaction is open while a batch's results are written: seconds. One that an instance
+  /// leaves behind when it dies holds up the next owner of its partitions for so long.
+  package var transactionTimeout = Duration.seconds(30)
   /// Added to the processing of each batch, to see the effect of a slow one.
   package var delay = Duration.zero
 
@@ -54,13 +60,9 @@ package struct StreamSettings: Sendable {
     self.threads = threads
   }
 
-  /// A transaction is open while a batch's results are written: seconds. One that an instance
-  /// leaves behind when it dies holds up the next owner of its partitions for so long.
-  private static let transactionTimeout = Duration.seconds(30)
-
   package var producer: KafkaProducer.Settings {
     var settings = KafkaProducer.Settings()
-    settings.transactionTimeout = Self.transactionTimeout
+    settings.transactionTimeout = transactionTimeout
     if delivery == .exactlyOnce { settings.transactionalID = transactionalID }
     return settings
   }

@@ -26,6 +26,7 @@ package final class StreamStatus: Sendable {
     var isReading = false
     var lastProgress: Duration
     var failure: Failure?
+    var waits: [WaitingPartitions.Wait] = []
   }
 
   private let clock: MonotonicClock
@@ -33,6 +34,8 @@ package final class StreamStatus: Sendable {
 
   /// A failure is no trouble before it has lasted so long: most are over with the next attempt.
   private static let patience = Duration.seconds(10)
+  /// Partitions of which the reason names the record.
+  private static let shownWaits = 3
   /// Without a record to read for so long after the last failure, nothing is left to commit: the
   /// records are another instance's by now. Attempts are at most 10 s apart.
   private static let memory = Duration.seconds(30)
@@ -79,6 +82,19 @@ package final class StreamStatus: Sendable {
     }
     let seconds = Int((now - failure.since) / .seconds(1))
     return "\(failure.step) has failed for \(seconds) s: \(failure.reason)"
+  }
+
+  /// Notes which partitions wait for a schema.
+  func setWaiting(_ waits: [WaitingPartitions.Wait]) { state.withLock { $0.waits = waits } }
+
+  /// The partitions that wait, each with the schema and the registry's answer; `nil` where none does.
+  package var waiting: String? {
+    let now = clock.now()
+    let waits = state.withLock(\.waits).filter { now - $0.since >= Self.patience }
+    guard !waits.isEmpty else { return nil }
+    let shown = waits.prefix(Self.shownWaits).map { $0.description(at: now) }
+    let more = waits.count - shown.count
+    return shown.joined(separator: "; ") + (more > 0 ? "; and \(more) more" : "")
   }
 
   /// Notes that the stream is alive.

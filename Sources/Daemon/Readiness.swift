@@ -23,9 +23,11 @@ package struct Readiness: Sendable {
       status.health.trouble
       ?? (status.isReading ? nil : "no partition assigned; check that the topics exist")
     let trouble = status.trouble
+    let waiting = status.waiting
     return ReadinessReport(checks: [
       .init(name: "kafka", ready: kafka == nil, detail: kafka ?? ""),
       .init(name: "batches", ready: trouble == nil, detail: trouble ?? ""),
+      .init(name: "partitions", ready: waiting == nil, detail: waiting ?? ""),
       .init(name: "model", ready: !models.value.surveys.isEmpty),
     ])
   }

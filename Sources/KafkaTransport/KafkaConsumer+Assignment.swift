@@ -1,4 +1,5 @@
 internal import CRDKafka
+import Synchronization
 package import Topics
 
 extension KafkaConsumer {
@@ -19,6 +20,7 @@ extension KafkaConsumer {
 
   /// Answers `KafkaEvent.revoked`, after the records read of the partitions are committed.
   package func release(_ partitions: [TopicPartition]) throws(KafkaError) {
+    resume(partitions)
     let list = PartitionList(partitions)
     let error = unsafe handle.with { client in
       unsafe rd_kafka_incremental_unassign(client, list.pointer)
@@ -46,22 +48,31 @@ extension KafkaConsumer {
     return unsafe PartitionList.partitions(of: list.pointer)
   }
 
-  /// Stops fetching; records fetched ahead and not yet polled are dropped and fetched again.
-  package func pause(_ partitions: [TopicPartition]) throws(KafkaError) {
-    let list = PartitionList(partitions)
-    let code = unsafe handle.with { client in unsafe rd_kafka_pause_partitions(client, list.pointer)
+  /// Stops fetching partitions until they are sought; records fetched ahead and not yet polled are
+  /// dropped.
+  package func pause(_ partitions: [TopicPartition]) async throws(KafkaError) {
+    try await polling.run { [self] () throws(KafkaError) in
+      let new = partitions.filter { !paused.withLock(\.self).contains($0) }
+      guard !new.isEmpty else { return }
+      let list = PartitionList(new)
+      let code = unsafe handle.with { client in
+        unsafe rd_kafka_pause_partitions(client, list.pointer)
+      }
+      try KafkaError.check(code, origin: "pause")
+      held.drop(new)
+      paused.withLock { $0.formUnion(new) }
+      try list.check(origin: "pause")
     }
-    try KafkaError.check(code, origin: "pause")
-    try list.check(origin: "pause")
   }
 
-  package func resume(_ partitions: [TopicPartition]) throws(KafkaError) {
-    let list = PartitionList(partitions)
-    let code = unsafe handle.with { client in
-      unsafe rd_kafka_resume_partitions(client, list.pointer)
-    }
-    try KafkaError.check(code, origin: "resume")
-    try list.check(origin: "resume")
+  /// Ends the pause of those partitions that are paused. Of others it would drop the records that were
+  /// fetched ahead (librdkafka 2.0.2).
+  private func resume(_ partitions: [TopicPartition]) {
+    let waiting = paused.withLock { $0.intersection(partitions) }
+    guard !waiting.isEmpty else { return }
+    let list = PartitionList(waiting.sorted())
+    _ = unsafe handle.with { client in unsafe rd_kafka_resume_partitions(client, list.pointer) }
+    paused.withLock { $0.subtract(waiting) }
   }
 
   /// Answers `KafkaEvent.outOfRange`: reads an assigned partition from its beginning. It takes no
@@ -82,14 +93,16 @@ extension KafkaConsumer {
     }
   }
 
-  /// Goes on reading assigned partitions from other positions.
+  /// Goes on reading assigned partitions, paused ones as well, from other positions.
   ///
   /// Nothing is polled meanwhile, so that no record from before is held back for the next poll.
   package func seek(
     to positions: [TopicPosition], timeout: Duration = .seconds(10)
   ) async throws(KafkaError) {
-    try await polling.run { [handle, held] () throws(KafkaError) in
-      held.drop(positions.map(\.partition))
+    try await polling.run { [self] () throws(KafkaError) in
+      let partitions = positions.map(\.partition)
+      resume(partitions)
+      held.drop(partitions)
       let list = PartitionList(positions)
       let error = unsafe handle.with { client in
         unsafe rd_kafka_seek_partitions(client, list.pointer, timeout.milliseconds)

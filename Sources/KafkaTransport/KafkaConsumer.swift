@@ -1,4 +1,5 @@
 internal import CRDKafka
+import Synchronization
 package import Telemetry
 import Topics
 
@@ -17,6 +18,8 @@ package final class KafkaConsumer: Sendable {
   let start: Settings.Start
   /// Records that were polled only to stay a member.
   let held = HeldRecords()
+  /// The client remembers a pause also of a partition that it no longer reads (librdkafka 2.0.2).
+  let paused = Mutex<Set<TopicPartition>>([])
 
   package init(
     _ settings: KafkaConnection, consumer: Settings, logger: Logger

@@ -70,6 +70,12 @@ extension KafkaError {
     throw unsafe KafkaError(destroying: error, origin: origin)
   }
 
+  /// A record, or a batch of them, exceeds a limit of the client, a broker or a topic.
+  package var isTooLarge: Bool {
+    code == RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE.rawValue
+      || code == RD_KAFKA_RESP_ERR_RECORD_LIST_TOO_LARGE.rawValue
+  }
+
   /// The producer's queue is full: wait for acknowledgements and send again.
   package var isQueueFull: Bool { code == RD_KAFKA_RESP_ERR__QUEUE_FULL.rawValue }
 

@@ -11,6 +11,8 @@ package struct KafkaRecord: Sendable, Hashable {
   package var timestamp: Int64?
   package var headers: [KafkaHeader]
 
+  package var position: TopicPosition { TopicPosition(partition, offset: offset) }
+
   package init(
     partition: TopicPartition, offset: Int64, key: [UInt8]?, value: [UInt8]?,
     timestamp: Int64? = nil, headers: [KafkaHeader] = []

@@ -26,7 +26,10 @@ package protocol StreamTransport: Sendable {
   /// The partitions that are read now.
   func assignment() async throws -> [TopicPartition]
 
-  /// Goes on reading assigned partitions from other positions.
+  /// Reads no more of assigned partitions until they are sought.
+  func pause(_ partitions: [TopicPartition]) async throws
+
+  /// Goes on reading assigned partitions, paused ones as well, from other positions.
   func seek(to positions: [TopicPosition]) async throws
 
   /// Answers `KafkaEvent.outOfRange`: reads an assigned partition from its beginning.
@@ -131,6 +134,10 @@ package struct KafkaStreamTransport: StreamTransport {
   }
 
   package func assignment() async throws -> [TopicPartition] { try consumer.assignment() }
+
+  package func pause(_ partitions: [TopicPartition]) async throws {
+    try await consumer.pause(partitions)
+  }
 
   package func seek(to positions: [TopicPosition]) async throws {
     try await consumer.seek(to: positions)

@@ -18,6 +18,7 @@ package enum MetricName: String, Sendable, Hashable, CaseIterable {
   case consumerPosition = "nightjar_consumer_position_offset"
   case consumerWatermark = "nightjar_consumer_high_watermark_offset"
   case assignedPartitions = "nightjar_consumer_assigned_partitions"
+  case waitingPartitions = "nightjar_partitions_waiting"
   case rebalances = "nightjar_consumer_rebalances_total"
   case kafkaErrors = "nightjar_kafka_errors_total"
   case transactions = "nightjar_transactions_total"
@@ -122,6 +123,7 @@ extension MetricName {
     case .consumerPosition: .gauge("Next offset to read.", .topic, .partition)
     case .consumerWatermark: .gauge("Offset after the last record.", .topic, .partition)
     case .assignedPartitions: .gauge("Partitions that this instance owns.")
+    case .waitingPartitions: .gauge("Partitions that wait for the schema of a record.")
     case .rebalances: .counter("Changes of the assignment.", .outcome)
     case .kafkaErrors: .counter("Errors that the Kafka client reported.", .code)
     case .transactions: .counter("Transactions by their end.", .outcome)

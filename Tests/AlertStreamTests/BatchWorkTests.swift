@@ -76,14 +76,14 @@ import Topics
       let transport = SimulatedTransport(
         cluster, .init(group: "g", groupInstanceID: nil, transactionalID: "t"))
       var work = BatchWork(settings, parts, transport: transport, isStopping: { false })
-      let error = SchemaSourceError(
-        code: .unavailable, schemaID: 903, detail: "the registry answered 500")
+      let error = StoreError(
+        kind: .full, code: 13, path: "state.sqlite", origin: "process", detail: "disk full")
       _ = work.failure(error, in: .process)
       #expect(status.trouble == nil)
       try await cluster.simulation.sleep(for: .seconds(12))
       _ = work.failure(error, in: .process)
       #expect(status.trouble?.hasPrefix("process has failed for 12 s: ") == true)
-      #expect(status.trouble?.contains("schema 903") == true)
+      #expect(status.trouble?.contains("disk full") == true)
       // Another step's success does not end it, its own does.
       status.noteSuccess(of: "publish")
       #expect(status.trouble != nil)

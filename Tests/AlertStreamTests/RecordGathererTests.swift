@@ -1,3 +1,4 @@
+import AlertFormats
 import AlertStream
 import KafkaTransport
 import StateChangelog
@@ -15,10 +16,16 @@ import Topics
   private struct Scene {
     let cluster: SimulatedCluster
     let transport: SimulatedTransport
+    let status: StreamStatus
+    let metrics = MetricRegistry()
+    let reading: ReadPartitions
+    let registry = SwitchedRegistry()
+    let log = LogLines()
     var gatherer: RecordGatherer
 
     init(
-      _ cluster: SimulatedCluster, partitions: Int = 1, batchSize: Int = 100
+      _ cluster: SimulatedCluster, partitions: Int = 1, batchSize: Int = 100,
+      batchDuration: Duration = .seconds(30)
     ) async throws {
       self.cluster = cluster
       cluster.create(KafkaTopic(name: "ztf", partitions: partitions))
@@ -28,22 +35,31 @@ import Topics
         role: .whole, delivery: .exactlyOnce, connection: .init(bootstrapServers: "simulated"),
         consumer: .init(groupID: "g"), topics: ["ztf"], outputTopics: .init(), changelog: .init(),
         transactionalID: "t", batchSize: batchSize, batchBytes: 1 << 20,
-        batchDuration: .seconds(30), threads: 1)
-      let metrics = MetricRegistry()
+        batchDuration: batchDuration, threads: 1)
+      let clock = cluster.simulation.clock
+      status = StreamStatus(clock: clock)
+      reading = ReadPartitions(metrics: metrics)
+      let schemas = SchemaRequests(registry, clock: clock)
+      cluster.simulation.start { await schemas.run() }
       gatherer = RecordGatherer(
         settings, transport: transport, store: try StateStore(path: ":memory:"),
-        status: StreamStatus(clock: cluster.simulation.clock),
-        reading: ReadPartitions(metrics: metrics), clock: cluster.simulation.clock,
-        metrics: metrics, logger: .silent, isStopping: { false }, isWanted: { false })
+        status: status, reading: reading, schemas: schemas, clock: clock, metrics: metrics,
+        logger: log.logger, isStopping: { false }, isWanted: { false })
       try await transport.subscribe(to: ["ztf"])
     }
 
-    func write(_ count: Int, partition: Int32 = 0) throws {
+    func write(_ count: Int, partition: Int32 = 0, _ value: [UInt8] = [1]) throws {
       for _ in 0..<count {
         try cluster.write(
           KafkaOutgoingRecord(
-            topic: "ztf", partition: partition, key: nil, value: [1], timestamp: 0))
+            topic: "ztf", partition: partition, key: nil, value: value, timestamp: 0))
       }
+    }
+
+    /// The records of the next batch, as text, in the order of their positions.
+    mutating func places() async throws -> [String] {
+      let (records, _) = try #require(try await gatherer.gather())
+      return records.map(\.position).sorted().map(\.description)
     }
 
     mutating func gather() async throws -> (offsets: [Int64], ends: [TopicPosition]) {
@@ -109,5 +125,123 @@ import Topics
       let again = try await scene.gather()
       #expect(again.offsets.sorted() == [0, 0, 1, 1, 2, 2])
     }
+  }
+
+  // MARK: records that wait for a schema
+
+  private static let other = TopicPartition(topic: "ztf", partition: 1)
+
+  /// One partition has a record whose schema cannot be had: its earlier records and the other partition
+  /// are read on, everyone is told, and once the schema is there nothing is missing.
+  @Test func aPartitionWaitsAloneForASchema() throws {
+    try simulate { cluster in
+      var scene = try await Scene(cluster, partitions: 2, batchDuration: .seconds(1))
+      try scene.write(2, partition: 1)
+      try scene.write(1, partition: 1, SwitchedRegistry.packet)
+      try scene.write(2, partition: 1)
+      try scene.write(2)
+      #expect(try await scene.places() == ["ztf/0@0", "ztf/0@1", "ztf/1@0", "ztf/1@1"])
+      scene.gatherer.noteCommit(scene.gatherer.positions)
+      #expect(scene.gatherer.positions.map(\.description) == ["ztf/0@2", "ztf/1@2"])
+      for number in 2..<40 {
+        try scene.write(1)
+        #expect(try await scene.places() == ["ztf/0@\(number)"])
+        scene.gatherer.noteCommit(scene.gatherer.positions)
+      }
+      #expect(
+        scene.status.waiting?.hasPrefix("ztf/1 has waited at offset 2 for schema 903 for ") == true)
+      #expect(scene.status.waiting?.hasSuffix(": simulated") == true)
+      #expect(scene.metrics.gauge(.waitingPartitions).value == 1)
+      scene.reading.report([KafkaLag(partition: Self.other, position: 5, end: 5)])
+      let labels: [MetricLabel: String] = [.topic: "ztf", .partition: "1"]
+      #expect(scene.metrics.gauge(.consumerLag, labels).value == 3)
+      scene.registry.isThere = true
+      #expect(try await scene.places() == ["ztf/1@2", "ztf/1@3", "ztf/1@4"])
+      #expect(scene.status.waiting == nil)
+      #expect(scene.metrics.gauge(.waitingPartitions).value == 0)
+      #expect(
+        scene.log.messages.filter { $0.contains("schema") } == [
+          "partition waits for a schema; others are read on",
+          "partition no longer waits for a schema",
+        ])
+      // Pauses double from 0.2 s to 10 s: 40 s hold 8 attempts, not 200.
+      #expect(scene.registry.attempts < 12)
+    }
+  }
+
+  /// After its time the record is handed on to be quarantined, and a second one waits as long.
+  @Test func aRecordIsGivenUpInTheEnd() throws {
+    try simulate(limit: .seconds(3_000)) { cluster in
+      var scene = try await Scene(cluster, batchDuration: .seconds(1))
+      try scene.write(2, SwitchedRegistry.packet)
+      try scene.write(1)
+      let start = cluster.simulation.now
+      #expect(try await scene.places() == ["ztf/0@0"])
+      let time = cluster.simulation.now - start
+      #expect(time >= .seconds(600) && time < .seconds(602))
+      // Undone, the batch is read again without another wait.
+      try await scene.gatherer.rewind(to: [TopicPosition(Self.partition, offset: 0)])
+      #expect(try await scene.places() == ["ztf/0@0"])
+      #expect(cluster.simulation.now - start < .seconds(605))
+      scene.gatherer.noteCommit(scene.gatherer.positions)
+      #expect(try await scene.places() == ["ztf/0@1", "ztf/0@2"])
+      #expect(cluster.simulation.now - start > .seconds(1_195))
+      #expect(scene.status.waiting == nil)
+    }
+  }
+
+  /// A batch that is undone while its partition waits is read again as it was.
+  @Test func aBatchOfAWaitingPartitionIsReadAgain() throws {
+    try simulate { cluster in
+      var scene = try await Scene(cluster, batchDuration: .seconds(1))
+      try scene.write(2)
+      try scene.write(1, SwitchedRegistry.packet)
+      for _ in 0..<2 {
+        #expect(try await scene.places() == ["ztf/0@0", "ztf/0@1"])
+        #expect(scene.gatherer.positions == [TopicPosition(Self.partition, offset: 2)])
+        try await scene.gatherer.rewind(to: [TopicPosition(Self.partition, offset: 0)])
+      }
+      scene.registry.isThere = true
+      var places: [String] = []
+      while places.last != "ztf/0@2" { places += try await scene.places() }
+      #expect(places == ["ztf/0@0", "ztf/0@1", "ztf/0@2"])
+    }
+  }
+
+  /// A partition that is lost waits no longer; when it is assigned again, its records are read.
+  @Test func aLostPartitionWaitsNoLonger() throws {
+    try simulate { cluster in
+      var scene = try await Scene(cluster, batchDuration: .seconds(1))
+      try scene.write(1, SwitchedRegistry.packet)
+      try scene.write(1)
+      let transport = scene.transport
+      let registry = scene.registry
+      cluster.simulation.start(after: .seconds(5)) { transport.disconnect(for: .seconds(15)) }
+      cluster.simulation.start(after: .seconds(12)) { registry.isThere = true }
+      #expect(try await scene.places() == ["ztf/0@0", "ztf/0@1"])
+      #expect(scene.metrics.gauge(.waitingPartitions).value == 0)
+    }
+  }
+}
+
+/// A registry that is away until it is there.
+///
+/// `@unchecked Sendable`: everything runs on the simulation's thread.
+private final class SwitchedRegistry: SchemaSource, @unchecked Sendable {
+  /// In the Confluent wire format.
+  static let packet: [UInt8] = [0, 0, 0, 3, 0x87, 1]
+
+  var isThere = false
+  private(set) var attempts = 0
+  private var isLoaded = false
+
+  func lookUp(_ id: UInt32) -> SchemaLookup { isLoaded ? .known([]) : .notLoaded }
+
+  func load(_ id: UInt32) async throws(SchemaSourceError) {
+    attempts += 1
+    guard isThere else {
+      throw SchemaSourceError(code: .unavailable, schemaID: id, detail: "simulated")
+    }
+    isLoaded = true
   }
 }

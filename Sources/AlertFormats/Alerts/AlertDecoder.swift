@@ -16,6 +16,12 @@ package struct AlertDecoder: Sendable {
     self.limits = limits
   }
 
+  /// The schema's id that a packet in the Confluent wire format names; `nil` of any other packet.
+  package static func schemaID(of packet: [UInt8]) -> UInt32? {
+    guard packet.count >= wireHeaderSize, packet[0] == 0 else { return nil }
+    return packet[1..<wireHeaderSize].reduce(0) { $0 << 8 | UInt32($1) }
+  }
+
   /// Decodes a packet without waiting.
   ///
   /// A record without an alert is a failure beside the others. The wire format's schema must be

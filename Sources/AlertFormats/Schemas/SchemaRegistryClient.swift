@@ -97,8 +97,9 @@ struct SchemaRegistryClient: Sendable {
   ) -> SchemaSourceError {
     var error = SchemaSourceError(code: code, schemaID: id, detail: "")
     let lifetime = Int(options.denialLifetime / .seconds(1))
-    let next = error.isRetriable ? "will be tried again" : "not tried again for \(lifetime) s"
-    error.detail = "\(shownURL(id)): \(reason); \(next)"
+    error.detail = "\(shownURL(id)): \(reason)"
+    error.consequence =
+      error.isRetriable ? "will be tried again" : "not tried again for \(lifetime) s"
     return error
   }
 

@@ -35,6 +35,8 @@ package struct SchemaSourceError: Error, Sendable, Hashable, CustomStringConvert
   package var code: Code
   package var schemaID: UInt32
   package var detail: String
+  /// What follows from it.
+  package var consequence: String?
 
   package init(code: Code, schemaID: UInt32, detail: String) {
     self.code = code
@@ -45,7 +47,9 @@ package struct SchemaSourceError: Error, Sendable, Hashable, CustomStringConvert
   /// True if asking again later may help.
   package var isRetriable: Bool { code != .denied }
 
-  package var description: String { "schema \(schemaID): \(detail)" }
+  package var description: String {
+    "schema \(schemaID): \(detail)" + (consequence.map { "; \($0)" } ?? "")
+  }
 }
 
 /// A source for packets that carry their schema.

@@ -69,12 +69,15 @@ final class History: @unchecked Sendable {
     var consumer = KafkaConsumer.Settings(
       groupID: role == .scoring ? "nightjar.objects" : "nightjar")
     consumer.groupInstanceID = role == .whole ? instance : nil
-    return StreamSettings(
+    var settings = StreamSettings(
       role: role, delivery: plan.delivery, connection: .init(bootstrapServers: "simulated"),
       consumer: consumer, topics: role == .scoring ? ["nightjar.objects"] : HistoryPlan.inputs,
       outputTopics: .init(), changelog: .init(partitions: Self.statePartitions),
       transactionalID: "\(instance).\(role)", batchSize: plan.batchSize,
       batchBytes: 1 << 20, batchDuration: .milliseconds(500), threads: 1)
+    settings.schemaPatience = HistoryPlan.schemaPatience
+    settings.transactionTimeout = plan.transactionTimeout
+    return settings
   }
 
   // MARK: running
@@ -87,7 +90,7 @@ final class History: @unchecked Sendable {
     }
     simulation.start { [self] in await survey() }
     simulation.start { [self] in await disturb() }
-    simulation.start(after: plan.quiet) { [self] in cluster.faults = SimulatedFaults() }
+    simulation.start(after: plan.quiet) { [self] in cluster.faults = plan.lasting }
     for instance in instances {
       simulation.start(after: random.duration(below: .seconds(5))) { instance.start() }
       simulation.start { [self] in await labels(of: instance) }

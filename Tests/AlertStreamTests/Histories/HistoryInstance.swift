@@ -136,11 +136,11 @@ final class HistoryProcess: @unchecked Sendable {
 
   private func run(_ role: StreamRole, _ instance: HistoryInstance, _ history: History) {
     let settings = history.settings(role, instance.name)
-    let transport = SimulatedTransport(
-      history.cluster,
-      .init(
-        group: settings.consumer.groupID, groupInstanceID: settings.consumer.groupInstanceID,
-        transactionalID: settings.delivery == .exactlyOnce ? settings.transactionalID : nil))
+    var client = SimulatedTransport.Settings(
+      group: settings.consumer.groupID, groupInstanceID: settings.consumer.groupInstanceID,
+      transactionalID: settings.delivery == .exactlyOnce ? settings.transactionalID : nil)
+    client.transactionTimeout = settings.transactionTimeout
+    let transport = SimulatedTransport(history.cluster, client)
     transports.append(transport)
     running += 1
     let parts = parts
@@ -164,6 +164,9 @@ final class HistoryProcess: @unchecked Sendable {
     var work = DisturbedWork(
       work: BatchWork(settings, parts, transport: transport, isStopping: isStopping),
       instance: instance, history: history)
+    let schemas = work.work.schemas
+    let asking = history.simulation.start { await schemas.run() }
+    defer { asking.cancel() }
     let loop = CheckpointLoop(
       mode: settings.delivery, clock: parts.clock, isStopping: isStopping, progress: {})
     try await loop.run(&work)
@@ -209,7 +212,8 @@ struct DisturbedWork: CheckpointPerformer, ~Copyable {
   }
 }
 
-/// A registry that has to be asked before it knows its schema, and that fails now and then.
+/// A registry that has to be asked before it knows its schema, and that fails now and then, for a
+/// while, and always where it is asked for one schema.
 final class HistoryRegistry: SchemaSource, @unchecked Sendable {
   private let history: History
   private var isLoaded = false
@@ -217,12 +221,15 @@ final class HistoryRegistry: SchemaSource, @unchecked Sendable {
   init(_ history: History) { self.history = history }
 
   func lookUp(_ id: UInt32) -> SchemaLookup {
+    if id == HistoryPlan.strayID { return .notLoaded }
     guard id == LSSTPacketWriter.schemaID else { return .denied }
     return isLoaded ? .known(history.sky.lsstWriter.schemaText) : .notLoaded
   }
 
   func load(_ id: UInt32) async throws(SchemaSourceError) {
-    if history.isDisturbed, history.random.chance(0.2) {
+    let isAway = history.plan.registryOutage.contains(history.simulation.now)
+    let isRefused = history.isDisturbed && history.random.chance(0.2)
+    if isAway || isRefused || id == HistoryPlan.strayID {
       throw SchemaSourceError(code: .unavailable, schemaID: id, detail: "simulated")
     }
     isLoaded = true

@@ -34,7 +34,17 @@ struct HistoryPlan: Sendable {
   /// Probability that its store fails a step.
   let storeFaults: Double
   let faults: SimulatedFaults
+  /// What is left of the faults when nothing else is disturbed any more: brokers that are slow, or that
+  /// refuse long transactions.
+  let lasting: SimulatedFaults
+  let transactionTimeout: Duration
+  /// The registry gives no schema then.
+  let registryOutage: Range<Duration>
 
+  /// The identifier of a schema that the registry never gives.
+  static let strayID: UInt32 = 9_999
+  /// How long a record waits for its schema: longer than any outage.
+  static let schemaPatience = Duration.seconds(60)
   private static let duration = Duration.seconds(40)
 
   init(seed: UInt64, sky: HistorySky) throws {
@@ -45,11 +55,22 @@ struct HistoryPlan: Sendable {
     batchSize = 1 + random.below(12)
     crashes = random.chance(0.3) ? 0 : random.uniform(0, 0.03)
     storeFaults = random.chance(0.5) ? 0 : random.uniform(0, 0.05)
-    faults = SimulatedFaults(
+    var faults = SimulatedFaults(
       refusal: random.chance(0.3) ? 0 : random.uniform(0, 0.03),
       lostAnswer: random.chance(0.3) ? 0 : random.uniform(0, 0.03),
       latency: .milliseconds(1 + random.below(random.chance(0.1) ? 2_000 : 30)),
       propagation: .milliseconds(300))
+    var lasting = SimulatedFaults()
+    let isLimited = delivery == .exactlyOnce && random.chance(0.2)
+    if isLimited { lasting.transactionRecords = Self.longestTransaction + random.below(20) }
+    let isSlow = delivery == .exactlyOnce && random.chance(0.1)
+    if isSlow { lasting.latency = .milliseconds(400) }
+    transactionTimeout = isSlow ? .seconds(10) : .seconds(30)
+    faults.transactionRecords = lasting.transactionRecords
+    self.lasting = lasting
+    self.faults = faults
+    let outage = random.duration(below: Self.duration)
+    registryOutage = outage..<outage + (random.chance(0.5) ? .seconds(15) : .zero)
     quiet = Self.duration + .seconds(20)
     let count = random.chance(0.5) ? sky.labels.count : 0
     var times = (0..<count).map { _ in random.duration(below: Self.duration) }
@@ -65,6 +86,10 @@ struct HistoryPlan: Sendable {
     ]
     packets = try Self.packets(topics, sky, &random)
   }
+
+  /// Records that the results of one alert may be: an object and its scores, made anew each, with their
+  /// entries of the changelog.
+  private static let longestTransaction = 30
 
   /// Patterns of the topics of the input.
   static let inputs = ["^ztf_[0-9]+$", "^lsst_alerts$"]
@@ -129,6 +154,12 @@ struct HistoryPlan: Sendable {
       let index = random.below(arrivals.count)
       arrivals.insert(damaged(arrivals[index], sky, &random), at: index)
     }
+    if object.survey == .lsst, random.chance(0.25) {
+      let index = random.below(arrivals.count)
+      var stray = arrivals[index]
+      stray.bytes = [0, 0, 0, 0x27, 0x0f] + stray.bytes.dropFirst(5)
+      arrivals.insert(stray, at: index)
+    }
     return arrivals
   }
 }
@@ -158,6 +189,7 @@ extension HistoryPlan {
 extension HistoryPlan: CustomStringConvertible {
   var description: String {
     "history \(seed): \(instances) \(delivery), batches of \(batchSize), \(packets.count) packets, "
-      + "\(labels.count) labels, crashes \(crashes), store faults \(storeFaults), \(faults)"
+      + "\(labels.count) labels, crashes \(crashes), store faults \(storeFaults), \(faults), "
+      + "then \(lasting), registry away \(registryOutage)"
   }
 }

@@ -182,6 +182,8 @@ package struct SimulatedFaults: Sendable {
   package var latency: Duration
   /// How long clients do not know a topic that was made.
   package var propagation: Duration
+  /// Records that a transaction may have; `nil` where brokers take any number.
+  package var transactionRecords: Int?
   /// True if clients may not ask for the settings of topics.
   package var hidesSettings = false
 
@@ -211,6 +213,7 @@ extension KafkaError {
     return error
   }
 
+  static let tooLarge = simulated(10)
   static let unknownTopic = simulated(3)
   static let notLeader = simulated(6)
   static let requestTimedOut = simulated(7)

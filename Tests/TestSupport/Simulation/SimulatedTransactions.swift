@@ -18,6 +18,8 @@ struct SimulatedProducer: Sendable {
   /// Tells transactions apart.
   var transaction = 0
   var partitions: Set<TopicPartition> = []
+  /// Records of the transaction.
+  var records = 0
   /// Offsets that become a group's with the commit.
   var offsets: [TopicPartition: Int64] = [:]
   var group: SimulatedGroup?
@@ -53,6 +55,7 @@ extension SimulatedCluster {
     try checkCoordinator()
     producer.state = .ongoing
     producer.transaction += 1
+    producer.records = 0
     producers[name] = producer
     let transaction = producer.transaction
     simulation.start(after: timeout) { [self] in
@@ -72,11 +75,15 @@ extension SimulatedCluster {
     let partition = try place(of: record)
     try begin(name, epoch: epoch, timeout: timeout)
     guard let id = producers[name]?.id else { throw .fencedProducer }
+    if let most = faults.transactionRecords, producers[name]?.records ?? 0 >= most {
+      throw .tooLarge
+    }
     let end = try withLog(partition) { log in
       log.append(record, producer: id)
       return log.end
     }
     producers[name]?.partitions.insert(partition)
+    producers[name]?.records += 1
     return end
   }
 

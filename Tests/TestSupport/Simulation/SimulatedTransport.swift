@@ -112,6 +112,8 @@ private struct Membership {
   var positions: [TopicPartition: Int64] = [:]
   /// End offset last reported for each partition.
   var ends: [TopicPartition: Int64] = [:]
+  /// Of these, those that are not read for now.
+  var paused: Set<TopicPartition> = []
   var events: [KafkaEvent] = []
   /// The change that the reader has to answer before anything is read.
   var unanswered: KafkaEvent?
@@ -198,7 +200,8 @@ extension SimulatedTransport {
       poll.events.append(.failed(.disconnected))
     }
     guard membership.unanswered == nil, !isOffline else { return poll }
-    for partition in membership.positions.keys.sorted().shuffled(using: &simulation.random) {
+    let read = membership.positions.keys.filter { !membership.paused.contains($0) }
+    for partition in read.sorted().shuffled(using: &simulation.random) {
       let room = max - poll.records.count
       let wanted = Swift.min(room, 1 + simulation.random.below(max))
       guard wanted > 0, let position = membership.positions[partition] else { continue }
@@ -222,6 +225,7 @@ extension SimulatedTransport {
     try local {
       membership.unanswered = nil
       for partition in partitions { membership.positions[partition] = nil }
+      membership.paused.subtract(partitions)
       guard let id = membership.id else { return }
       if isOffline { membership.unreported += partitions } else { group.release(partitions, id) }
     }
@@ -229,6 +233,10 @@ extension SimulatedTransport {
 
   package func assignment() async throws -> [TopicPartition] {
     try local { membership.positions.keys.sorted() }
+  }
+
+  package func pause(_ partitions: [TopicPartition]) async throws {
+    try local { membership.paused.formUnion(partitions) }
   }
 
   /// Has the next seek find partitions lost.
@@ -243,6 +251,7 @@ extension SimulatedTransport {
       for position in positions {
         guard membership.positions[position.partition] != nil else { throw KafkaError.wrongState }
         membership.positions[position.partition] = position.offset
+        membership.paused.remove(position.partition)
       }
     }
   }
