@@ -39,6 +39,7 @@ below() { echo $(( (RANDOM * 32768 + RANDOM) % $1 )); }
 # Sleeps $1 milliseconds.
 doze() { sleep "$(printf '%d.%03d' $(($1 / 1000)) $(($1 % 1000)))"; }
 
+# Starts a broker: OPTIONS of the command that starts it...
 start_broker() {
   kafka=${NIGHTJAR_TEST_KAFKA:-kafka}
   command -v kcat >/dev/null || command -v "$kafka" >/dev/null ||
@@ -52,8 +53,8 @@ start_broker() {
   port=$((20000 + ($$ * 7) % 10000))
   cleanups+=("'$kafka' stop '$work/kafka' --kill >/dev/null 2>&1")
   # Kafka's own limit of a record batch: a test broker may have a higher one.
-  bootstrap=$("$kafka" start "$work/kafka" --port "$port" message.max.bytes=1048588)
-  say "broker at $bootstrap"
+  bootstrap=$("$kafka" start "$work/kafka" --port "$port" "$@" message.max.bytes=1048588)
+  say "brokers at $bootstrap"
 }
 
 # Writes simulated alerts: TOPIC OPTIONS...

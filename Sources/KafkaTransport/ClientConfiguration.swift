@@ -4,6 +4,11 @@ internal import CRDKafka
 @safe struct ClientConfiguration: ~Copyable {
   private var pointer: OpaquePointer?
 
+  /// A broker that hangs keeps its connections, and no request goes to the one that leads in its place
+  /// before this time is up. Of the 30 s that a transaction may take, two requests in a row may lose so
+  /// much, one to a partition's leader and one to the coordinator; librdkafka's own 60 s are too long.
+  private static let defaults = ["socket.timeout.ms": "6000"]
+
   /// - Parameters:
   ///   - defaults: properties that the settings' own properties may override.
   ///   - required: properties that they may not.
@@ -12,7 +17,8 @@ internal import CRDKafka
   ) throws(KafkaError) {
     unsafe pointer = rd_kafka_conf_new()
     let own = ["bootstrap.servers": settings.bootstrapServers, "client.id": settings.clientID]
-    let all = defaults.merging(settings.properties) { _, chosen in chosen }
+    let all = Self.defaults.merging(defaults) { _, special in special }
+      .merging(settings.properties) { _, chosen in chosen }
       .merging(own) { _, own in own }
     for (name, value) in all.sorted(by: { $0.key < $1.key }) {
       if let fixed = required[name], fixed != value {
