@@ -94,7 +94,7 @@ import Testing
   @Test func errorsOfZTFShowThePacketsOwnValues() throws {
     #expect(
       try failure(ZTFFields(jd: .double(60_000.5)))
-        == "jd is 60000.5, expected a Julian date from 2400002 to 2500000")
+        == "jd is 60000.5, expected a Julian date from 2400002 to 2466154")
     #expect(try failure(ZTFFields(fid: .int(4))) == "fid is 4, expected 1, 2 or 3")
     #expect(
       try failure(ZTFFields(magnitude: .double(.nan))) == "magpsf is nan, expected a finite number")
@@ -207,7 +207,7 @@ import Testing
     // The samples of the schemas before 8.0 have Unix seconds.
     #expect(
       try detail(LSSTFields(object: .long(42), time: 1_480_360_995))
-        == "midpointMjdTai is 1480360995.0, expected an MJD from 1 to 100000")
+        == "midpointMjdTai is 1480360995.0, expected an MJD from 1 to 66154")
   }
 
   // MARK: cases

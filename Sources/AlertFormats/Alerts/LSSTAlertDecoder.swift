@@ -29,9 +29,11 @@ struct LSSTAlertDecoder {
   }
 
   private func detection(_ sourceID: Int64, _ bytes: RawSpan) throws(BadValue) -> Observation {
+    let times = Plausibility.times
     let time = try record.number(
-      Head.time.rawValue, "midpointMjdTai", in: bytes, expected: "an MJD from 1 to 100000",
-      where: PacketMeasurement.times.contains)
+      Head.time.rawValue, "midpointMjdTai", in: bytes,
+      expected: "an MJD from \(Int(times.lowerBound)) to \(Int(times.upperBound))",
+      where: times.contains)
     guard let band = band(Head.band.rawValue, bytes) else {
       throw BadValue(
         field: "band", value: record.description(Head.band.rawValue, in: bytes),

@@ -11,8 +11,9 @@ struct ZTFAlertDecoder {
 
   /// Written where forced photometry failed.
   private static let failedFlux = -99_999.0
-  /// Within `PacketMeasurement.times`, in TAI as well.
-  private static let julianDates = 2_400_002.0...2_500_000.0
+  /// Within `Plausibility.times`, in TAI as well.
+  private static let julianDates =
+    (Plausibility.times.lowerBound + 2_400_001)...(Plausibility.times.upperBound + 2_400_000)
 
   let record: AvroRecord
 
@@ -49,7 +50,9 @@ struct ZTFAlertDecoder {
         expected: "t, 1, true, f, 0 or false")
     }
     let jd = try record.number(
-      Head.time.rawValue, "jd", in: bytes, expected: "a Julian date from 2400002 to 2500000",
+      Head.time.rawValue, "jd", in: bytes,
+      expected: "a Julian date from \(Int(Self.julianDates.lowerBound)) to "
+        + "\(Int(Self.julianDates.upperBound))",
       where: Self.julianDates.contains)
     guard let band = band(Head.band.rawValue) else {
       throw BadValue(
