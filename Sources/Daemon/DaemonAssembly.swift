@@ -86,10 +86,10 @@ package struct DaemonAssembly: Sendable {
         load: reload),
       LabelService(
         store: parts.store, models: parts.models, clock: parts.clock, metrics: parts.metrics,
-        logger: parts.logger, threads: threads),
+        logger: parts.logger, threads: threads, isUpToDate: isUpToDate),
       ModelService(
         store: parts.store, models: parts.models, clock: parts.clock, logger: parts.logger,
-        threads: threads, load: currentModels),
+        threads: threads, isUpToDate: isUpToDate, load: currentModels),
     ] + labelTopics + shadows(shadow, shadowModels) + (try streams(shadow)) + [
       RecommendationService(
         store: parts.store, models: parts.models, planner: parts.planner, list: parts.list,
@@ -99,6 +99,11 @@ package struct DaemonAssembly: Sendable {
         readiness: parts.readiness, status: parts.status, notifier: notifier,
         logger: parts.logger),
     ]
+  }
+
+  /// Opens when the store has caught up with the changelog, where there is one.
+  private var isUpToDate: Gate? {
+    settings.kafka.delivery == .exactlyOnce ? parts.status.isUpToDate : nil
   }
 
   /// The models of the store and of the configuration as it is now.
@@ -144,7 +149,7 @@ package struct DaemonAssembly: Sendable {
     let source = LabelTopicService.Source(
       connection: settings.kafka.connection, group: settings.kafka.groupID + ".labels",
       topic: settings.labels.topic, quarantineTopic: settings.kafka.output.quarantine,
-      admits: admits)
+      transactionalID: settings.labelsTransactionalID, admits: admits)
     return [
       LabelTopicService(
         source, store: parts.store, models: parts.models, clock: parts.clock,

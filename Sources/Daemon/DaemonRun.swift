@@ -34,8 +34,9 @@ package struct DaemonRun: Sendable {
     let metrics = MetricRegistry()
     log = StandardLog(logLevel ?? settings.log.level.telemetry, metrics: metrics)
     logger = log.logger
-    let store = try StateStore(path: settings.store.path, settings: settings.store.storeSettings)
     lock = settings.store.path == ":memory:" ? nil : try StoreLock(beside: settings.store.path)
+    try settings.remakeStore(logger)
+    let store = try StateStore(path: settings.store.path, settings: settings.store.storeSettings)
     let loaded = try settings.models(activatedIn: store) { [logger] name, error in
       logger.error(
         "cannot load the activated model; scoring with the configured model",
@@ -102,6 +103,19 @@ package struct DaemonRun: Sendable {
 
 extension LogSettings.Level {
   fileprivate var telemetry: Logger.Level { Logger.Level(rawValue: rawValue) ?? .info }
+}
+
+extension NightjarSettings {
+  /// Removes a store that was never finished, where the changelog has all that it could have held.
+  fileprivate func remakeStore(_ logger: Logger) throws(StoreError) {
+    guard store.path != ":memory:", kafka.delivery == .exactlyOnce,
+      try UnmadeStore.isAt(store.path)
+    else { return }
+    try UnmadeStore.remove(store.path)
+    logger.warning(
+      "the state store held nothing; it is made anew from the changelog",
+      metadata: [.statePath: "\(store.path)"])
+  }
 }
 
 extension StoreSettings {

@@ -35,13 +35,15 @@ extension DashboardFeed {
   private func give(_ label: StoredLabel) throws(DashboardDataError) -> [UInt8] {
     guard try reading({ () throws(StoreError) in try store.object(label.key) }) != nil
     else { throw .unknownObject }
-    let kept = try reading { () throws(StoreError) in
-      try store.add(label)
-      return try store.labels().last { $0.id == label.id }
+    let standing = try reading { () throws(StoreError) in try store.add(label) }
+    if let fault = LabelMessage.conflict(of: label, with: standing) {
+      throw .conflict(fault.message)
     }
+    // The same label once more is the same label.
+    guard standing == label else { return standing.json }
     metricRegistry.counter(.labels, [.verdict: label.verdict]).increment()
     logger.note(label)
-    return (kept ?? label).json
+    return standing.json
   }
 
   private func takeBack(_ id: String) throws(DashboardDataError) -> [UInt8] {

@@ -35,6 +35,11 @@ extension NightjarSettings {
     return [scoring, whole]
   }
 
+  /// The name of the transactions that quarantine faulty labels; `nil` without exactly-once delivery.
+  var labelsTransactionalID: String? {
+    kafka.delivery == .exactlyOnce ? "\(kafka.groupID)-\(instance)-labels" : nil
+  }
+
   /// The name of this instance among all of its group.
   private var instance: String {
     kafka.instanceID.isEmpty ? ProcessInfo.processInfo.hostName : kafka.instanceID

@@ -60,10 +60,11 @@ package struct StartCheck: Sendable {
     guard FileManager.default.isWritableFile(atPath: path) else {
       throw refuse("\(path) cannot be written")
     }
-    // The start makes a store of an empty file.
     let size = try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int
     guard size != 0 else { return }
     do throws(StoreError) {
+      // The start makes such a store anew, from the changelog.
+      if settings.kafka.delivery == .exactlyOnce, try UnmadeStore.isAt(path) { return }
       _ = try StateStore(readingFrom: path)
     } catch  where error.isFatal {
       throw refuse("\(error)")

@@ -97,6 +97,7 @@ extension Router {
       switch error {
       case .unknownObject: return .error(.notFound, "no such object")
       case .unknownLabel: return .error(.notFound, "no such label, or it is already undone")
+      case .conflict(let text): return json(["error": text], status: .conflict)
       case .refused(let text): return json(["error": text], status: .unprocessableContent)
       case .unavailable: return .error(.serviceUnavailable, "the store is busy; try again")
       case .failed: return .error(.internalServerError, "the store failed; see the daemon's log")

@@ -11,7 +11,7 @@ package enum LabelMessage: Sendable, Hashable {
 
   /// The reason why a record is not a label.
   package struct Fault: Error, Sendable, Hashable {
-    /// `labelFormat`, `labelField` or `labelToken`, as quarantined records name it.
+    /// `labelFormat`, `labelField`, `labelToken` or `labelConflict`, as quarantined records name it.
     package var reason: String
     package var message: String
   }
@@ -138,6 +138,17 @@ package enum LabelMessage: Sendable, Hashable {
       throw fault(name, "text of at most \(limit) bytes", given)
     }
     return text
+  }
+
+  /// The fault of a label whose identifier another one has, or one that was taken back; `nil` where
+  /// the label is new, or says what the one that is in force says.
+  package static func conflict(of label: StoredLabel, with standing: StoredLabel) -> Fault? {
+    guard !label.says(theSameAs: standing) || standing.undone != nil else { return nil }
+    let state = standing.undone == nil ? "in force" : "taken back"
+    return Fault(
+      reason: "labelConflict",
+      message: "id: \"\(label.id)\" is the identifier of a label that is \(state): "
+        + String(decoding: standing.json, as: UTF8.self))
   }
 
   /// The fault of taking back a label that does not exist.

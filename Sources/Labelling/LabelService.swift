@@ -16,6 +16,8 @@ package struct LabelService: Service {
   private let metrics: MetricRegistry
   private let logger: Logger
   private let threads: Int
+  /// Opens when the store has caught up with the changelog; `nil` where there is none.
+  private let isUpToDate: Gate?
 
   /// After a change the ranking is made once more, so that a batch that was under way, and was
   /// scored with the earlier weights, is ranked by the new ones too.
@@ -27,7 +29,7 @@ package struct LabelService: Service {
 
   package init(
     store: StateStore, models: ModelBoard, clock: MJDClock, metrics: MetricRegistry,
-    logger: Logger, threads: Int
+    logger: Logger, threads: Int, isUpToDate: Gate? = nil
   ) {
     self.store = store
     self.models = models
@@ -35,6 +37,7 @@ package struct LabelService: Service {
     self.metrics = metrics
     self.logger = logger
     self.threads = threads
+    self.isUpToDate = isUpToDate
   }
 
   private struct State {
@@ -47,6 +50,11 @@ package struct LabelService: Service {
   }
 
   package func run(_ service: ServiceContext) async throws {
+    // The objects of labels come with the changelog, which is read by a service that starts later.
+    service.markReady()
+    if let isUpToDate {
+      try? await service.cancelOnShutdown { try await isUpToDate.wait() }
+    }
     var ranking = LabelledRanking(store: store, threads: threads)
     var state = State()
     let wakeup = Wakeup()
@@ -61,7 +69,6 @@ package struct LabelService: Service {
         logger.error(
           "ranking with the labels failed; retrying", metadata: [.errorDescription: "\(error)"])
       }
-      service.markReady()
       let limit = state.again.map { max(.zero, $0 - .now) } ?? Self.patience
       try await service.sleep(on: wakeup, seen: &calls, atMost: limit)
     }

@@ -10,9 +10,8 @@ import Topics
 /// Takes labels from a Kafka topic into the store, from where ``LabelService`` learns.
 ///
 /// Every instance reads the whole topic, from the position in its store; label and position are
-/// committed together. A record that is not a label goes to the quarantine with the reason, once: a
-/// store that is made again reads the topic again, but a group of its own has committed the offsets
-/// up to which faults were quarantined.
+/// committed together. A record that is not a label goes to the quarantine with the reason, once
+/// (``FaultQuarantine``).
 package struct LabelTopicService: Service {
   package let name = "labelTopic"
   private let source: Source
@@ -29,18 +28,23 @@ package struct LabelTopicService: Service {
     package var group: String
     package var topic: String
     package var quarantineTopic: String
+    /// The name of the transactions that quarantine faults; `nil` where there are none, so that a
+    /// crash may quarantine a fault twice.
+    package var transactionalID: String?
     /// Judges the value of a record's header `authorization`; `nil` where the broker alone decides
     /// who may write.
     package var admits: (@Sendable (_ authorization: String) -> Bool)?
 
     package init(
       connection: KafkaConnection, group: String, topic: String, quarantineTopic: String,
+      transactionalID: String? = nil,
       admits: (@Sendable (_ authorization: String) -> Bool)? = nil
     ) {
       self.connection = connection
       self.group = group
       self.topic = topic
       self.quarantineTopic = quarantineTopic
+      self.transactionalID = transactionalID
       self.admits = admits
     }
   }
@@ -72,10 +76,9 @@ package struct LabelTopicService: Service {
     let admin = try KafkaAdmin(source.connection, logger: logger)
     let consumer = try KafkaConsumer(
       source.connection, consumer: .init(groupID: source.group), logger: logger)
-    let producer = try KafkaProducer(source.connection, logger: logger)
     service.markReady()
     let hasEnded = try await service.finish(within: Self.drainTime) {
-      await read(consumer, admin, producer, while: { !service.isShuttingDown })
+      await read(consumer, admin, while: { !service.isShuttingDown })
       try await consumer.close()
     }
     if !hasEnded {
@@ -86,11 +89,10 @@ package struct LabelTopicService: Service {
   }
 
   private func read(
-    _ consumer: KafkaConsumer, _ admin: KafkaAdmin, _ producer: KafkaProducer,
-    while isWanted: () -> Bool
+    _ consumer: KafkaConsumer, _ admin: KafkaAdmin, while isWanted: () -> Bool
   ) async {
     var count = 0
-    var told: [TopicPartition: Int64] = [:]
+    var quarantine = FaultQuarantine(source, logger: logger)
     var looked = ContinuousClock.now - Self.refresh
     while isWanted() {
       do {
@@ -98,12 +100,12 @@ package struct LabelTopicService: Service {
           looked = .now
           let known = count
           count = try await assign(consumer, admin, known: known)
-          if count != known { told = await self.told(consumer, count) }
+          if count != known { try await quarantine.update(partitions(count), consumer) }
         }
         let poll = try await consumer.poll(max: Self.batch, timeout: Self.patience)
         note(poll.events)
-        try await take(poll.records, told, producer)
-        await tell(poll.records, &told, consumer)
+        try await take(poll.records, &quarantine, consumer)
+        await quarantine.note(poll.records, consumer)
       } catch {
         logger.error(
           "reading the labels' topic failed; retrying",
@@ -127,64 +129,48 @@ package struct LabelTopicService: Service {
     guard count != known else { return count }
     let stored = try store.changelogPositions()
     try consumer.assign(
-      (0..<Int32(count)).map { number in
-        let partition = TopicPartition(topic: topic, partition: number)
-        return stored[partition].map { TopicPosition(partition, offset: $0) }
+      partitions(count).map { partition in
+        stored[partition].map { TopicPosition(partition, offset: $0) }
           ?? .beginning(of: partition)
       })
     return count
   }
 
-  /// The offsets up to which the faults of each partition were quarantined, as far as the brokers say.
-  private func told(_ consumer: KafkaConsumer, _ count: Int) async -> [TopicPartition: Int64] {
-    let partitions = (0..<Int32(count)).map { TopicPartition(topic: topic, partition: $0) }
-    let committed = (try? await consumer.committed(partitions)) ?? []
-    return Dictionary(
-      committed.map { ($0.partition, $0.offset) }, uniquingKeysWith: { $1 })
-  }
-
-  /// Notes that the faults among some records are told. Where that fails, a store that is made again
-  /// tells them again.
-  private func tell(
-    _ records: [KafkaRecord], _ told: inout [TopicPartition: Int64], _ consumer: KafkaConsumer
-  ) async {
-    let ends = Dictionary(records.map { ($0.partition, $0.offset + 1) }, uniquingKeysWith: max)
-      .filter { $1 > told[$0] ?? 0 }
-    told.merge(ends, uniquingKeysWith: max)
-    try? await consumer.commit(
-      ends.map { TopicPosition($0, offset: $1) }, timeout: Self.drainTime)
+  private func partitions(_ count: Int) -> [TopicPartition] {
+    (0..<Int32(count)).map { TopicPartition(topic: topic, partition: $0) }
   }
 
   private func take(
-    _ records: [KafkaRecord], _ told: [TopicPartition: Int64], _ producer: KafkaProducer
+    _ records: [KafkaRecord], _ quarantine: inout FaultQuarantine, _ consumer: KafkaConsumer
   ) async throws {
     guard !records.isEmpty else { return }
     var changes = BatchChanges()
     var labels: [StoredLabel] = []
     var faults: [QuarantinedRecord] = []
-    var known = Set(try store.labels().map(\.id))
+    var known = Dictionary(try store.labels().map { ($0.id, $0) }, uniquingKeysWith: { $1 })
     for record in records {
       do throws(LabelMessage.Fault) {
         switch try message(record) {
         case .label(let label):
-          known.insert(label.id)
+          if let standing = known[label.id] {
+            if let fault = LabelMessage.conflict(of: label, with: standing) { throw fault }
+            continue
+          }
+          known[label.id] = label
           changes.labels.append(.given(label))
           labels.append(label)
         case .undo(let id):
-          guard known.contains(id) else { throw LabelMessage.unknown(id) }
-          changes.labels.append(.takenBack(id: id, time: clock.now()))
+          guard var label = known[id] else { throw LabelMessage.unknown(id) }
+          let time = clock.now()
+          label.undone = label.undone ?? time
+          known[id] = label
+          changes.labels.append(.takenBack(id: id, time: time))
         }
       } catch {
-        if record.offset >= told[record.partition] ?? 0 {
-          faults.append(quarantined(record, error))
-        }
+        faults.append(quarantined(record, error))
       }
     }
-    if !faults.isEmpty {
-      try await producer.send(faults.map(outgoing))
-      let report = try await producer.flush(timeout: .seconds(30))
-      if let failure = report.failures.first { throw failure.error }
-    }
+    faults = try await quarantine.take(faults, among: records, consumer)
     changes.changelog = Dictionary(
       records.map { ($0.partition, $0.offset + 1) }, uniquingKeysWith: max
     ).map { TopicPosition($0.key, offset: $0.value) }
@@ -218,12 +204,6 @@ package struct LabelTopicService: Service {
     QuarantinedRecord(
       origin: RecordOrigin(record.partition, offset: record.offset, written: 0),
       reason: fault.reason, message: fault.message, bytes: record.value ?? [])
-  }
-
-  private func outgoing(_ fault: QuarantinedRecord) -> KafkaOutgoingRecord {
-    KafkaOutgoingRecord(
-      topic: source.quarantineTopic, key: Array(fault.origin.description.utf8),
-      value: fault.json)
   }
 
   private func note(_ events: [KafkaEvent]) {

@@ -34,9 +34,12 @@ package struct ActiveModels: Sendable {
   package init(_ store: StateStore) { self.store = store }
 
   /// All changes of a survey's model, oldest first.
+  /// - Throws: `invalidValue` where the record cannot be read; none is no record.
   package func changes(_ survey: Survey) throws(StoreError) -> [Change] {
     guard let text = try store.meta(Self.key(survey)) else { return [] }
-    return (try? JSONCoding.decode([Change].self, from: Array(text.utf8))) ?? []
+    do {
+      return try JSONCoding.decode([Change].self, from: Array(text.utf8))
+    } catch { throw damaged(survey, "\(error)") }
   }
 
   /// Name or folder of the model that was activated; `nil` where the configuration's scores.
@@ -56,8 +59,17 @@ package struct ActiveModels: Sendable {
   /// Puts a change on record; it takes effect where models are chosen by the store.
   package func record(_ change: Change, _ survey: Survey) throws(StoreError) {
     let all = try changes(survey) + [change]
-    let text = (try? JSONCoding.encode(all)).map { String(decoding: $0, as: UTF8.self) } ?? "[]"
-    try store.setMeta(Self.key(survey), text)
+    let text: [UInt8]
+    do {
+      text = try JSONCoding.encode(all)
+    } catch { throw damaged(survey, "\(error)") }
+    try store.setMeta(Self.key(survey), String(decoding: text, as: UTF8.self))
+  }
+
+  private func damaged(_ survey: Survey, _ detail: String) -> StoreError {
+    StoreError(
+      kind: .invalidValue(column: "meta.\(Self.key(survey))"), code: 0, path: store.path,
+      origin: "record of activated models", detail: detail)
   }
 
   private static func key(_ survey: Survey) -> String { "models.changes.\(survey.rawValue)" }

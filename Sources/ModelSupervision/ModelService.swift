@@ -16,6 +16,8 @@ package struct ModelService: Service {
   private let clock: MJDClock
   private let logger: Logger
   private let threads: Int
+  /// Opens when the store has caught up with the changelog; `nil` where there is none.
+  private let isUpToDate: Gate?
   /// The models that the store and the configuration name now.
   private let load: @Sendable () throws -> PipelineModels
 
@@ -28,13 +30,14 @@ package struct ModelService: Service {
 
   package init(
     store: StateStore, models: ModelBoard, clock: MJDClock, logger: Logger, threads: Int,
-    load: @escaping @Sendable () throws -> PipelineModels
+    isUpToDate: Gate? = nil, load: @escaping @Sendable () throws -> PipelineModels
   ) {
     self.store = store
     self.models = models
     self.clock = clock
     self.logger = logger
     self.threads = threads
+    self.isUpToDate = isUpToDate
     self.load = load
   }
 
@@ -47,9 +50,14 @@ package struct ModelService: Service {
   }
 
   package func run(_ service: ServiceContext) async throws {
+    // What is to be scored anew comes with the changelog, which is read by a service that starts
+    // later.
+    service.markReady()
+    if let isUpToDate {
+      try? await service.cancelOnShutdown { try await isUpToDate.wait() }
+    }
     var rescoring = Rescoring(store: store, threads: threads)
     var state = State(names: try? names())
-    service.markReady()
     let wakeup = Wakeup()
     let observations = [
       store.changes.observe { wakeup.call() }, models.observe { wakeup.call() },

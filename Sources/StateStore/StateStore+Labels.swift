@@ -2,8 +2,18 @@ package import Photometry
 
 extension StateStore {
   /// Adds a label; one with a known id changes nothing.
-  package func add(_ label: StoredLabel) throws(StoreError) {
-    try write { database throws(StoreError) in try Self.insert(label, in: database) }
+  /// - Returns: the label that stands under the id.
+  @discardableResult
+  package func add(_ label: StoredLabel) throws(StoreError) -> StoredLabel {
+    var standing: StoredLabel?
+    try write { database throws(StoreError) in
+      try Self.insert(label, in: database)
+      standing = try database.rows(
+        "SELECT \(Self.labelColumns) FROM labels WHERE id = ?", [.text(label.id)],
+        Self.label(from:)
+      ).first
+    }
+    return standing ?? label
   }
 
   /// Takes a label back; returns true if it was in force.
@@ -29,12 +39,12 @@ extension StateStore {
   package func labels() throws(StoreError) -> [StoredLabel] {
     try read { database throws(StoreError) in
       try database.rows(
-        """
-        SELECT id, survey, object_id, verdict, object_class, redshift, author, reason, time, undone
-        FROM labels ORDER BY sequence
-        """, [], Self.label(from:))
+        "SELECT \(Self.labelColumns) FROM labels ORDER BY sequence", [], Self.label(from:))
     }
   }
+
+  private static let labelColumns =
+    "id, survey, object_id, verdict, object_class, redshift, author, reason, time, undone"
 
   static func label(from row: borrowing Row) throws(StoreError) -> StoredLabel {
     let survey = try row.require(Survey(rawValue: row.text("survey")), column: "labels.survey")

@@ -36,4 +36,12 @@ package struct StoredLabel: Sendable, Hashable {
     self.time = time
     self.undone = undone
   }
+
+  /// Returns true if another label says the same of the same object, whenever it was sent.
+  package func says(theSameAs other: StoredLabel) -> Bool {
+    var copy = other
+    copy.time = time
+    copy.undone = undone
+    return copy == self
+  }
 }

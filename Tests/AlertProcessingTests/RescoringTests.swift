@@ -6,6 +6,7 @@ import Labelling
 import LightCurveAssembly
 import ModelSupervision
 import Photometry
+import ServiceLifecycle
 import StateStore
 import SurveySimulator
 import Synchronization
@@ -174,6 +175,20 @@ import Topics
     try active.record(
       .init(time: 2, name: "a", model: "a@1", author: "t", isRollback: true), .ztf)
     #expect(try active.active(.ztf) == nil)
+  }
+
+  /// A record that cannot be read is no empty one: it is named, and nothing is written over it.
+  @Test func aDamagedRecordOfModelsIsNamedAndKept() throws {
+    let store = try StateStore(path: ":memory:")
+    try store.setMeta("models.changes.ztf", "[{\"time\":1}]")
+    let active = ActiveModels(store)
+    let error = #expect(throws: StoreError.self) { try active.active(.ztf) }
+    #expect(error?.kind == .invalidValue(column: "meta.models.changes.ztf"))
+    #expect(throws: StoreError.self) {
+      try active.record(.init(time: 2, name: "a", model: "a@1", author: "t"), .ztf)
+    }
+    #expect(try store.meta("models.changes.ztf") == "[{\"time\":1}]")
+    #expect(try active.active(.lsst) == nil)
   }
 
   /// By hand: of three objects the other model turns the order round.

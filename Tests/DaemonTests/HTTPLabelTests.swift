@@ -48,6 +48,26 @@ import Testing
     #expect(try post(#"{"undo":"\#(id)"}"#).status == .notFound)
   }
 
+  /// The same label again is the same label; another one under its identifier is refused, and so is a
+  /// label that was taken back.
+  @Test func aKnownIdentifierIsAnsweredWithWhatStands() throws {
+    let label = #"{"id":"a","objectId":"\#(object)","label":"known"}"#
+    let given = try post(label)
+    let again = try post(label)
+    #expect(given.status == .accepted && again.status == .accepted)
+    #expect(given.answer["time"] as? Double == again.answer["time"] as? Double)
+    let other = try post(#"{"id":"a","objectId":"\#(object)","label":"interesting"}"#)
+    #expect(other.status == .conflict)
+    let text = try #require(other.answer["error"] as? String)
+    #expect(text.contains(#""a" is the identifier of a label that is in force"#), "\(text)")
+    #expect(text.contains(#""label":"known""#), "\(text)")
+    #expect(try post(#"{"undo":"a"}"#).status == .accepted)
+    let late = try post(label)
+    #expect(late.status == .conflict)
+    #expect((late.answer["error"] as? String)?.contains("taken back") == true)
+    #expect(try store.labels().map(\.verdict) == ["known"])
+  }
+
   @Test(arguments: [
     ("{", "byte 1"), ("[]", "JSON object"), ("{}", "objectId: expected text, found nothing"),
     (#"{"objectId":"O","label":"odd"}"#, "label: expected interesting, known"),

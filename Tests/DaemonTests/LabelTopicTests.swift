@@ -30,8 +30,14 @@ import Topics
       KafkaConnection(bootstrapServers: broker.bootstrapServers),
       logger: Logger(label: "test") { _ in NoOpLogHandler() })
     let good = "{\"objectId\":\"\(key.objectID)\",\"label\":\"interesting\",\"author\":\"t\"}"
+    func named(_ verdict: String) -> String {
+      #"{"id":"a","objectId":"\#(key.objectID)","label":"\#(verdict)","author":"t"}"#
+    }
     try await producer.send(
-      [good, "{\"label\":7}", "{\"undo\":\"none\"}"].map {
+      [
+        good, "{\"label\":7}", "{\"undo\":\"none\"}", named("known"), named("known"),
+        named("bogus"),
+      ].map {
         KafkaOutgoingRecord(topic: "labels", key: nil, value: Array($0.utf8))
       })
     _ = try await producer.flush(timeout: .seconds(10))
@@ -47,21 +53,24 @@ import Topics
         ])
         _ = try await producer.flush(timeout: .seconds(10))
       }
-      let expected = undo ? 2 : 1
+      let expected = undo ? 3 : 2
       let isLearned = try await becomes {
         daemon.parts.models.value[.ztf]?.scorer.bundle.labels.version == expected
       }
       #expect(isLearned)
       let refused = daemon.parts.metrics.counter(.labels, [.verdict: "labelField"])
-      if !undo { #expect(try await becomes { refused.value == 2 }) }
-      #expect(daemon.parts.models.value[.ztf]?.scorer.bundle.labels.count == (undo ? 0 : 1))
+      let taken = daemon.parts.metrics.counter(.labels, [.verdict: "labelConflict"])
+      if !undo { #expect(try await becomes { refused.value == 2 && taken.value == 1 }) }
+      // Two labels of one object are one point.
+      #expect(daemon.parts.models.value[.ztf]?.scorer.bundle.labels.count == 1)
       daemon.stop()
       try await running.value
     }
     let labels = try StateStore(path: path).labels()
     // The place of the record and its time in milliseconds since 1970.
     let id = try #require(labels.first).id.split(separator: "/")
-    #expect(labels.count == 1 && id.prefix(3) == ["labels", "0", "0"], "\(labels)")
+    #expect(labels.map(\.verdict) == ["interesting", "known"], "\(labels)")
+    #expect(id.prefix(3) == ["labels", "0", "0"], "\(labels)")
     #expect(id.count == 4 && (Int(id[3]) ?? 0) > 1_600_000_000_000, "\(labels)")
     #expect(labels.first?.undone != nil)
     try await aNewStoreTellsNoFaultAgain(broker)
@@ -85,7 +94,7 @@ import Topics
     let running = Task { try await daemon.run() }
     #expect(
       try await becomes {
-        (try? daemon.parts.store.changelogPositions())?.contains { $0.value == 4 } == true
+        (try? daemon.parts.store.changelogPositions())?.contains { $0.value == 7 } == true
       })
     daemon.stop()
     try await running.value
@@ -93,7 +102,7 @@ import Topics
       KafkaConnection(bootstrapServers: broker.bootstrapServers),
       logger: Logger(label: "test") { _ in NoOpLogHandler() })
     let quarantine = TopicPartition(topic: "nightjar.quarantine", partition: 0)
-    #expect(try await admin.watermarks(of: quarantine).high == 2)
+    #expect(try await admin.watermarks(of: quarantine).high == 3)
   }
 
   /// An object that the model has scored.

@@ -152,6 +152,44 @@ import Testing
     try await running.value
   }
 
+  /// Where a changelog has the state, models and labels wait for it: work over a store that is still
+  /// empty would be noted as done.
+  @Test(.timeLimit(.minutes(1))) func servicesWaitForTheChangelog() async throws {
+    let (source, ranked) = try Self.store()
+    let store = try StateStore(path: ":memory:")
+    let board = ModelBoard(try Self.models("new"))
+    let (gate, context) = (Gate(), ServiceContext())
+    let time = try #require(ranked.first).score.mjd
+    let clock = MJDClock { time }
+    let logger = Logger.silent
+    let services: [any Service] = [
+      ModelService(
+        store: store, models: board, clock: clock, logger: logger, threads: 1, isUpToDate: gate,
+        load: { try Self.models("new") }),
+      LabelService(
+        store: store, models: board, clock: clock, metrics: MetricRegistry(), logger: logger,
+        threads: 1, isUpToDate: gate),
+    ]
+    let running = services.map { service in Task { try await service.run(context) } }
+    try await Task.sleep(for: .milliseconds(200))
+    var changes = BatchChanges()
+    changes.objects = ranked.map(\.object)
+    changes.scores = try ranked.flatMap { try source.history(of: $0.object.key) }
+    changes.labels = [.given(Self.label("a", ranked[0].object.key))]
+    try store.commit(changes)
+    try await Task.sleep(for: .milliseconds(200))
+    #expect(board.value[.ztf]?.scorer.bundle.labels.version == 0)
+    #expect(try store.object(ranked[0].object.key)?.model == "ztf-gr@1")
+    gate.open()
+    while try store.object(ranked[0].object.key)?.model != "ztf-gr@new"
+      || board.value[.ztf]?.scorer.bundle.labels.version != 1
+    {
+      try await Task.sleep(for: .milliseconds(50))
+    }
+    context.requestShutdown()
+    for task in running { try await task.value }
+  }
+
   /// A label that comes before its object is learnt when the object is there; one that says nothing
   /// of interest never.
   @Test func aLabelWaitsForItsObject() throws {

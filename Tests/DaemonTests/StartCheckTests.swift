@@ -2,6 +2,7 @@ import Configuration
 import Daemon
 import Foundation
 import StateStore
+import Telemetry
 import TestSupport
 import Testing
 
@@ -23,6 +24,30 @@ import Testing
       try StartCheck(configuration).all()
       return nil
     } catch { return error.description }
+  }
+
+  /// A store that lost its write-ahead log before the first checkpoint is made anew where there is a
+  /// changelog, and refused where there is none.
+  @Test func aStoreThatWasNeverMadeIsMadeAnew() throws {
+    let path = folder.appending(path: "half.sqlite").path
+    let lost = folder.appending(path: "lost.sqlite").path
+    let store = try StateStore(path: path)
+    try FileManager.default.copyItem(atPath: path, toPath: lost)
+    withExtendedLifetime(store) {}
+    #expect(try message("store: {path: \(lost)}\n") == nil)
+    let refusal = try message("store: {path: \(lost)}\n", ["kafka.delivery=atLeastOnce"])
+    #expect(refusal?.contains("the file is empty") == true, "\(refusal ?? "")")
+    let model = SharedData.packageRoot.appending(path: "config/models/ztf-gr").path
+    let settings = try LoadedConfiguration(
+      layers: ConfigurationLayers(flags: [
+        "kafka.bootstrap=127.0.0.1:1", "surveys.ztf.model=\(model)", "http.port=0",
+        "store.path=\(lost)",
+      ])
+    ).settings
+    let daemon = try DaemonRun(
+      settings: settings, logLevel: .critical, signals: [], reload: { settings })
+    #expect(try !UnmadeStore.isAt(lost))
+    withExtendedLifetime(daemon) {}
   }
 
   @Test func whatIsThereIsTaken() throws {

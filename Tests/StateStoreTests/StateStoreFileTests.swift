@@ -45,6 +45,29 @@ import Topics
     #expect(try recovered.accounts().map(\.next) == [20])
   }
 
+  /// What a crash before the first checkpoint leaves where the write-ahead log is lost, and what a loss
+  /// of power leaves, holds nothing; a store, another program's file and a damaged one do.
+  @Test func aStoreThatWasNeverMadeIsToldFromAnother() throws {
+    let store = try StateStore(path: path)
+    try store.commit(Samples.batch([Samples.object(1)], offset: 7, in: store))
+    try folder.copy("state.sqlite", to: "lost.sqlite")
+    #expect(try UnmadeStore.isAt(folder.path("lost.sqlite")))
+    #expect(try !UnmadeStore.isAt(path))
+    #expect(try !UnmadeStore.isAt(folder.path("none.sqlite")))
+    for (name, bytes) in [("empty", 0), ("zeros", 4_096)] {
+      try Data(count: bytes).write(to: URL(filePath: folder.path(name)))
+      #expect(try UnmadeStore.isAt(folder.path(name)))
+    }
+    try UnmadeStore.remove(folder.path("zeros"))
+    #expect(!FileManager.default.fileExists(atPath: folder.path("zeros")))
+    try Data("no database at all, but long enough".utf8).write(
+      to: URL(filePath: folder.path("text")))
+    #expect(throws: StoreError.self) { try UnmadeStore.isAt(folder.path("text")) }
+    try Database(path: folder.path("foreign")).execute("CREATE TABLE t (a)")
+    #expect(throws: StoreError.self) { try UnmadeStore.isAt(folder.path("foreign")) }
+    withExtendedLifetime(store) {}
+  }
+
   @Test func aCrashLeavesWholeBatchesOnly() throws {
     let store = try StateStore(path: path)
     for batch in 1...10 {

@@ -25,6 +25,8 @@ package enum DashboardDataError: Error, Sendable, Hashable {
   case unknownObject
   /// No such label in force.
   case unknownLabel
+  /// The label's identifier is taken; the text says by what.
+  case conflict(String)
   /// The request is not what it should be; the text names the field.
   case refused(String)
   /// Not now: starting, stopping, or the store is busy.

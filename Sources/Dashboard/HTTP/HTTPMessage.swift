@@ -50,6 +50,7 @@ package enum HTTPStatus: Int, Sendable, Hashable {
   case forbidden = 403
   case notFound = 404
   case methodNotAllowed = 405
+  case conflict = 409
   case contentTooLarge = 413
   case misdirectedRequest = 421
   case unprocessableContent = 422
