@@ -30,18 +30,16 @@ extension AlertPipeline {
     _ group: inout Group, _ object: ObjectState, by candidate: Candidate, from time: Double
   ) -> [(state: State, time: Double)] {
     let void = standingScores(group, object).filter { $0.time >= time }
-    var marker = State(candidate: candidate, alertID: candidate.alert.alertID, episode: nil)
+    var marker = State(candidate: candidate, alertID: candidate.alert.alertID)
     marker.voidsFrom = time
     group.states.append(marker)
-    let interpolator = models[group.key.survey]?.scorer.interpolator
     var lost: [(state: State, time: Double)] = []
     for score in void {
       let isLost = object.hasLost(detectionOf: score.alertID)
-      let before = object.photometry.lightCurve.through(exposureAt: score.time)
-      let state = State(
-        candidate: candidate, alertID: score.alertID,
-        episode: isLost ? nil : interpolator?.currentEpisode(of: before), cause: .revision)
-      if scoredTime(of: state, group.key.survey) != nil {
+      let state = state(
+        of: isLost ? nil : object.photometry.lightCurve, through: score.time, score.alertID,
+        by: candidate, cause: .revision)
+      if state.scoredTime != nil {
         group.states.append(state)
       } else {
         lost.append((state, score.time))
@@ -58,7 +56,7 @@ extension AlertPipeline {
     var standing = object.scores
     for state in group.states {
       if let void = state.voidsFrom { standing.removeAll { $0.time >= void } }
-      if let time = scoredTime(of: state, group.key.survey) {
+      if let time = state.scoredTime {
         standing.append((state.alertID, time))
       }
     }
@@ -68,12 +66,22 @@ extension AlertPipeline {
     }
   }
 
-  /// The time of the last observation that goes into a state's score; `nil` where it gets none.
-  private func scoredTime(of state: State, _ survey: Survey) -> Double? {
-    guard let model = models[survey], let episode = state.episode else { return nil }
-    let seen = episode.lightCurve
-    guard seen.count >= max(1, model.manifest.minimumObservations) else { return nil }
-    return seen.observations.last?.time
+  /// The state of a light curve that an alert's score is made of.
+  ///
+  /// - Parameter time: of the alert, MJD TAI.
+  func state(
+    of lightCurve: LightCurve?, through time: Double, _ alertID: String, by candidate: Candidate,
+    cause: State.Cause = .alert
+  ) -> State {
+    var state = State(candidate: candidate, alertID: alertID, cause: cause)
+    guard let lightCurve, let model = models[candidate.alert.survey] else { return state }
+    if cause == .revision { state.end = time }
+    state.lightCurve = lightCurve
+    guard let episode = model.scorer.interpolator.currentEpisode(of: state),
+      episode.lightCurve.count >= max(1, model.manifest.minimumObservations)
+    else { return state }
+    state.scoredTime = episode.lightCurve.observations.last?.time
+    return state
   }
 
   func withdrawal(of state: State, in key: ObjectKey, at time: Double) -> ScoreWithdrawal {
@@ -85,5 +93,14 @@ extension AlertPipeline {
   /// An alert of an object that has its disposition.
   static func seen(_ alertID: String, at time: Double, in key: ObjectKey) -> SeenAlert {
     SeenAlert(key: key, alertID: alertID, night: key.survey.night(at: time))
+  }
+}
+
+extension Interpolator {
+  /// The episode of a state's light curve.
+  func currentEpisode(of state: AlertPipeline.State) -> Episode? {
+    state.lightCurve.flatMap {
+      currentEpisode(of: state.end.isFinite ? $0.through(exposureAt: state.end) : $0)
+    }
   }
 }

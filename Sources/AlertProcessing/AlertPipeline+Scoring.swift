@@ -21,14 +21,14 @@ extension AlertPipeline {
   mutating func interpolate(
     _ groups: [Group], _ inputs: [PipelineInput], _ result: inout BatchResult
   ) -> [Interpolated] {
-    let models = models
+    let (models, progress) = (models, progress)
     let outcomes = workers.map(count: groups.count) { index, workspace in
-      Self.interpolate(groups[index], index, models, &workspace.process)
+      Self.interpolate(groups[index], index, models, &workspace.process, progress)
     }
     for failure in outcomes.flatMap(\.failures) {
       let group = groups[failure.group]
       let state = group.states[failure.state]
-      let time = state.episode?.lightCurve.observations.last?.time ?? 0
+      let time = state.scoredTime ?? 0
       switch state.cause {
       case .revision:
         result.withdraw(withdrawal(of: state, in: group.key, at: time))
@@ -49,13 +49,16 @@ extension AlertPipeline {
 
   private static func interpolate(
     _ group: Group, _ index: Int, _ models: PipelineModels,
-    _ workspace: inout GaussianProcessWorkspace
+    _ workspace: inout GaussianProcessWorkspace, _ progress: () -> Void
   ) -> Outcome {
     var outcome = Outcome()
     guard let model = models[group.key.survey] else { return outcome }
     var start = group.start
     for (state, member) in group.states.enumerated() {
-      guard let episode = member.episode else { continue }
+      progress()
+      guard member.scoredTime != nil,
+        let episode = model.scorer.interpolator.currentEpisode(of: member)
+      else { continue }
       do throws(GaussianProcessError) {
         let interpolation = try model.scorer.interpolator.interpolate(
           episode, from: start, minimum: model.manifest.minimumObservations, workspace: &workspace)
@@ -73,7 +76,7 @@ extension AlertPipeline {
   /// Scores all states and lets each object evolve in the order of its alerts.
   mutating func score(
     _ groups: [Group], _ interpolated: [Interpolated], _ result: inout BatchResult
-  ) {
+  ) -> [NumberedRecord] {
     var scored: [[Int: AnomalyScore]] = Array(repeating: [:], count: groups.count)
     for survey in models.surveys {
       guard let model = models[survey] else { continue }
@@ -86,20 +89,18 @@ extension AlertPipeline {
         scored[member.group][member.state] = score
       }
     }
-    var records: [(index: Int, record: ScoreRecord)] = []
+    var records: [NumberedRecord] = []
     for (group, scores) in zip(groups, scored) { records += evolve(group, scores, &result) }
-    result.scores = records.enumerated().sorted {
-      ($0.element.index, $0.offset) < ($1.element.index, $1.offset)
-    }.map(\.element.record)
+    return records
   }
 
   /// Lets an object evolve through its states.
   /// - Parameter scores: by the place of the state.
   private mutating func evolve(
     _ group: Group, _ scores: [Int: AnomalyScore], _ result: inout BatchResult
-  ) -> [(index: Int, record: ScoreRecord)] {
+  ) -> [NumberedRecord] {
     guard let model = models[group.key.survey] else { return [] }
-    var records: [(index: Int, record: ScoreRecord)] = []
+    var records: [NumberedRecord] = []
     var void: [String: PublishedScore] = [:]
     for (place, state) in group.states.enumerated() {
       let candidate = state.candidate

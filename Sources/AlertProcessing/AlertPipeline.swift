@@ -19,13 +19,22 @@ package struct AlertPipeline: ~Copyable {
   var models: PipelineModels
   var workers: WorkerPool<ScoringWorkspace>
   var objects: ObjectCache
+  let progress: @Sendable () -> Void
+  private let statesAtOnce: Int
 
+  /// - Parameters:
+  ///   - statesAtOnce: states of light curves from which on no further object is interpolated
+  ///     together with others.
+  ///   - progress: called with every state, on any thread.
   package init(
     decoder: AlertDecoder, models: PipelineModels, store: StateStore, threads: Int,
-    cachedObjects: Int = 20_000
+    cachedObjects: Int = 20_000, statesAtOnce: Int = 2_048,
+    progress: @escaping @Sendable () -> Void = {}
   ) {
     self.decoder = decoder
     self.models = models
+    self.progress = progress
+    self.statesAtOnce = statesAtOnce
     workers = WorkerPool(workers: threads) { _ in ScoringWorkspace() }
     objects = ObjectCache(store: store, limit: cachedObjects)
   }
@@ -53,12 +62,36 @@ package struct AlertPipeline: ~Copyable {
     let selected = select(batch, &result)
     let groups = try merge(
       try withoutDuplicates(inputs, selected, &result), inputs, now: now, &result)
-    score(groups, interpolate(groups, inputs, &result), &result)
+    var made: [NumberedRecord] = []
+    for block in blocks(groups) {
+      made += score(block, interpolate(block, inputs, &result), &result)
+    }
+    result.scores = made.enumerated().sorted {
+      ($0.element.index, $0.offset) < ($1.element.index, $1.offset)
+    }.map(\.element.record)
     (result.objects, result.photometry) = objects.takeChanged()
     result.join(batch)
     try result.checkDispositions(of: records)
     return result
   }
+
+  /// Objects that are interpolated together, so that memory does not grow with the batch.
+  private func blocks(_ groups: [Group]) -> [[Group]] {
+    var blocks: [[Group]] = []
+    var count = statesAtOnce
+    for group in groups {
+      if count >= statesAtOnce {
+        blocks.append([])
+        count = 0
+      }
+      blocks[blocks.count - 1].append(group)
+      count += group.states.count
+    }
+    return blocks
+  }
+
+  /// A score record with the place of the input that brought it.
+  typealias NumberedRecord = (index: Int, record: ScoreRecord)
 
   /// Decodes and selects a batch for the owners of its objects; touches no state.
   ///
@@ -90,7 +123,13 @@ package struct AlertPipeline: ~Copyable {
     var candidate: Candidate
     /// The alert whose score it makes: that one, or an earlier one that is scored anew.
     var alertID: String
-    var episode: Episode?
+    /// The object's light curve, shared by the states of one revision; `nil` where the state gets no
+    /// score.
+    var lightCurve: LightCurve?
+    /// Time of the last exposure of it that counts, MJD TAI.
+    var end = Double.infinity
+    /// Time of the last observation that goes into the score, MJD TAI; `nil` where there are too few.
+    var scoredTime: Double?
     /// Scores from this time on are void before this state is scored, MJD TAI.
     var voidsFrom: Double?
     var cause = Cause.alert
@@ -194,9 +233,8 @@ extension AlertPipeline {
         continue
       }
       result.dispositions[candidate.index] = .deferred
-      let episode = models[alert.survey]?.scorer.interpolator.currentEpisode(of: lightCurve)
       groups[place].states.append(
-        State(candidate: candidate, alertID: alert.alertID, episode: episode))
+        state(of: lightCurve, through: alert.detection.time, alert.alertID, by: candidate))
     }
     return groups
   }

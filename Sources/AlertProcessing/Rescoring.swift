@@ -8,15 +8,17 @@ package import StateStore
 /// Scores objects anew whose last score another model made, with their whole histories.
 package struct Rescoring: ~Copyable {
   private let store: StateStore
+  private let rows: Int
   private var workers: WorkerPool<ScoringWorkspace>
 
-  /// Objects that are committed together.
-  private static let block = 256
   /// Scores of an object that are made together.
   private static let piece = 64
 
-  package init(store: StateStore, threads: Int) {
+  /// - Parameter rows: observations and scores from which on no further object is held and
+  ///   committed together with others.
+  package init(store: StateStore, threads: Int, rows: Int = 20_000) {
     self.store = store
+    self.rows = rows
     workers = WorkerPool(workers: threads) { _ in ScoringWorkspace() }
   }
 
@@ -36,34 +38,49 @@ package struct Rescoring: ~Copyable {
       guard let model = models[key.survey], made != model.manifest.identifier else { continue }
       keys.append(key)
     }
+    var waiting = keys[...]
     var count = 0
-    for start in stride(from: 0, to: keys.count, by: Self.block) where !isStopping() {
-      let block = Array(keys[start..<min(start + Self.block, keys.count)])
-      count += try rescore(block, models, isStopping)
+    while !waiting.isEmpty, !isStopping() {
+      count += try rescore(try read(&waiting, isStopping), models, isStopping)
     }
     return count
   }
 
-  private mutating func rescore(
-    _ keys: [ObjectKey], _ models: PipelineModels, _ isStopping: @escaping @Sendable () -> Bool
-  ) throws(StoreError) -> Int {
+  /// An object as it is stored.
+  private struct Member: Sendable {
+    var object: StoredObject
+    var state: ObjectState
+    var history: [PublishedScore]
+  }
+
+  /// The next objects, without those whose photometry is damaged.
+  private func read(
+    _ waiting: inout ArraySlice<ObjectKey>, _ isStopping: () -> Bool
+  ) throws(StoreError) -> [Member] {
     var members: [Member] = []
-    for key in keys where !isStopping() {
-      guard let object = try store.object(key) else { continue }
-      members.append(
-        Member(
-          object: object, photometry: try store.photometry(of: key),
-          history: try store.history(of: key)))
+    var count = 0
+    while count < rows, !isStopping(), let key = waiting.popFirst() {
+      guard let object = try store.object(key),
+        let state = try? ObjectState(
+          stored: object, photometry: try store.photometry(of: key), history: [])
+      else { continue }
+      let history = try store.history(of: key)
+      members.append(Member(object: object, state: state, history: history))
+      count += state.photometry.measurements.count + history.count
     }
-    let known = members
+    return members
+  }
+
+  private mutating func rescore(
+    _ members: [Member], _ models: PipelineModels, _ isStopping: @escaping @Sendable () -> Bool
+  ) throws(StoreError) -> Int {
     let results = workers.map(count: members.count) { index, workspace in
-      let member = known[index]
-      return models[member.object.key.survey].flatMap {
-        Self.rescored(member, $0, &workspace, isStopping)
+      models[members[index].object.key.survey].flatMap {
+        Self.rescored(members[index], $0, &workspace, isStopping)
       }
     }
     var changes: [StateStore.ObjectChange] = []
-    for (member, result) in zip(known, results) {
+    for (member, result) in zip(members, results) {
       guard let result else { continue }
       changes.append(
         .init(
@@ -71,13 +88,6 @@ package struct Rescoring: ~Copyable {
           withdrawnScores: result.lost))
     }
     return try store.replace(changes)
-  }
-
-  /// An object as it is stored.
-  private struct Member: Sendable {
-    var object: StoredObject
-    var photometry: StoredPhotometry?
-    var history: [PublishedScore]
   }
 
   /// An object with its history under another model.
@@ -88,57 +98,53 @@ package struct Rescoring: ~Copyable {
     var lost: [SeenAlert]
   }
 
-  /// The object and its history under a model; `nil` where its photometry is damaged, where it has
-  /// no score then, or where a stop comes first.
+  /// The object and its history under a model; `nil` where it has no score then, or where a stop
+  /// comes first.
   private static func rescored(
     _ member: Member, _ model: PipelineModels.Entry, _ workspace: inout ScoringWorkspace,
     _ isStopping: () -> Bool
   ) -> Result? {
-    let object = member.object
-    guard
-      var state = try? ObjectState(stored: object, photometry: member.photometry, history: [])
-    else { return nil }
+    var state = member.state
     state.forgetScores(from: -.greatestFiniteMagnitude)
     let light = state.photometry.lightCurve
-    var requests: [(row: PublishedScore, request: ScoringRequest)] = []
-    var lost: [SeenAlert] = []
-    for row in member.history {
-      guard !isStopping() else { return nil }
-      let interpolator = model.scorer.interpolator
-      guard
-        let episode = interpolator.currentEpisode(of: light.through(exposureAt: row.mjd)),
-        let interpolation = try? interpolator.interpolate(
-          episode, from: requests.last?.request.interpolation.fit.hyperparameters,
-          minimum: model.manifest.minimumObservations, workspace: &workspace.process)
-      else {
-        lost.append(AlertPipeline.seen(row.alertID, at: row.mjd, in: object.key))
-        continue
+    var result = Result(object: member.object, scores: [], lost: [])
+    var start: Hyperparameters?
+    for first in stride(from: 0, to: member.history.count, by: piece) {
+      let part = member.history[first..<min(first + piece, member.history.count)]
+      var requests: [(row: PublishedScore, request: ScoringRequest)] = []
+      for row in part {
+        guard !isStopping() else { return nil }
+        guard let made = interpolation(of: light, row, from: start, model, &workspace) else {
+          result.lost.append(AlertPipeline.seen(row.alertID, at: row.mjd, in: state.key))
+          continue
+        }
+        start = made.fit.hyperparameters
+        let request = ScoringRequest(objectID: state.key.objectID, interpolation: made)
+        requests.append((row, request))
       }
-      let request = ScoringRequest(objectID: object.key.objectID, interpolation: interpolation)
-      requests.append((row, request))
+      guard !isStopping() else { return nil }
+      let scores = model.scorer.scores(
+        of: requests.map(\.request), workspace: &workspace.encoder)
+      for ((row, _), score) in zip(requests, scores) {
+        result.scores.append(
+          state.evolve(with: score, alertID: row.alertID, by: model.scorer.bundle))
+      }
     }
-    guard
-      let scores = scores(of: requests.map(\.request), model, &workspace, isStopping),
-      !scores.isEmpty
-    else { return nil }
-    let bundle = model.scorer.bundle
-    let rows = zip(requests.map(\.row), scores).map { row, score in
-      state.evolve(with: score, alertID: row.alertID, by: bundle)
-    }
-    return Result(object: state.stored, scores: rows, lost: lost)
+    guard !result.scores.isEmpty else { return nil }
+    result.object = state.stored
+    return result
   }
 
-  /// The scores, some at a time; `nil` where a stop comes first.
-  private static func scores(
-    of requests: [ScoringRequest], _ model: PipelineModels.Entry,
-    _ workspace: inout ScoringWorkspace, _ isStopping: () -> Bool
-  ) -> [AnomalyScore]? {
-    var scores: [AnomalyScore] = []
-    for start in stride(from: 0, to: requests.count, by: piece) {
-      guard !isStopping() else { return nil }
-      let part = Array(requests[start..<min(start + piece, requests.count)])
-      scores += model.scorer.scores(of: part, workspace: &workspace.encoder)
-    }
-    return scores
+  /// The light curve that a score was made of, interpolated; `nil` where it gives no score.
+  private static func interpolation(
+    of light: LightCurve, _ row: PublishedScore, from start: Hyperparameters?,
+    _ model: PipelineModels.Entry, _ workspace: inout ScoringWorkspace
+  ) -> Interpolation? {
+    let interpolator = model.scorer.interpolator
+    let seen = light.through(exposureAt: row.mjd)
+    guard let episode = interpolator.currentEpisode(of: seen) else { return nil }
+    return try? interpolator.interpolate(
+      episode, from: start, minimum: model.manifest.minimumObservations,
+      workspace: &workspace.process)
   }
 }

@@ -109,7 +109,7 @@ package struct BatchWork: CheckpointPerformer, ~Copyable {
     modelVersion = models.version
     pipeline = AlertPipeline(
       decoder: AlertDecoder(schemas: parts.schemas), models: models.value, store: parts.store,
-      threads: settings.threads)
+      threads: settings.threads, progress: { [status = parts.status] in status.noteProgress() })
     // Whoever routes alerts owns no objects.
     sweep = settings.retention.flatMap {
       publishesLists ? RetentionSweep($0, store: parts.store) : nil

@@ -3,6 +3,7 @@ import AlertProcessing
 import Foundation
 import Photometry
 import StateStore
+import Synchronization
 import Telemetry
 import TestSupport
 import Testing
@@ -142,6 +143,20 @@ extension AlertPipelineTests {
         .flatMap { $0.scores.map(\.json) }.sorted { $0.lexicographicallyPrecedes($1) }
       #expect(scores == reference, "batches of \(batch), \(cache) objects in memory")
     }
+  }
+
+  /// Memory and the signs of life do not depend on how much a batch holds.
+  @Test func progressIsNotedWithinABatch() throws {
+    let inputs = Fixture.inputs(try Fixture.packets(.ztf, objects: 20, seed: 4))
+    let reference = try Fixture.run(inputs, batch: inputs.count, threads: 1).flatMap(\.scores)
+    let signs = Atomic(0)
+    var pipeline = AlertPipeline(
+      decoder: AlertDecoder(), models: try Fixture.models(),
+      store: try StateStore(path: ":memory:"), threads: 2, statesAtOnce: 1,
+      progress: { signs.add(1, ordering: .relaxed) })
+    let scores = try pipeline.process(inputs).scores
+    #expect(scores == reference && scores.count > 100)
+    #expect(signs.load(ordering: .relaxed) >= scores.count)
   }
 
   /// An object whose row is damaged costs its own alerts only, which say why.

@@ -161,6 +161,22 @@ import Topics
     #expect(try rescoring.run(other) == 0)
   }
 
+  /// Memory is bounded by rows, not by objects: as many as fit are committed together, and at least
+  /// one, with the same result.
+  @Test(arguments: [(1, 3), (1_000_000, 1)])
+  func objectsAreCommittedByTheirRows(_ rows: Int, _ commits: Int) throws {
+    let objects = try alertsOfObjects(3)
+    let store = try StateStore(path: ":memory:")
+    for alerts in objects { _ = try run(alerts, batch: 4, store: store) }
+    let changes = store.changes.value
+    var rescoring = Rescoring(store: store, threads: 2, rows: rows)
+    #expect(try rescoring.run(try otherModels()) == 3)
+    #expect(store.changes.value - changes == commits)
+    for alerts in objects {
+      #expect(try history(store, alerts).allSatisfy { $0.model == "ztf-gr@other" })
+    }
+  }
+
   @Test func changesOfTheModelStayOnRecord() throws {
     let store = try StateStore(path: ":memory:")
     let active = ActiveModels(store)
