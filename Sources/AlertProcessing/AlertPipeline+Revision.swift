@@ -68,6 +68,9 @@ extension AlertPipeline {
 
   /// The state of a light curve that an alert's score is made of.
   ///
+  /// An alert after the end of the episode brings nothing to score: its own measurement is too faint
+  /// to begin another one, and what it adds is not part of this one.
+  ///
   /// - Parameter time: of the alert, MJD TAI.
   func state(
     of lightCurve: LightCurve?, through time: Double, _ alertID: String, by candidate: Candidate,
@@ -77,7 +80,7 @@ extension AlertPipeline {
     guard let lightCurve, let model = models[candidate.alert.survey] else { return state }
     if cause == .revision { state.end = time }
     state.lightCurve = lightCurve
-    guard let episode = model.scorer.interpolator.currentEpisode(of: state),
+    guard let episode = model.scorer.interpolator.currentEpisode(of: state), time <= episode.end,
       episode.lightCurve.count >= max(1, model.manifest.minimumObservations)
     else { return state }
     state.scoredTime = episode.lightCurve.observations.last?.time

@@ -1,11 +1,15 @@
 package import Photometry
 
-/// The part of a light curve that is scored: one outburst, with the limits just before it.
+/// The part of a light curve that is scored: one outburst, with the limits just before it and the
+/// measurements just after it.
 package struct Episode: Sendable, Hashable {
   /// Time of the first detection, MJD TAI: the origin of phases. It does not move while
   /// observations are appended, until one of them starts the next episode.
   package let start: Double
-  /// Observations from `EpisodeRules.lead` days before the start on.
+  /// `EpisodeRules.trail` days after the last detection, MJD TAI. What is measured later is of the
+  /// empty sky, whether as forced photometry or as a detection that is none by its signal.
+  package let end: Double
+  /// Observations from `EpisodeRules.lead` days before the start to the end.
   package let lightCurve: LightCurve
 
   /// The episode of the last detection; `nil` where the light curve has none.
@@ -27,8 +31,11 @@ package struct Episode: Sendable, Hashable {
     }
     guard let start else { return nil }
     self.start = start
-    let earliest = start - rules.lead
-    self.lightCurve = lightCurve.filter { $0.time >= earliest && $0.time > previousEnd }
+    let (earliest, end) = (start - rules.lead, last + rules.trail)
+    self.end = end
+    self.lightCurve = lightCurve.filter {
+      $0.time >= earliest && $0.time > previousEnd && $0.time <= end
+    }
   }
 
   /// Days since the first detection.
@@ -48,15 +55,19 @@ package struct EpisodeRules: Sendable, Hashable {
   package var maximumDuration: Double
   /// Days before the first detection from which limits belong to the episode.
   package var lead: Double
+  /// Days after the last detection up to which measurements belong to the episode: as many as the
+  /// light curves have that the models learnt from.
+  package var trail: Double
 
   package init(
     detectionThreshold: Double = 5, maximumGap: Double = 200, maximumDuration: Double = 1_200,
-    lead: Double = 30
+    lead: Double = 30, trail: Double = 30
   ) {
     self.detectionThreshold = detectionThreshold
     self.maximumGap = maximumGap
     self.maximumDuration = maximumDuration
     self.lead = lead
+    self.trail = trail
   }
 }
 

@@ -159,6 +159,48 @@ extension AlertPipelineTests {
     #expect(signs.load(ordering: .relaxed) >= scores.count)
   }
 
+  /// An alert whose own measurement is no detection for the model, after the end of the episode,
+  /// brings nothing to score: it is deferred, and the score that was published stands. Within the
+  /// episode it is scored, and so is the next detection.
+  @Test(arguments: [(20.0, 1), (40.0, 0)])
+  func anAlertAfterTheEndIsDeferred(_ days: Double, _ scored: Int) throws {
+    let store = try StateStore(path: ":memory:")
+    func alert(_ number: Int, _ time: Double, flux: Double) -> Alert {
+      var alert = Alert(
+        survey: .ztf, objectID: "ZTF21end", alertID: "\(number)", rightAscension: 10,
+        declination: 10,
+        detection: Observation(
+          time: time, band: number % 2 == 0 ? .g : .r, flux: flux, fluxError: 3_000,
+          measurementID: Int64(number)))
+      alert.attributes.detectionCount = number
+      return alert
+    }
+    func run(_ alert: Alert) throws -> BatchResult {
+      let input = PipelineInput(
+        origin: RecordOrigin(
+          TopicPartition(topic: "t", partition: 0), offset: Int64(alert.alertID) ?? 0,
+          written: .nan), content: .alert(alert))
+      var pipeline = AlertPipeline(
+        decoder: AlertDecoder(), models: try Fixture.models(), store: store, threads: 1)
+      let result = try pipeline.process([input])
+      try store.commit(BatchChanges(of: result, [input], in: store))
+      return result
+    }
+    for number in 1...8 {
+      let flux = 100_000 - 5_000 * Double(number)
+      _ = try run(alert(number, 59_000 + 2 * Double(number), flux: flux))
+    }
+    let key = ObjectKey(survey: .ztf, objectID: "ZTF21end")
+    let before = try store.history(of: key)
+    try #require(before.count == 4)
+    let faint = try run(alert(9, 59_016 + days, flux: 10_000))
+    #expect(faint.scores.count == scored)
+    #expect(faint.dispositions == [scored == 1 ? .scored : .deferred])
+    #expect(try store.history(of: key).count == before.count + scored)
+    let next = try run(alert(10, 59_018 + days, flux: 60_000))
+    #expect(next.dispositions == [.scored] && next.scores.first?.score.observations == 10)
+  }
+
   /// An object whose row is damaged costs its own alerts only, which say why.
   @Test func aDamagedObjectIsQuarantinedAndOthersGoOn() throws {
     let inputs = Fixture.inputs(try Fixture.packets(.ztf, objects: 10, seed: 7))

@@ -1,5 +1,7 @@
 import AlertProcessing
 import AnomalyScoring
+import Foundation
+import LightCurveFiles
 import Photometry
 import SurveySimulator
 import TestSupport
@@ -33,6 +35,27 @@ import Testing
     #expect(scores.map { $0?.observations } == [10, nil, nil])
     #expect(latents.map { $0?.observations } == [10, 4, 4])
     #expect(scores[0]?.latentMean == latents[0]?.latentMean && scores[0]?.time == latents[0]?.time)
+  }
+
+  /// A faded supernova of a simulated survey, with forced photometry of the empty sky for 0 to 1,000
+  /// days after it, of other noise each: the scores agree within their errors.
+  @Test(
+    .enabled(if: SharedData.has("cases/trailing-forced-photometry"), SharedData.absent))
+  func trailingForcedPhotometryChangesNothing() throws {
+    let file = SharedData.root.appending(path: "cases/trailing-forced-photometry/sn.jsonl")
+    var objects: [LabelledLightCurve] = []
+    let reader = try LightCurveFile.read(file.path)
+    for object in reader { objects.append(try object.get()) }
+    let scoring = LightCurveScoring(bundle: try Fixture.bundle("lsst-ugrizy"), threads: 1)
+    let scores = scoring.wholeScores(of: objects).compactMap(\.self)
+    try #require(scores.count == 5)
+    for (index, a) in scores.enumerated() {
+      #expect(a.percentile < 50, "\(a.percentile)")
+      for b in scores[..<index] {
+        let error = (a.scoreError * a.scoreError + b.scoreError * b.scoreError).squareRoot()
+        #expect(abs(a.score - b.score) < 2 * error, "\(a.score) \(b.score)")
+      }
+    }
   }
 
   /// Each light curve without a score has its own reason.

@@ -38,6 +38,22 @@ import Testing
     #expect(times(Episode(lastOf: limits)) == [281, 310.5])
   }
 
+  /// Measurements of the sky after an outburst do not belong to it, however many there are; a later
+  /// detection within the gap shows that it went on.
+  @Test func anEpisodeEnds() throws {
+    let outburst = [Fixture.detection(100), Fixture.detection(110)]
+    let trail = [Fixture.forced(111, 1), Fixture.forced(140, 249), Fixture.forced(140.1, 249)]
+    let years = (0..<300).map { Fixture.forced(150 + 3 * Double($0), 100) }
+    let episode = try #require(Episode(lastOf: LightCurve(outburst + trail + years)))
+    #expect(episode.end == 140)
+    #expect(times(episode) == [100, 110, 111, 140])
+    #expect(episode == Episode(lastOf: LightCurve(outburst + trail)))
+    let again = LightCurve(outburst + trail + [Fixture.detection(300)])
+    let later = try #require(Episode(lastOf: again))
+    #expect(later.start == 100 && later.end == 330)
+    #expect(times(later) == [100, 110, 111, 140, 140.1, 300])
+  }
+
   /// An active nucleus, detected every tenth day for ten years.
   @Test func episodesAreBounded() throws {
     let observations = (0..<365).map { Fixture.detection(Double($0) * 10) }
