@@ -11,8 +11,10 @@ package struct LSSTPacketWriter: PacketWriter {
 
   package let schemaText: [UInt8]
   private let schema: AvroSchema
+  private let missing: MissingIdentifiers
 
-  package init() throws(AvroError) {
+  package init(missing: MissingIdentifiers = .none) throws(AvroError) {
+    self.missing = missing
     schemaText = LSSTPacketSchema.text
     schema = try AvroSchema(parsing: schemaText)
   }
@@ -20,7 +22,7 @@ package struct LSSTPacketWriter: PacketWriter {
   package func packet(_ alert: Alert) throws(AvroError) -> [UInt8] {
     var bytes: [UInt8] = [0]
     bytes.appendLittleEndian(Self.schemaID.byteSwapped)
-    try AvroEncoder(schema: schema).encode(try Self.record(alert), into: &bytes)
+    try AvroEncoder(schema: schema).encode(try record(alert), into: &bytes)
     return bytes
   }
 
@@ -28,52 +30,56 @@ package struct LSSTPacketWriter: PacketWriter {
     _ alerts: [Alert], codec: AvroCodec = .null
   ) throws(AvroError) -> [UInt8] {
     var records: [AvroValue] = []
-    for alert in alerts { records.append(try Self.record(alert)) }
+    for alert in alerts { records.append(try record(alert)) }
     return try AvroContainer.write(
       records, schemaText: schemaText, schema: schema, codec: codec,
       marker: PacketWriting.marker(alerts.first?.alertID ?? ""))
   }
 
-  private static func record(_ alert: Alert) throws(AvroError) -> AvroValue {
+  private func record(_ alert: Alert) throws(AvroError) -> AvroValue {
     let objectID = try PacketWriting.integer(alert.objectID, "objectID")
+    let namedID = missing.areMissing(in: alert) ? nil : objectID
     let sourceID = try PacketWriting.integer(alert.alertID, "alertID")
     let isSolarSystem = alert.attributes.isSolarSystemObject ?? false
     var earlier: [AvroValue] = []
     var forced: [AvroValue] = []
     for observation in alert.history {
       if observation.kind == .detection {
-        earlier.append(source(observation, alert, objectID, isWithdrawn: false))
+        earlier.append(Self.source(observation, alert, namedID, isWithdrawn: false))
       } else {
-        forced.append(forcedSource(observation, alert, objectID))
+        forced.append(Self.forcedSource(observation, alert, objectID))
       }
     }
     for id in alert.withdrawn where id != sourceID {
       var observation = alert.detection
       observation.measurementID = id
-      earlier.append(source(observation, alert, objectID, isWithdrawn: true))
+      earlier.append(Self.source(observation, alert, namedID, isWithdrawn: true))
     }
     var detection = alert.detection
     detection.measurementID = sourceID
     let isWithdrawn = alert.withdrawn.contains(sourceID)
     return .record([
       .init("diaSourceId", .long(sourceID)),
-      .init("diaSource", source(detection, alert, objectID, isWithdrawn: isWithdrawn)),
+      .init(
+        "diaSource",
+        Self.source(detection, alert, isSolarSystem ? objectID : namedID, isWithdrawn: isWithdrawn)),
       .init("prvDiaSources", earlier.isEmpty ? .null : .array(earlier)),
       .init("prvDiaForcedSources", forced.isEmpty ? .null : .array(forced)),
-      .init("diaObject", isSolarSystem ? .null : object(alert, objectID)),
+      .init("diaObject", isSolarSystem ? .null : Self.object(alert, objectID)),
     ])
   }
 
   private static func source(
-    _ observation: Observation, _ alert: Alert, _ objectID: Int64, isWithdrawn: Bool
+    _ observation: Observation, _ alert: Alert, _ objectID: Int64?, isWithdrawn: Bool
   ) -> AvroValue {
     let isSolarSystem = alert.attributes.isSolarSystemObject ?? false
     let isDetection = String(observation.measurementID) == alert.alertID
     let withdrawal = AvroValue.double(alert.detection.time)
     return .record([
       .init("diaSourceId", .long(observation.measurementID)), .init("visit", .long(0)),
-      .init("detector", .long(0)), .init("diaObjectId", .long(isSolarSystem ? 0 : objectID)),
-      .init("ssObjectId", .long(isSolarSystem ? objectID : 0)),
+      .init("detector", .long(0)),
+      .init("diaObjectId", objectID.map { .long(isSolarSystem ? 0 : $0) } ?? .null),
+      .init("ssObjectId", .long(isSolarSystem ? objectID ?? 0 : 0)),
       .init("midpointMjdTai", .double(observation.time)),
       .init("ra", .double(alert.rightAscension)), .init("dec", .double(alert.declination)),
       .init("x", .double(0)), .init("y", .double(0)),

@@ -17,6 +17,19 @@ package protocol PacketWriter: Sendable {
   func container(_ alerts: [Alert], codec: AvroCodec) throws(AvroError) -> [UInt8]
 }
 
+/// Identifiers that real packets lack.
+package enum MissingIdentifiers: Sendable, Hashable {
+  case none
+  /// In an eighth of the packets, by their alert's identifier. ZTF: those of the earlier detections,
+  /// as in packets of 2018. LSST: the object's in the detection, which `diaObject` has, as in the
+  /// official samples.
+  case some
+
+  func areMissing(in alert: Alert) -> Bool {
+    self == .some && PacketWriting.marker(alert.alertID)[0] & 7 == 0
+  }
+}
+
 /// Helpers shared by the writers of all surveys.
 enum PacketWriting {
   /// A number that a packet has as an integer.
@@ -98,10 +111,10 @@ enum CompactSchema {
 
 extension Survey {
   /// The writer of this survey's packets.
-  package func packetWriter() throws -> any PacketWriter {
+  package func packetWriter(missing: MissingIdentifiers = .none) throws -> any PacketWriter {
     switch self {
-    case .ztf: try ZTFPacketWriter()
-    case .lsst: try LSSTPacketWriter()
+    case .ztf: try ZTFPacketWriter(missing: missing)
+    case .lsst: try LSSTPacketWriter(missing: missing)
     }
   }
 }

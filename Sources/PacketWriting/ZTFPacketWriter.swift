@@ -6,8 +6,8 @@ package import Photometry
 ///
 /// As ZTF does, the detection of a packet is rounded, its magnitude to four decimals and the error to
 /// six, while the histories of later packets have it as it was measured: the same detection is never
-/// twice the same. Magnitudes are single precision, and a magnitude cannot say a flux below `leastFlux` of either
-/// sign. A missing programme is 1, a missing number of detections 0.
+/// twice the same. Magnitudes are single precision, and a magnitude cannot say a flux below
+/// `leastFlux` of either sign. A missing programme is 1, a missing number of detections 0.
 package struct ZTFPacketWriter: PacketWriter {
   /// nJy.
   private static let leastFlux = 1e-3
@@ -17,8 +17,10 @@ package struct ZTFPacketWriter: PacketWriter {
 
   package let schemaText: [UInt8]
   private let schema: AvroSchema
+  private let missing: MissingIdentifiers
 
-  package init() throws(AvroError) {
+  package init(missing: MissingIdentifiers = .none) throws(AvroError) {
+    self.missing = missing
     schemaText = ZTFPacketSchema.text
     schema = try AvroSchema(parsing: schemaText)
   }
@@ -29,27 +31,30 @@ package struct ZTFPacketWriter: PacketWriter {
     _ alerts: [Alert], codec: AvroCodec = .null
   ) throws(AvroError) -> [UInt8] {
     var records: [AvroValue] = []
-    for alert in alerts { records.append(try Self.record(alert)) }
+    for alert in alerts { records.append(try record(alert)) }
     return try AvroContainer.write(
       records, schemaText: schemaText, schema: schema, codec: codec,
       marker: PacketWriting.marker(alerts.first?.alertID ?? ""))
   }
 
-  private static func record(_ alert: Alert) throws(AvroError) -> AvroValue {
+  private func record(_ alert: Alert) throws(AvroError) -> AvroValue {
+    let isUnnamed = missing.areMissing(in: alert)
     var earlier: [AvroValue] = []
     var forced: [AvroValue] = []
     for observation in alert.history {
       if observation.kind == .forced {
-        forced.append(try forcedPhotometry(observation, alert))
+        forced.append(try Self.forcedPhotometry(observation, alert))
       } else {
-        earlier.append(try earlierCandidate(observation, alert))
+        var observation = observation
+        if isUnnamed { observation.measurementID = 0 }
+        earlier.append(try Self.earlierCandidate(observation, alert))
       }
     }
     let candidateID = try PacketWriting.integer(alert.alertID, "candid")
     return .record([
       .init("schemavsn", .string("4.02")), .init("publisher", .string("Nightjar simulator")),
       .init("objectId", .string(alert.objectID)), .init("candid", .long(candidateID)),
-      .init("candidate", try candidate(alert, candidateID)),
+      .init("candidate", try Self.candidate(alert, candidateID)),
       .init("prv_candidates", earlier.isEmpty ? .null : .array(earlier)),
       .init("fp_hists", forced.isEmpty ? .null : .array(forced)),
     ])

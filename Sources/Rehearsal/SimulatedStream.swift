@@ -15,6 +15,14 @@ package struct SimulatedStream: Sendable {
   /// The first alerts of each object that are sent; objects with fewer are passed over. `nil`
   /// sends all of all.
   package var alertsPerObject: Int?
+  /// Alerts that an object must have; fewer than `alertsPerObject` count as those.
+  package var minimumAlerts = 0
+  /// The first alerts of each object that are not sent.
+  package var skippedAlerts = 0
+  /// Moves each object in time so that the last of its `minimumAlerts`, or of all, is of this MJD TAI.
+  package var end: Double?
+  /// Exposures of a field in place of each one.
+  package var exposures = 1
   /// Percent of the packets that are spoilt, sent twice, or sent after the next of their object.
   package var corrupt = 0.0
   package var duplicate = 0.0
@@ -70,7 +78,7 @@ package struct SimulatedStream: Sendable {
   private func records(
     for topic: String, _ summary: inout Summary
   ) throws -> [KafkaOutgoingRecord] {
-    let writer = try survey.packetWriter()
+    let writer = try survey.packetWriter(missing: .some)
     var generator = SeededGenerator(seed: seed)
     var records: [KafkaOutgoingRecord] = []
     for alert in swapped(alerts(), &generator, &summary) {
@@ -98,19 +106,21 @@ package struct SimulatedStream: Sendable {
 
   /// The alerts in time order.
   private func alerts() -> [Alert] {
-    let simulator = SurveySimulator(survey: survey, seed: seed)
+    let simulator = SurveySimulator(survey: survey, seed: seed, exposures: exposures)
+    let minimum = max(minimumAlerts, alertsPerObject ?? 0)
     var alerts: [Alert] = []
     var taken = 0
     var index = 0
     while taken < objects, index < 100 * objects {
-      let own = simulator.object(index).alerts().sorted { $0.detection.time < $1.detection.time }
+      let object = simulator.object(index)
       index += 1
-      if let alertsPerObject {
-        guard own.count >= alertsPerObject else { continue }
-        alerts += own.prefix(alertsPerObject)
-      } else {
-        alerts += own
+      guard object.detections >= minimum else { continue }
+      var own = object.alerts(hasDefaults: true).sorted { $0.detection.time < $1.detection.time }
+      if let end, !own.isEmpty {
+        let shift = end - own[(minimum > 0 ? minimum : own.count) - 1].detection.time
+        own = own.map { $0.moved(by: shift) }
       }
+      alerts += own.prefix(alertsPerObject ?? own.count).dropFirst(skippedAlerts)
       taken += 1
     }
     alerts.sort { ($0.detection.time, $0.alertID) < ($1.detection.time, $1.alertID) }

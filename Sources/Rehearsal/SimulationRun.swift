@@ -29,10 +29,10 @@ package struct SimulationRun: Sendable {
     let folder = URL(filePath: path, directoryHint: .isDirectory)
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     let simulator = SurveySimulator(survey: survey, seed: seed)
-    let writer = try survey.packetWriter()
+    let writer = try survey.packetWriter(missing: .some)
     var count = 0
     for index in 0..<objects {
-      for alert in simulator.object(index).alerts() {
+      for alert in simulator.object(index).alerts(hasDefaults: true) {
         let bytes = try writer.container([alert], codec: .deflate)
         try Data(bytes).write(to: folder.appending(path: "\(alert.alertID).avro"))
         count += 1

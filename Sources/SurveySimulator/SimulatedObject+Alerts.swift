@@ -6,8 +6,13 @@ extension SimulatedObject {
   /// One alert per detection in time order, each with the history its survey packs.
   ///
   /// ZTF: detections and non-detections of the last 30 days, and forced photometry where there was
-  /// no detection, computed anew for each packet at its own position. LSST: detections and forced photometry of the last twelve months.
-  package func alerts() -> [Alert] {
+  /// no detection, computed anew for each packet at its own position. LSST: detections and forced
+  /// photometry of the last twelve months.
+  ///
+  /// - Parameter hasDefaults: true if some attributes have the value that the survey writes where it
+  ///   knows none: a star score of 0.5 for an eighth of ZTF's objects, the reliability
+  ///   ``unknownReliability`` in a fiftieth of LSST's packets.
+  package func alerts(hasDefaults: Bool = false) -> [Alert] {
     var generator = SeededGenerator(seed: UInt64(bitPattern: visits[0].measurementID))
     let nearest = catalogueSource(from: &generator)
     var detections = 0
@@ -21,9 +26,25 @@ extension SimulatedObject {
       scatterPosition(of: &alert, from: &generator)
       alert.attributes = attributes(
         of: visits[index], detections: detections, nearest: nearest, from: &generator)
+      if hasDefaults { writeDefaults(in: &alert) }
       result.append(alert)
     }
     return result
+  }
+
+  /// The reliability in 10 of 57 public alerts of LSST's schema 10.0.
+  package static let unknownReliability = 0.4863438308238983
+
+  private func writeDefaults(in alert: inout Alert) {
+    var object = SeededGenerator(seed: UInt64(bitPattern: visits[0].measurementID), key: "defaults")
+    var packet = SeededGenerator(
+      seed: UInt64(bitPattern: alert.detection.measurementID), key: "defaults")
+    switch survey {
+    case .ztf:
+      if object.uniform() < 0.125 { alert.attributes.starScore = 0.5 }
+    case .lsst:
+      if packet.uniform() < 0.02 { alert.attributes.reliability = Self.unknownReliability }
+    }
   }
 
   private func history(before index: Int) -> [Observation] {

@@ -46,6 +46,9 @@ package struct SimulatedObject: Sendable {
     }
   }
 
+  /// The number of detections, and with it of alerts.
+  package var detections: Int { visits.count(where: \.isDetection) }
+
   /// The light curve as a file holds it: detections, for LSST also forced photometry.
   package var lightCurve: LabelledLightCurve {
     let kinds: Set<Observation.Kind> = survey == .ztf ? [.detection] : [.detection, .forced]

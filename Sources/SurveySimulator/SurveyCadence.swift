@@ -5,6 +5,8 @@ import Sampling
 struct SurveyCadence: Sendable {
   let survey: Survey
   let calendar: SurveyCalendar
+  /// Exposures in place of each one; ZTF's high-cadence fields have some ten a night.
+  var exposures = 1
 
   /// Visits between two MJD in time order.
   func visits(
@@ -14,10 +16,26 @@ struct SurveyCadence: Sendable {
     let low = max(calendar.start, Int(first.rounded(.down)))
     let high = min(calendar.end, Int(last.rounded(.up)))
     guard low < high else { return [] }
-    return survey == .ztf
+    let visits =
+      survey == .ztf
       ? ztfVisits(of: position, nights: low..<high, generator: &generator)
       : rubinVisits(of: position, nights: low..<high, generator: &generator)
+    return exposures > 1 ? repeated(visits) : visits
   }
+
+  /// Each visit several times in a row.
+  private func repeated(_ visits: [PlannedVisit]) -> [PlannedVisit] {
+    visits.flatMap { visit in
+      (0..<exposures).map { number in
+        var copy = visit
+        copy.time += Double(number) * Self.repetition
+        return copy
+      }
+    }.sorted { $0.time < $1.time }
+  }
+
+  /// Days between exposures in a row: three minutes.
+  private static let repetition = 0.002
 
   func night(_ number: Int) -> SurveyCalendar.Night { calendar.nights[number - calendar.start] }
 

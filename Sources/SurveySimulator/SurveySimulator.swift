@@ -15,7 +15,8 @@ package struct SurveySimulator: Sendable {
   /// Redshift limits in the order of `TransientClass.allCases`.
   private let reaches: [Double]
 
-  package init(survey: Survey, seed: UInt64) {
+  /// - Parameter exposures: of a field in a row, 1 to 50, in place of each one.
+  package init(survey: Survey, seed: UInt64, exposures: Int = 1) {
     self.survey = survey
     self.seed = seed
     let cosmology = Cosmology()
@@ -24,7 +25,8 @@ package struct SurveySimulator: Sendable {
     self.selection = selection
     noise = NoiseModel(survey: survey)
     cadence = SurveyCadence(
-      survey: survey, calendar: SurveyCalendar(survey: survey, seed: seed))
+      survey: survey, calendar: SurveyCalendar(survey: survey, seed: seed),
+      exposures: exposures)
     mix = ClassMix(selection: selection, cosmology: cosmology)
     reaches = TransientClass.allCases.map {
       cosmology.reach(absolute: $0.population.magnitudes.low, apparent: selection.horizon)

@@ -1,8 +1,12 @@
 import AlertFormats
 import AlertProcessing
+import Avro
 import Foundation
+import LightCurveAssembly
+import PacketWriting
 import Photometry
 import StateStore
+import SurveySimulator
 import Synchronization
 import Telemetry
 import TestSupport
@@ -199,6 +203,43 @@ extension AlertPipelineTests {
     #expect(try store.history(of: key).count == before.count + scored)
     let next = try run(alert(10, 59_018 + days, flux: 60_000))
     #expect(next.dispositions == [.scored] && next.scores.first?.score.observations == 10)
+  }
+
+  /// Identifiers that packets lack, as real ones do, change no score and no disposition.
+  @Test(arguments: Survey.allCases) func missingIdentifiersChangeNothing(_ survey: Survey) throws {
+    let simulator = SurveySimulator(survey: survey, seed: 9)
+    let alerts = (0..<12).flatMap { simulator.object($0).alerts() }
+      .sorted { $0.detection.time < $1.detection.time }
+    let results = try [MissingIdentifiers.none, .some].map { missing in
+      let writer = try survey.packetWriter(missing: missing)
+      let packets = try alerts.map { try writer.container([$0], codec: .deflate) }
+      return (packets, try Fixture.run(Fixture.inputs(packets), batch: 50, threads: 2))
+    }
+    #expect(zip(results[0].0, results[1].0).filter { $0 != $1 }.count > alerts.count / 20)
+    let scores = results.map { $0.1.flatMap { $0.scores.map(\.json) } }
+    #expect(scores[0] == scores[1] && scores[0].count > alerts.count / 2)
+    #expect(results[0].1.flatMap(\.dispositions) == results[1].1.flatMap(\.dispositions))
+  }
+
+  /// A star score of 0.5 means unknown and rejects no object; the reliability that LSST writes where
+  /// it has none rejects the packet, since nothing speaks for it.
+  @Test func defaultsOfSurveysAreWhatTheyMean() throws {
+    for survey in Survey.allCases {
+      let simulator = SurveySimulator(survey: survey, seed: 9)
+      let objects = (0..<60).map { simulator.object($0) }
+      let plain = objects.flatMap { $0.alerts() }
+      let alerts = objects.flatMap { $0.alerts(hasDefaults: true) }
+      let changed = zip(alerts, plain).filter { $0 != $1 }.map(\.0)
+      #expect(changed.count > alerts.count / 100)
+      let selection = SelectionCriteria.standard(for: survey)
+      for alert in changed {
+        let failure = selection.firstFailure(of: alert)
+        switch survey {
+        case .ztf: #expect(alert.attributes.starScore == 0.5 && failure != .star)
+        case .lsst: #expect(failure == .reliability)
+        }
+      }
+    }
   }
 
   /// An object whose row is damaged costs its own alerts only, which say why.

@@ -60,6 +60,18 @@ import Testing
     #expect(differences.count > 100 && differences.allSatisfy { $0 < 1.2 })
   }
 
+  /// A field that is exposed several times in a row gives as many alerts, three minutes apart, in time
+  /// order and each under its own identifier.
+  @Test(arguments: Survey.allCases) func exposuresInARow(_ survey: Survey) {
+    let object = SurveySimulator(survey: survey, seed: 4, exposures: 5).object(1)
+    let alerts = object.alerts()
+    #expect(alerts.count == object.detections && alerts.count >= 5)
+    let steps = zip(alerts, alerts.dropFirst()).map { $1.detection.time - $0.detection.time }
+    #expect(steps.allSatisfy { $0 > 0 })
+    #expect(steps.count { $0 < 0.0021 } > steps.count / 2)
+    #expect(Set(alerts.map(\.alertID)).count == alerts.count)
+  }
+
   @Test func attributesAreThoseThatSurveysSend() throws {
     let ztf = SurveySimulator(survey: .ztf, seed: 4)
     for index in 0..<60 {

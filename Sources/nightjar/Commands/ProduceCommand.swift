@@ -18,6 +18,10 @@ struct ProduceCommand: Command {
       CommonOptions.survey,
       .option("objects", "N", "Number of objects. Default: 100."),
       .option("alerts", "N", "The first alerts of each object that has so many; default: all."),
+      .option("skip", "N", "Alerts of each object that are left out first. Default: 0."),
+      .option("minimum", "N", "Alerts that an object must have. Default: those that are written."),
+      .option("end", "MJD", "Moves each object so that the last of those is of this time."),
+      .option("exposures", "N", "Exposures of a field in place of each one. Default: 1."),
       .option("seed", "S", "Seed; the same seed gives the same sky. Default: 1."),
       .option("corrupt", "PERCENT", "Share of packets that are spoilt. Default: 0."),
       .option("duplicate", "PERCENT", "Share of packets that are sent twice. Default: 0."),
@@ -41,6 +45,10 @@ struct ProduceCommand: Command {
       objects: try call.int("objects", in: 1...10_000_000) ?? 100,
       seed: UInt64(try call.int("seed", in: 0...Int.max) ?? 1))
     stream.alertsPerObject = try call.int("alerts", in: 1...1_000)
+    stream.skippedAlerts = try call.int("skip", in: 0...1_000) ?? 0
+    stream.minimumAlerts = try call.int("minimum", in: 1...1_000) ?? 0
+    stream.end = try call.double("end", in: 40_000...66_000)
+    stream.exposures = try call.int("exposures", in: 1...50) ?? 1
     stream.partitions = try call.int("partitions", in: 1...1_000) ?? 4
     stream.corrupt = try call.double("corrupt", in: 0...100) ?? 0
     stream.duplicate = try call.double("duplicate", in: 0...100) ?? 0

@@ -33,11 +33,11 @@ struct HistorySky: Sendable {
 
   init() throws {
     BLAS.useOneThread()
-    ztfWriter = try ZTFPacketWriter()
-    lsstWriter = try LSSTPacketWriter()
+    ztfWriter = try ZTFPacketWriter(missing: .some)
+    lsstWriter = try LSSTPacketWriter(missing: .some)
     objects = Survey.allCases.flatMap { survey in
       let simulator = SurveySimulator(survey: survey, seed: 77)
-      return (0..<2_000).lazy.map { simulator.object($0).alerts() }
+      return (0..<2_000).lazy.map { simulator.object($0).alerts(hasDefaults: true) }
         .filter { $0.count >= Self.alertsPerObject }
         .prefix(Self.objectsPerSurvey)
         .map { Object(survey: survey, alerts: Array($0.prefix(Self.alertsPerObject))) }
