@@ -60,9 +60,9 @@ package struct Rescoring: ~Copyable {
     var members: [Member] = []
     var count = 0
     while count < rows, !isStopping(), let key = waiting.popFirst() {
-      guard let object = try store.object(key),
-        let state = try? ObjectState(
-          stored: object, photometry: try store.photometry(of: key), history: [])
+      guard let object = try store.object(key) else { continue }
+      let photometry = try store.photometry(of: key)
+      guard let state = try? ObjectState(stored: object, photometry: photometry, history: [])
       else { continue }
       let history = try store.history(of: key)
       members.append(Member(object: object, state: state, history: history))
