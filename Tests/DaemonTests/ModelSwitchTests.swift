@@ -174,6 +174,15 @@ import Testing
     try await Task.sleep(for: .milliseconds(200))
     var changes = BatchChanges()
     changes.objects = ranked.map(\.object)
+    for key in changes.objects.map(\.key) {
+      let kept = try #require(try source.photometry(of: key))
+      let contents =
+        [PhotometryUpdate.Content.snapshot(kept.snapshot)]
+        + kept.changes.enumerated().map { .change(slot: $0, $1) }
+      changes.photometry += contents.map {
+        PhotometryUpdate(key: key, generation: kept.generation, content: $0)
+      }
+    }
     changes.scores = try ranked.flatMap { try source.history(of: $0.object.key) }
     changes.labels = [.given(Self.label("a", ranked[0].object.key))]
     try store.commit(changes)
