@@ -15,8 +15,8 @@ package struct PartitionAssignment {
     case began([TopicPartition], from: [TopicPartition: Int64])
     /// Reading has ended; nothing of the partitions may be used any longer.
     case ended([TopicPartition], isLost: Bool)
-    /// The next offset no longer exists; reading goes on at the partition's beginning.
-    case restarted(TopicPosition)
+    /// The brokers refuse the next offset, and nothing of the partition is read until it is restarted.
+    case refused(TopicPosition)
     /// The client reported an error.
     case failed(KafkaError)
   }
@@ -26,8 +26,6 @@ package struct PartitionAssignment {
   private let delivery: CheckpointMode
   private let logger: Logger
   private var waiting: [KafkaEvent] = []
-  /// Positions that no longer exist.
-  private var restarts: [TopicPosition] = []
   /// Partitions that are assigned, those whose assignment is being answered included.
   package private(set) var partitions: Set<TopicPartition> = []
 
@@ -67,28 +65,24 @@ package struct PartitionAssignment {
         try? await transport.release(lost)
         waiting.removeFirst()
         return end(lost, isLost: true)
-      case .failed(let error):
+      case .failed(let error), .vanished(_, let error):
         waiting.removeFirst()
         return .failed(error)
-      case .outOfRange(let position): restarts.append(position)
-      case .reachedEnd: break
+      case .outOfRange(let position):
+        waiting.removeFirst()
+        if partitions.contains(position.partition) { return .refused(position) }
+      case .reachedEnd: waiting.removeFirst()
       }
-      waiting.removeFirst()
     }
-    return try await restart()
+    return nil
   }
 
   /// Gives up partitions that the client no longer reads.
   mutating func giveUp(_ lost: [TopicPartition]) -> Change { end(lost, isLost: true) }
 
   private mutating func end(_ gone: [TopicPartition], isLost: Bool) -> Change {
-    forget(gone)
-    return .ended(gone, isLost: isLost)
-  }
-
-  private mutating func forget(_ gone: [TopicPartition]) {
     partitions.subtract(gone)
-    restarts.removeAll { gone.contains($0.partition) }
+    return .ended(gone, isLost: isLost)
   }
 
   private mutating func accept(
@@ -100,22 +94,9 @@ package struct PartitionAssignment {
     } catch let error as KafkaError {
       guard !error.isFatal, !error.isRetriable else { throw error }
       // The group took them away while the changelog was read; it gives them out again.
-      forget(assigned)
+      partitions.subtract(assigned)
       return .failed(error)
     }
-  }
-
-  /// Restarts a partition whose next record is not there any longer.
-  private mutating func restart() async throws -> Change? {
-    while let position = restarts.first {
-      if partitions.contains(position.partition) {
-        guard try await transport.readFromBeginning(position.partition) else { return nil }
-        restarts.removeFirst()
-        return .restarted(position)
-      }
-      restarts.removeFirst()
-    }
-    return nil
   }
 
   /// The offsets to read on from; a partition that is not among them begins at its first record.

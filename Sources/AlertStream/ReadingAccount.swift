@@ -1,3 +1,4 @@
+package import KafkaTransport
 package import StateStore
 package import Topics
 
@@ -14,22 +15,41 @@ package struct ReadingAccount: Sendable {
   private var shares: [TopicPartition: BatchBooks.Share] = [:]
   /// Partitions whose next record stands behind deleted ones.
   private var isReset: Set<TopicPartition> = []
+  /// Partitions whose topic is another than the store's account is of.
+  private var isAnew: Set<TopicPartition> = []
 
   package init() {}
 
   /// Begins to read a partition.
   package mutating func begin(_ partition: TopicPartition, at offset: Int64?) {
-    forget([partition])
     next[partition] = offset
+    shares[partition] = nil
+    isReset.remove(partition)
+  }
+
+  /// Begins to read a partition of a topic that was made again under its name.
+  package mutating func beginAnew(_ partition: TopicPartition) {
+    begin(partition, at: nil)
+    isAnew.insert(partition)
   }
 
   package mutating func forget(_ partitions: [TopicPartition]) {
     for partition in partitions {
-      next[partition] = nil
-      shares[partition] = nil
-      isReset.remove(partition)
+      begin(partition, at: nil)
+      isAnew.remove(partition)
     }
   }
+
+  /// Notes that the partitions of a batch are in the store's books.
+  package mutating func noteCommit(_ ends: [TopicPosition]) {
+    isAnew.subtract(ends.map(\.partition))
+  }
+
+  /// Returns true if the batch that is being gathered has records of the partition.
+  func hasShare(of partition: TopicPartition) -> Bool { shares[partition] != nil }
+
+  /// The next offset of a partition, as far as it is known.
+  func next(_ partition: TopicPartition) -> Int64? { next[partition] }
 
   /// The next offset of each partition, as far as it is known.
   package var positions: [TopicPosition] {
@@ -39,11 +59,22 @@ package struct ReadingAccount: Sendable {
   /// Notes that the next offset is no longer there, so that reading goes on elsewhere.
   package mutating func reset(_ partition: TopicPartition) { isReset.insert(partition) }
 
+  /// Returns true if the next record stands behind deleted ones.
+  func isReset(_ partition: TopicPartition) -> Bool { isReset.contains(partition) }
+
   /// Enters a record; those of one partition come in order.
+  package mutating func note(_ record: KafkaRecord) {
+    note(record.partition, offset: record.offset)
+    shares[record.partition]?.last = record
+  }
+
   package mutating func note(_ partition: TopicPartition, offset: Int64) {
     let expected = next[partition] ?? offset
     var share =
-      shares[partition] ?? .init(partition: partition, begin: expected, next: offset, gaps: 0)
+      shares[partition]
+      ?? .init(
+        partition: partition, begin: expected, next: offset, gaps: 0,
+        isAnew: isAnew.contains(partition))
     if isReset.remove(partition) == nil { share.gaps += max(0, offset - expected) }
     share.next = offset + 1
     shares[partition] = share
@@ -68,6 +99,9 @@ package struct BatchBooks: Sendable {
     var next: Int64
     /// Offsets in between that held no record.
     var gaps: Int64
+    /// True if the topic is another than that of the store's account.
+    var isAnew: Bool
+    var last: KafkaRecord?
   }
 
   private let shares: [Share]
@@ -83,10 +117,19 @@ package struct BatchBooks: Sendable {
   /// The accounts of the partitions with the batch added.
   package func accounts(in store: StateStore) throws(StoreError) -> [PartitionAccount] {
     try shares.map { share throws(StoreError) in
-      let stored = try store.account(of: share.partition)
-      return PartitionAccount(
-        share.partition, next: share.next, first: stored == nil ? share.begin : stored?.first,
-        gaps: share.gaps + (stored?.gaps ?? 0))
+      var account = PartitionAccount(
+        share.partition, next: share.next, first: share.begin, gaps: share.gaps)
+      if let stored = try store.account(of: share.partition) {
+        if share.isAnew, let consumed = stored.consumed {
+          account.earlier = consumed
+        } else {
+          account.first = stored.first
+          account.gaps += stored.gaps
+          account.earlier = stored.earlier
+        }
+      }
+      account.last = share.last.map(RecordMark.init)
+      return account
     }
   }
 }

@@ -10,6 +10,7 @@ package import Topics
 /// Gathers batches of records: polls, has changes of the assignment answered, and keeps account.
 package struct RecordGatherer {
   private let transport: any StreamTransport
+  private let store: StateStore
   private let status: StreamStatus
   private let reading: ReadPartitions
   private let role: StreamRole
@@ -25,6 +26,8 @@ package struct RecordGatherer {
   /// `nil` where records need no schema.
   private let schemas: SchemaRequests?
   private var waiting: WaitingPartitions
+  private let identity: TopicIdentity
+  private var topics = TopicWatch()
   package var follower: ChangelogFollower
 
   /// How long one poll waits, so that a stop is noticed.
@@ -41,6 +44,8 @@ package struct RecordGatherer {
     isWanted: @escaping @Sendable () -> Bool
   ) {
     self.transport = transport
+    self.store = store
+    identity = TopicIdentity(transport: transport, clock: clock)
     self.status = status
     self.reading = reading
     self.schemas = schemas
@@ -84,6 +89,7 @@ package struct RecordGatherer {
   package mutating func gather() async throws -> (records: [KafkaRecord], books: BatchBooks)? {
     while !isStopping() {
       try await endWaits()
+      try await checkTopics()
       let left = collector.timeLeft(at: clock.now()) ?? Self.pollTimeout
       try await poll(timeout: max(.zero, min(left, Self.pollTimeout)))
       let isDue = collector.timeLeft(at: clock.now()).map { $0 <= .zero } ?? isWanted()
@@ -99,15 +105,22 @@ package struct RecordGatherer {
   package mutating func noteCommit(_ ends: [TopicPosition]) {
     reading.noteCommit()
     waiting.noteCommit(ends)
+    account.noteCommit(ends)
   }
 
   private mutating func poll(timeout: Duration) async throws {
     let poll = try await transport.poll(max: collector.room, timeout: timeout)
     let held = waiting.all
-    let read = poll.records.filter {
-      assignment.partitions.contains($0.partition) && !holdBack($0)
+    for case .vanished(let gone, _) in poll.events {
+      let isTopic = gone.partition < 0
+      topics.suspect(
+        assignment.partitions.filter { isTopic ? $0.topic == gone.topic : $0 == gone })
     }
-    for record in read { account.note(record.partition, offset: record.offset) }
+    let read = poll.records.filter {
+      assignment.partitions.contains($0.partition) && !topics.drops($0.partition)
+        && !holdBack($0)
+    }
+    for record in read { account.note(record) }
     collector.add(read, at: clock.now())
     if waiting.all != held { await pauseWaiting() }
     assignment.receive(poll.events)
@@ -120,6 +133,7 @@ package struct RecordGatherer {
     switch change {
     case .began(let partitions, let positions):
       for partition in partitions { account.begin(partition, at: positions[partition]) }
+      topics.suspect(partitions)
       reading.begin(partitions, from: positions)
       noteAssignment("assigned", partitions)
     case .ended(let partitions, let isLost):
@@ -127,16 +141,15 @@ package struct RecordGatherer {
       collector.drop(partitions)
       reading.forget(partitions)
       waiting.forget(partitions)
+      topics.forget(partitions)
       reportWaits()
       noteAssignment(isLost ? "lost" : "revoked", partitions)
-    case .restarted(let position):
-      account.reset(position.partition)
-      logger.warning(
-        "next offset no longer exists; resuming at the start of the partition (recorded in the ledger)",
-        metadata: [
-          .kafkaTopic: "\(position.partition.topic)",
-          .kafkaPartition: "\(position.partition.partition)", .kafkaOffset: "\(position.offset)",
-        ])
+    case .refused(let position):
+      topics.noteRefusal(of: position)
+      log(
+        position.partition,
+        "next offset is out of range; nothing is read of the partition until its topic is recognised",
+        [.kafkaOffset: "\(position.offset)"])
     case .failed(let error): note(error)
     }
   }
@@ -178,8 +191,11 @@ package struct RecordGatherer {
   }
 
   /// Goes on reading from other positions. A partition that the client no longer reads is given up,
-  /// before the group's message that it is lost has been answered.
+  /// before the group's message that it is lost has been answered; one whose offset is refused takes no
+  /// seek and is restarted once its topic is recognised.
   private mutating func seek(to positions: [TopicPosition]) async throws {
+    let positions = positions.filter { topics.refusal(of: $0.partition) == nil }
+    guard !positions.isEmpty else { return }
     do {
       return try await transport.seek(to: positions)
     } catch let error as KafkaError {
@@ -275,5 +291,84 @@ extension RecordGatherer {
         .reason: "schema \(wait.schemaID)",
         .durationSeconds: "\(Int((clock.now() - wait.since) / .seconds(1)))",
       ])
+  }
+}
+
+// MARK: topics that are made again
+
+extension RecordGatherer {
+  /// Finds out of suspect partitions whether their topic is still the one that was read, and goes on
+  /// reading; not of partitions with records in hand.
+  private mutating func checkTopics() async throws {
+    var questions: [TopicPartition: TopicIdentity.Question] = [:]
+    for partition in topics.suspects where !account.hasShare(of: partition) {
+      questions[partition] = try question(about: partition)
+      if questions[partition] == nil { try await readOn(partition, .same) }
+    }
+    guard !questions.isEmpty, topics.isDue(at: clock.now()) else { return }
+    let verdicts = try await identity.verdicts(on: questions)
+    topics.noteQuestion(
+      at: clock.now(), isAnswered: !verdicts.values.contains(.unknown))
+    for (partition, verdict) in verdicts.sorted(by: { $0.key < $1.key }) {
+      try await readOn(partition, verdict)
+    }
+  }
+
+  /// What is asked about a partition; `nil` where nothing is known of what was read.
+  private func question(about partition: TopicPartition) throws -> TopicIdentity.Question? {
+    if let last = try store.account(of: partition)?.last { return .record(last) }
+    return topics.refusal(of: partition).map { .position($0) }
+  }
+
+  /// Goes on reading a suspect partition as a verdict has it.
+  private mutating func readOn(
+    _ partition: TopicPartition, _ verdict: TopicIdentity.Verdict
+  ) async throws {
+    let refused = topics.refusal(of: partition)
+    switch topics.take(verdict, of: partition, at: clock.now()) {
+    case .wait: return
+    case .readOn:
+      guard topics.isInterrupted(partition) else { break }
+      let next = account.isReset(partition) ? nil : account.next(partition) ?? refused
+      guard try await restart(partition, at: next) else { return }
+    case .restart:
+      guard try await restart(partition, at: nil) else { return }
+      account.reset(partition)
+      log(
+        partition,
+        "next offset no longer exists; resuming at the start of the partition (recorded in the ledger)",
+        [.kafkaOffset: "\(refused ?? 0)"])
+    case .beginAnew:
+      guard try await restart(partition, at: nil) else { return }
+      account.beginAnew(partition)
+      reading.begin([partition], from: [:])
+      log(
+        partition, "topic was deleted and made again; reading its partition from the beginning")
+    }
+    topics.forget([partition])
+  }
+
+  /// - Returns: `false` where a change of the assignment has to be answered first.
+  private mutating func restart(_ partition: TopicPartition, at offset: Int64?) async throws -> Bool
+  {
+    do {
+      guard try await transport.restart(partition, at: offset) else { return false }
+    } catch let error as KafkaError {
+      guard error.isNotAssigned else { throw error }
+      apply(assignment.giveUp([partition]))
+      return false
+    }
+    if offset == nil { waiting.forget([partition]) } else { waiting.reread(partition) }
+    reportWaits()
+    return true
+  }
+
+  private func log(
+    _ partition: TopicPartition, _ message: StaticString, _ metadata: Logger.Metadata = [:]
+  ) {
+    let place: Logger.Metadata = [
+      .kafkaTopic: "\(partition.topic)", .kafkaPartition: "\(partition.partition)",
+    ]
+    logger.warning(message, metadata: place.merging(metadata) { $1 })
   }
 }

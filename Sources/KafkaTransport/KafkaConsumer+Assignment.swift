@@ -75,16 +75,21 @@ extension KafkaConsumer {
     paused.withLock { $0.subtract(waiting) }
   }
 
-  /// Answers `KafkaEvent.outOfRange`: reads an assigned partition from its beginning. It takes no
-  /// `seek`, since nothing is fetched of it (librdkafka 2.0.2), but is given up and taken up again,
-  /// of which the group does not hear.
+  /// Answers `KafkaEvent.outOfRange`: reads an assigned partition from an offset, or from its
+  /// beginning. It takes no `seek`, since nothing is fetched of it (librdkafka 2.0.2), but is given up
+  /// and taken up again, of which the group does not hear.
   ///
   /// - Returns: `false` where a change of the assignment has to be answered first.
-  package func readFromBeginning(_ partition: TopicPartition) async throws(KafkaError) -> Bool {
-    try await polling.run { [handle, held] () throws(KafkaError) in
+  package func restart(
+    _ partition: TopicPartition, at offset: Int64?
+  ) async throws(KafkaError) -> Bool {
+    try await polling.run { [self] () throws(KafkaError) in
       guard handle.context.unanswered == nil else { return false }
+      resume([partition])
       held.drop([partition])
-      let list = PartitionList([TopicPosition.beginning(of: partition)])
+      let position =
+        offset.map { TopicPosition(partition, offset: $0) } ?? .beginning(of: partition)
+      let list = PartitionList([position])
       let gone = unsafe handle.with { unsafe rd_kafka_incremental_unassign($0, list.pointer) }
       try unsafe KafkaError.check(gone, origin: "restart \(partition)")
       let back = unsafe handle.with { unsafe rd_kafka_incremental_assign($0, list.pointer) }

@@ -85,7 +85,9 @@ extension KafkaConsumer {
         decoding: UnsafeRawBufferPointer(start: $0, count: record.len), as: UTF8.self)
     }
     let origin = partition.topic.isEmpty ? "poll" : "poll \(partition)"
-    return .failed(KafkaError(code, origin: origin, detail: text))
+    let error = KafkaError(code, origin: origin, detail: text)
+    let isGone = code == RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART || error.isUnknownPartition
+    return isGone && !partition.topic.isEmpty ? .vanished(partition, error) : .failed(error)
   }
 }
 

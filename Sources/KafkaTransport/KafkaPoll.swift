@@ -26,8 +26,11 @@ package enum KafkaEvent: Sendable, Hashable {
   /// record and it.
   case reachedEnd(TopicPosition)
   /// This position is not in the partition, of which nothing is read until
-  /// `KafkaConsumer.readFromBeginning`; only where `Settings.start` is `asked`.
+  /// `KafkaConsumer.restart`; only where `Settings.start` is `asked`.
   case outOfRange(TopicPosition)
+  /// The brokers do not know the partition, or its topic where the number is negative: it was deleted,
+  /// and may be made again.
+  case vanished(TopicPartition, KafkaError)
   /// The client reports an error and goes on.
   case failed(KafkaError)
 }

@@ -32,9 +32,10 @@ package protocol StreamTransport: Sendable {
   /// Goes on reading assigned partitions, paused ones as well, from other positions.
   func seek(to positions: [TopicPosition]) async throws
 
-  /// Answers `KafkaEvent.outOfRange`: reads an assigned partition from its beginning.
+  /// Answers `KafkaEvent.outOfRange`: reads an assigned partition from an offset, or from its first
+  /// record.
   /// - Returns: `false` where a change of the assignment has to be answered first.
-  func readFromBeginning(_ partition: TopicPartition) async throws -> Bool
+  func restart(_ partition: TopicPartition, at offset: Int64?) async throws -> Bool
 
   /// The group's committed positions; a partition without one is left out.
   func committed(_ partitions: [TopicPartition]) async throws -> [TopicPosition]
@@ -143,8 +144,8 @@ package struct KafkaStreamTransport: StreamTransport {
     try await consumer.seek(to: positions)
   }
 
-  package func readFromBeginning(_ partition: TopicPartition) async throws -> Bool {
-    try await consumer.readFromBeginning(partition)
+  package func restart(_ partition: TopicPartition, at offset: Int64?) async throws -> Bool {
+    try await consumer.restart(partition, at: offset)
   }
 
   package func committed(_ partitions: [TopicPartition]) async throws -> [TopicPosition] {

@@ -73,8 +73,10 @@ package struct TopicReader: Sendable {
     switch event {
     case .reachedEnd(let position) where position.offset >= (open[position.partition] ?? .max):
       open[position.partition] = nil
-    case .failed(let error) where !error.isRetriable: throw error
-    case .reachedEnd, .failed, .assigned, .revoked, .lost, .outOfRange: break
+    case .failed(let error) where !error.isRetriable,
+      .vanished(_, let error) where !error.isRetriable:
+      throw error
+    case .reachedEnd, .failed, .vanished, .assigned, .revoked, .lost, .outOfRange: break
     }
   }
 

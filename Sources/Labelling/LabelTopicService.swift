@@ -207,7 +207,12 @@ package struct LabelTopicService: Service {
   }
 
   private func note(_ events: [KafkaEvent]) {
-    for case .failed(let error) in events {
+    for event in events {
+      let error: KafkaError
+      switch event {
+      case .failed(let reported), .vanished(_, let reported): error = reported
+      default: continue
+      }
       metrics.counter(.kafkaErrors, [.code: error.name]).increment()
       logger.warning(
         "Kafka client reports an error",

@@ -104,8 +104,9 @@ extension SeenAlert {
 }
 
 /// The layout of a value: a byte that names it, then the fields in the order written here. In layout
-/// 1 a score has no `unlabelled`; in 1 and 2 an object has its whole photometry in it. A text is its
-/// length (uint32) and UTF-8, an optional value a flag before it.
+/// 1 a score has no `unlabelled`; in 1 and 2 an object has its whole photometry in it, and an account
+/// has neither `earlier` nor `last`. A text is its length (uint32) and UTF-8, an optional value a flag
+/// before it.
 extension ChangelogEntry {
   private static let layout: UInt8 = 3
 
@@ -133,7 +134,7 @@ extension ChangelogEntry {
     case UInt8(ascii: "o"): self = try Self.object(&reader, layout)
     case UInt8(ascii: "m"), UInt8(ascii: "c"): self = .photometry(try Self.photometry(&reader))
     case UInt8(ascii: "a"): self = try Self.alert(&reader, layout)
-    case UInt8(ascii: "p"): self = .account(try Self.account(&reader))
+    case UInt8(ascii: "p"): self = .account(try Self.account(&reader, layout))
     case UInt8(ascii: "n"): self = .night(try Self.night(&reader))
     case UInt8(ascii: "r"): self = .recommendation(try Self.recommendation(&reader))
     default: throw reader.failure("unknown key")
@@ -304,16 +305,27 @@ extension ChangelogEntry {
     writer.append(account.next)
     writer.append(account.first) { $0.append($1) }
     writer.append(account.gaps)
+    writer.append(account.earlier)
+    writer.append(account.last) {
+      $0.append($1.offset)
+      $0.append($1.fingerprint)
+    }
   }
 
   private static func account(
-    _ reader: inout ByteReader
+    _ reader: inout ByteReader, _ layout: UInt8
   ) throws(ByteReader.Failure) -> PartitionAccount {
-    PartitionAccount(
+    var account = PartitionAccount(
       try partition(&reader), next: try reader.number(),
       first: try reader.optional { reader throws(ByteReader.Failure) in
         try reader.number(Int64.self)
       }, gaps: try reader.number())
+    guard layout > 2 else { return account }
+    account.earlier = try reader.number()
+    account.last = try reader.optional { reader throws(ByteReader.Failure) in
+      RecordMark(offset: try reader.number(), fingerprint: try reader.number())
+    }
+    return account
   }
 
   private static func write(_ night: NightAccount, to writer: inout ByteWriter) {

@@ -5,7 +5,7 @@ package import Topics
 
 /// The dispositions of all records, compared with the offsets consumed.
 ///
-///     consumed = next − first − gaps = Σ dispositions
+///     consumed = earlier + next − first − gaps = Σ dispositions
 package struct LedgerReport: Sendable {
   /// One partition's books.
   package struct Partition: Sendable {
@@ -91,6 +91,7 @@ extension LedgerReport.Partition {
       $0.field("first", account?.first)
       $0.field("next", account?.next)
       $0.field("gaps", account?.gaps)
+      $0.field("earlier", account?.earlier)
       $0.field("accounted", accounted)
       $0.field("difference", difference)
       $0.arrayField("nights") { writer in

@@ -10,15 +10,36 @@ package struct PartitionAccount: Sendable, Hashable {
   /// Offsets since then that were read and held no record: transaction markers, records of aborted
   /// transactions, and those that compaction removed.
   package var gaps: Int64
+  /// Records consumed of earlier topics of the name, which were deleted.
+  package var earlier: Int64
+  /// The last record that was read; `nil` where that was before records were remembered.
+  package var last: RecordMark?
 
   /// Records that were consumed or passed over, `nil` where the first offset is not known.
-  package var consumed: Int64? { first.map { next - $0 - gaps } }
+  package var consumed: Int64? { first.map { earlier + next - $0 - gaps } }
 
-  package init(_ partition: TopicPartition, next: Int64, first: Int64? = nil, gaps: Int64 = 0) {
+  package init(
+    _ partition: TopicPartition, next: Int64, first: Int64? = nil, gaps: Int64 = 0,
+    earlier: Int64 = 0, last: RecordMark? = nil
+  ) {
     self.partition = partition
     self.next = next
     self.first = first
     self.gaps = gaps
+    self.earlier = earlier
+    self.last = last
+  }
+}
+
+/// What a record of a topic is recognised by, so that another topic of the same name is.
+package struct RecordMark: Sendable, Hashable {
+  package var offset: Int64
+  /// FNV-1a, 64 bits, of its time, key and value.
+  package var fingerprint: UInt64
+
+  package init(offset: Int64, fingerprint: UInt64) {
+    self.offset = offset
+    self.fingerprint = fingerprint
   }
 }
 

@@ -2,7 +2,8 @@
 package enum Schema {
   /// `NJAR` in ASCII.
   package static let migrator = Migrator(
-    applicationID: 0x4E4A_4152, migrations: [first, second, third, fourth, fifth, sixth, seventh])
+    applicationID: 0x4E4A_4152,
+    migrations: [first, second, third, fourth, fifth, sixth, seventh, eighth])
 
   private static let first = Migration(
     version: 1,
@@ -202,5 +203,14 @@ package enum Schema {
       "ALTER TABLE objects ADD COLUMN slots INTEGER NOT NULL DEFAULT 0",
       "CREATE TABLE newest_detections (survey TEXT PRIMARY KEY, mjd REAL NOT NULL) WITHOUT ROWID",
       "INSERT INTO newest_detections SELECT survey, max(updated) FROM objects GROUP BY survey",
+    ])
+
+  /// What a topic is recognised by, and the records of earlier topics of its name.
+  private static let eighth = Migration(
+    version: 8,
+    statements: [
+      "ALTER TABLE positions ADD COLUMN earlier INTEGER NOT NULL DEFAULT 0",
+      "ALTER TABLE positions ADD COLUMN last_offset INTEGER",
+      "ALTER TABLE positions ADD COLUMN last_fingerprint INTEGER",
     ])
 }

@@ -4,7 +4,9 @@ package import Topics
 // MARK: partitions
 
 extension StateStore {
-  private static let accountColumns = "topic, partition, next_offset, first_offset, gaps"
+  private static let accountColumns = """
+    topic, partition, next_offset, first_offset, gaps, earlier, last_offset, last_fingerprint
+    """
 
   /// The account of one partition, `nil` where it was never read.
   package func account(of partition: TopicPartition) throws(StoreError) -> PartitionAccount? {
@@ -28,7 +30,15 @@ extension StateStore {
   private static func account(from row: borrowing Row) throws(StoreError) -> PartitionAccount {
     PartitionAccount(
       partition(of: row), next: row.integer("next_offset"),
-      first: row.optionalInteger("first_offset"), gaps: row.integer("gaps"))
+      first: row.optionalInteger("first_offset"), gaps: row.integer("gaps"),
+      earlier: row.integer("earlier"), last: mark(of: row))
+  }
+
+  private static func mark(of row: borrowing Row) -> RecordMark? {
+    guard let offset = row.optionalInteger("last_offset"),
+      let fingerprint = row.optionalInteger("last_fingerprint")
+    else { return nil }
+    return RecordMark(offset: offset, fingerprint: UInt64(bitPattern: fingerprint))
   }
 
   private static func partition(of row: borrowing Row) -> TopicPartition {
@@ -39,15 +49,17 @@ extension StateStore {
   static func set(_ account: PartitionAccount, in database: Database) throws(StoreError) {
     try database.execute(
       """
-      INSERT INTO positions (topic, partition, next_offset, first_offset, gaps)
-      VALUES (?, ?, ?, ?, ?)
+      INSERT INTO positions (\(accountColumns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
       ON CONFLICT DO UPDATE SET next_offset = excluded.next_offset,
-        first_offset = excluded.first_offset, gaps = excluded.gaps
+        first_offset = excluded.first_offset, gaps = excluded.gaps, earlier = excluded.earlier,
+        last_offset = excluded.last_offset, last_fingerprint = excluded.last_fingerprint
       """,
       [
         .text(account.partition.topic), .integer(Int64(account.partition.partition)),
         .integer(account.next), account.first.map { .integer($0) } ?? .null,
-        .integer(account.gaps),
+        .integer(account.gaps), .integer(account.earlier),
+        account.last.map { .integer($0.offset) } ?? .null,
+        account.last.map { .integer(Int64(bitPattern: $0.fingerprint)) } ?? .null,
       ])
   }
 
@@ -170,7 +182,7 @@ extension StateStore {
       Int(
         try database.integer(
           """
-          SELECT coalesce(sum(abs(p.next_offset - p.first_offset - p.gaps - (
+          SELECT coalesce(sum(abs(p.earlier + p.next_offset - p.first_offset - p.gaps - (
             SELECT coalesce(sum(d.count), 0) FROM dispositions d
             WHERE d.topic = p.topic AND d.partition = p.partition))), 0)
           FROM positions p WHERE p.first_offset IS NOT NULL

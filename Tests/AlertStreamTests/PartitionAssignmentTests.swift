@@ -127,7 +127,7 @@ import Topics
     }
   }
 
-  @Test func anOffsetThatIsNoLongerThereRestartsItsPartition() throws {
+  @Test func aRefusedOffsetIsToldOfPartitionsThatAreRead() throws {
     try simulate { cluster in
       var scene = try await Scene(cluster)
       let gone = TopicPosition(Self.partition, offset: 3)
@@ -137,8 +137,8 @@ import Topics
       try await scene.receiveChange()
       _ = try await scene.answer()
       scene.assignment.receive([.outOfRange(gone)])
-      let restarted = try await scene.answer()
-      #expect(restarted == .restarted(gone))
+      let refused = try await scene.answer()
+      #expect(refused == .refused(gone))
     }
   }
 }

@@ -73,6 +73,33 @@ import Topics
     #expect(books?.difference == 28)
   }
 
+  /// What was consumed of a deleted topic stays in the books of the one that was made again.
+  @Test func aTopicMadeAgainGoesOnInTheSameBooks() throws {
+    let store = try StateStore(path: ":memory:")
+    var account = ReadingAccount()
+    account.begin(partition, at: nil)
+    var books = try commit([5, 6, 8], &account, counted: 3, to: store)
+    #expect(books?.difference == 0)
+    account.beginAnew(partition)
+    books = try commit([0, 1], &account, counted: 2, to: store)
+    #expect(
+      books?.account == PartitionAccount(partition, next: 2, first: 0, gaps: 0, earlier: 3))
+    #expect(books?.difference == 0)
+    // Undone and read again, as long as it is not in the store.
+    account.noteCommit([TopicPosition(partition, offset: 2)])
+    books = try commit([2, 4], &account, counted: 2, to: store)
+    #expect(
+      books?.account == PartitionAccount(partition, next: 5, first: 0, gaps: 1, earlier: 3))
+    account.beginAnew(partition)
+    account.note(partition, offset: 0)
+    _ = account.takeBooks()
+    account.begin(partition, at: 0)
+    books = try commit([0], &account, counted: 1, to: store)
+    #expect(
+      books?.account == PartitionAccount(partition, next: 1, first: 0, gaps: 0, earlier: 7))
+    #expect(books?.difference == 0)
+  }
+
   /// A batch that is read again begins where it began, with the markers before it.
   @Test func aBatchThatIsReadAgainHasTheSameBooks() throws {
     var account = ReadingAccount()

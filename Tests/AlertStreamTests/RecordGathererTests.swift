@@ -10,12 +10,13 @@ import Topics
 
 /// Batches as they are gathered while the group changes.
 @Suite struct RecordGathererTests {
-  private static let partition = TopicPartition(topic: "ztf", partition: 0)
+  fileprivate static let partition = TopicPartition(topic: "ztf", partition: 0)
 
   /// A gatherer of one partition whose batches wait for 30 s.
-  private struct Scene {
+  fileprivate struct Scene {
     let cluster: SimulatedCluster
     let transport: SimulatedTransport
+    let store: StateStore
     let status: StreamStatus
     let metrics = MetricRegistry()
     let reading: ReadPartitions
@@ -25,12 +26,13 @@ import Topics
 
     init(
       _ cluster: SimulatedCluster, partitions: Int = 1, batchSize: Int = 100,
-      batchDuration: Duration = .seconds(30)
+      batchDuration: Duration = .seconds(30), store: StateStore? = nil
     ) async throws {
       self.cluster = cluster
       cluster.create(KafkaTopic(name: "ztf", partitions: partitions))
       transport = SimulatedTransport(
         cluster, .init(group: "g", groupInstanceID: nil, transactionalID: nil))
+      self.store = try store ?? StateStore(path: ":memory:")
       let settings = StreamSettings(
         role: .whole, delivery: .exactlyOnce, connection: .init(bootstrapServers: "simulated"),
         consumer: .init(groupID: "g"), topics: ["ztf"], outputTopics: .init(), changelog: .init(),
@@ -42,7 +44,7 @@ import Topics
       let schemas = SchemaRequests(registry, clock: clock)
       cluster.simulation.start { await schemas.run() }
       gatherer = RecordGatherer(
-        settings, transport: transport, store: try StateStore(path: ":memory:"),
+        settings, transport: transport, store: self.store,
         status: status, reading: reading, schemas: schemas, clock: clock, metrics: metrics,
         logger: log.logger, isStopping: { false }, isWanted: { false })
       try await transport.subscribe(to: ["ztf"])
@@ -60,6 +62,16 @@ import Topics
     mutating func places() async throws -> [String] {
       let (records, _) = try #require(try await gatherer.gather())
       return records.map(\.position).sorted().map(\.description)
+    }
+
+    /// Takes the next batch into the books.
+    mutating func commitNext(_ places: [String]) async throws {
+      let (records, books) = try #require(try await gatherer.gather())
+      #expect(records.map(\.position).sorted().map(\.description) == places)
+      var changes = BatchChanges()
+      changes.accounts = try books.accounts(in: store)
+      try store.commit(changes)
+      gatherer.noteCommit(gatherer.positions)
     }
 
     mutating func gather() async throws -> (offsets: [Int64], ends: [TopicPosition]) {
@@ -220,6 +232,119 @@ import Topics
       cluster.simulation.start(after: .seconds(12)) { registry.isThere = true }
       #expect(try await scene.places() == ["ztf/0@0", "ztf/0@1"])
       #expect(scene.metrics.gauge(.waitingPartitions).value == 0)
+    }
+  }
+}
+
+/// Topics that are deleted and made again, and leaders that do not know the end of their partition.
+extension RecordGathererTests {
+  private static let first = ["ztf/0@0", "ztf/0@1", "ztf/0@2", "ztf/0@3"]
+
+  private func messages(_ scene: Scene, _ beginning: String) -> Int {
+    scene.log.messages.filter { $0.hasPrefix(beginning) }.count
+  }
+
+  /// The new topic has fewer, as many or more records than were read of the old one, and is made while
+  /// the topic is read or not.
+  @Test(arguments: [2, 3, 4, 6], [false, true])
+  func aTopicMadeAgainIsReadFromItsBeginning(count: Int, isStopped: Bool) throws {
+    try simulate { cluster in
+      var scene = try await Scene(cluster, batchDuration: .seconds(1))
+      try scene.write(4)
+      try await scene.commitNext(Self.first)
+      if isStopped { scene.transport.cut() }
+      cluster.makeAgain("ztf")
+      try scene.write(count, [2])
+      if isStopped {
+        scene = try await Scene(cluster, batchDuration: .seconds(1), store: scene.store)
+      }
+      let begun = cluster.simulation.now
+      try await scene.commitNext((0..<count).map { "ztf/0@\($0)" })
+      let account = try #require(try scene.store.account(of: Self.partition))
+      #expect(account.first == 0 && account.next == Int64(count) && account.gaps == 0)
+      #expect(account.earlier == 4)
+      #expect(messages(scene, "topic was deleted") == 1)
+      // Where the new topic has no such offset, a leader may not know it yet.
+      let isBehind = cluster.simulation.now - begun > .seconds(29)
+      #expect(isBehind == (count < 4))
+    }
+  }
+
+  /// A marker of a transaction, or a record that may not be read, where the last record was.
+  @Test(arguments: [false, true])
+  func aTopicWithoutTheLastRecordIsAnother(isCommitted: Bool) throws {
+    try simulate { cluster in
+      var scene = try await Scene(cluster, batchDuration: .seconds(1))
+      try scene.write(4)
+      try await scene.commitNext(Self.first)
+      cluster.makeAgain("ztf")
+      let record = KafkaOutgoingRecord(topic: "ztf", partition: 0, value: [2], timestamp: 0)
+      try scene.write(isCommitted ? 2 : 3, [2])
+      try cluster.write([record], isCommitted: isCommitted)
+      try await scene.commitNext(["ztf/0@0", "ztf/0@1", "ztf/0@2"])
+      #expect(messages(scene, "topic was deleted") == 1)
+    }
+  }
+
+  /// A topic that is assigned again is read on, also from where someone has moved the group.
+  @Test(arguments: [nil, 2])
+  func theSameTopicIsReadOn(moved: Int64?) throws {
+    try simulate { cluster in
+      var scene = try await Scene(cluster, batchDuration: .seconds(1))
+      try scene.write(4)
+      try await scene.commitNext(Self.first)
+      if let moved { try await scene.transport.commit([.init(Self.partition, offset: moved)]) }
+      scene.transport.cut()
+      try scene.write(2)
+      scene = try await Scene(cluster, batchDuration: .seconds(1), store: scene.store)
+      try await scene.commitNext(((moved ?? 4)..<6).map { "ztf/0@\($0)" })
+      #expect(messages(scene, "topic was deleted") == 0)
+    }
+  }
+
+  /// New leaders that do not know the last records yet fake no other topic, also where two of them lag
+  /// for longer together than one may.
+  @Test func aLaggingLeaderFakesNoOtherTopic() throws {
+    try simulate { cluster in
+      var scene = try await Scene(cluster, batchDuration: .seconds(1))
+      try scene.write(4)
+      try await scene.commitNext(Self.first)
+      for round in 0..<2 {
+        let next = 4 + round
+        cluster.electLaggingLeader(of: Self.partition, by: 3, for: .seconds(20))
+        // The client fetches again from where it is, as it does from a new leader.
+        #expect(try await scene.transport.restart(Self.partition, at: Int64(next)))
+        try scene.write(1)
+        let begun = cluster.simulation.now
+        try await scene.commitNext(["ztf/0@\(next)"])
+        #expect(cluster.simulation.now - begun > .seconds(19))
+      }
+      #expect(messages(scene, "next offset is out of range") == 2)
+      #expect(messages(scene, "next offset no longer exists") == 0)
+      #expect(messages(scene, "topic was deleted") == 0)
+      let account = try #require(try scene.store.account(of: Self.partition))
+      #expect(account.first == 0 && account.next == 6 && account.earlier == 0)
+    }
+  }
+
+  /// A batch that is undone while its partition's next offset is refused is read again.
+  @Test func aRefusedPartitionIsRewound() throws {
+    try simulate { cluster in
+      var scene = try await Scene(cluster, batchDuration: .seconds(1))
+      try scene.write(2)
+      try await scene.commitNext(["ztf/0@0", "ztf/0@1"])
+      try scene.write(2)
+      cluster.simulation.start {
+        try? await cluster.simulation.sleep(for: .milliseconds(600))
+        cluster.electLaggingLeader(of: Self.partition, by: 1, for: .seconds(5))
+      }
+      let (records, _) = try #require(try await scene.gatherer.gather())
+      #expect(records.map(\.offset) == [2, 3])
+      try await scene.gatherer.rewind(to: [TopicPosition(Self.partition, offset: 2)])
+      // The leader gives the last record only later.
+      try await scene.commitNext(["ztf/0@2"])
+      try await scene.commitNext(["ztf/0@3"])
+      #expect(messages(scene, "next offset is out of range") == 1)
     }
   }
 }

@@ -23,7 +23,7 @@ final class Reader {
       switch event {
       case .assigned(let partitions): set.formUnion(partitions)
       case .revoked(let partitions), .lost(let partitions): set.subtract(partitions)
-      case .reachedEnd, .outOfRange, .failed: break
+      case .reachedEnd, .outOfRange, .vanished, .failed: break
       }
     }
   }
@@ -44,7 +44,7 @@ final class Reader {
       case .revoked(let partitions):
         if commits { try await consumer.commit(next.filter { partitions.contains($0.partition) }) }
         try consumer.release(partitions)
-      case .lost, .reachedEnd, .outOfRange, .failed: break
+      case .lost, .reachedEnd, .outOfRange, .vanished, .failed: break
       }
     }
   }

@@ -37,6 +37,10 @@ import Topics
     .alert(alert, score), .alert(alert, nil),
     .account(PartitionAccount(partition, next: 100, first: 7, gaps: 2)),
     .account(PartitionAccount(partition, next: 100)),
+    .account(
+      PartitionAccount(
+        partition, next: 100, first: 7, gaps: 2, earlier: 3,
+        last: RecordMark(offset: 99, fingerprint: .max))),
     .night(
       NightAccount(
         partition, night: 60_001,

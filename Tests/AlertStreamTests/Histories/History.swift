@@ -138,7 +138,12 @@ final class History: @unchecked Sendable {
   /// packets in one that is aborted, so that offsets without a record lie between.
   private func survey() async {
     var topics = plan.topics
+    var remaking = plan.remaking
     for packet in plan.packets {
+      if let (time, topic) = remaking, time <= simulation.now {
+        guard await makeAgain(topic) else { return }
+        remaking = nil
+      }
       while simulation.now < packet.time {
         guard (try? await simulation.sleep(for: packet.time - simulation.now)) != nil else {
           return
@@ -151,6 +156,16 @@ final class History: @unchecked Sendable {
     }
     written = plan.packets.count
     for (_, topic) in topics { cluster.create(topic) }
+  }
+
+  /// Deletes a topic that is read to its end, and makes it again.
+  private func makeAgain(_ topic: String) async -> Bool {
+    while unread.contains(where: { $0.topic == topic }) {
+      guard (try? await simulation.sleep(for: .milliseconds(200))) != nil else { return false }
+    }
+    note("\(topic) is deleted and made again")
+    cluster.makeAgain(topic)
+    return true
   }
 
   private func write(_ record: KafkaOutgoingRecord) async {
@@ -184,7 +199,13 @@ final class History: @unchecked Sendable {
     switch random.below(7) {
     case 0, 1:
       let partitions = cluster.partitions
-      cluster.removeLeader(of: partitions[random.below(partitions.count)], for: time)
+      let partition = partitions[random.below(partitions.count)]
+      cluster.removeLeader(of: partition, for: time)
+      if inputs.contains(where: { $0.0 == partition }), random.chance(0.5) {
+        cluster.electLaggingLeader(
+          of: partition, by: 1 + Int64(random.below(6)),
+          for: time + random.duration(below: .seconds(10)))
+      }
     case 2: cluster.moveCoordinators(for: time)
     case 3:
       note("\(instance.name) is offline for \(time)")
@@ -214,9 +235,19 @@ final class History: @unchecked Sendable {
   private var unread: [TopicPartition] {
     inputs.filter { partition, group in
       guard let log = cluster.log(of: partition) else { return false }
+      if cluster.incarnations[partition.topic] != nil, !isConsumed(partition) { return true }
       return log.lastStable < log.end
         || !log.read(from: position(partition, group), max: 1).records.isEmpty
     }.map(\.0)
+  }
+
+  /// Returns true if an instance has all records of a partition in its books, those of deleted topics
+  /// included: an offset may be the old topic's.
+  private func isConsumed(_ partition: TopicPartition) -> Bool {
+    let count = Int64(cluster.everCommitted(partition).count)
+    return instances.contains {
+      ((try? $0.store.account(of: partition))?.consumed ?? 0) >= count
+    }
   }
 
   /// The next offset to be read; at least once, the store is ahead of the group.

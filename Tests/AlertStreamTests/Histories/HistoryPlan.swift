@@ -40,6 +40,8 @@ struct HistoryPlan: Sendable {
   let transactionTimeout: Duration
   /// The registry gives no schema then.
   let registryOutage: Range<Duration>
+  /// From when on a topic is deleted and made again, as soon as all of it is read.
+  let remaking: (time: Duration, topic: String)?
 
   /// The identifier of a schema that the registry never gives.
   static let strayID: UInt32 = 9_999
@@ -71,6 +73,9 @@ struct HistoryPlan: Sendable {
     self.faults = faults
     let outage = random.duration(below: Self.duration)
     registryOutage = outage..<outage + (random.chance(0.5) ? .seconds(15) : .zero)
+    let isRemade = random.chance(0.25)
+    let remade = random.duration(below: Self.duration * 0.75)
+    remaking = isRemade ? (remade, random.chance(0.5) ? "ztf_20260101" : "lsst_alerts") : nil
     quiet = Self.duration + .seconds(20)
     let count = random.chance(0.5) ? sky.labels.count : 0
     var times = (0..<count).map { _ in random.duration(below: Self.duration) }
@@ -96,7 +101,8 @@ struct HistoryPlan: Sendable {
 
   // MARK: packets
 
-  /// Every object's packets go to one partition, in their order, at times that grow.
+  /// Every object's packets go to one partition, in their order, at times that grow. One that is sent
+  /// again has a time of its own.
   private static func packets(
     _ topics: [(time: Duration, topic: KafkaTopic)], _ sky: HistorySky,
     _ random: inout SeededGenerator
@@ -117,7 +123,7 @@ struct HistoryPlan: Sendable {
             time: time,
             record: KafkaOutgoingRecord(
               topic: place.topic.name, partition: partition, value: alert.bytes,
-              timestamp: Int64((alert.mjd - 40_587) * 86_400_000))))
+              timestamp: Int64((alert.mjd - 40_587) * 86_400_000) + Int64(packets.count))))
       }
     }
     return packets.sorted { $0.time < $1.time }
@@ -190,6 +196,7 @@ extension HistoryPlan: CustomStringConvertible {
   var description: String {
     "history \(seed): \(instances) \(delivery), batches of \(batchSize), \(packets.count) packets, "
       + "\(labels.count) labels, crashes \(crashes), store faults \(storeFaults), \(faults), "
-      + "then \(lasting), registry away \(registryOutage)"
+      + "then \(lasting), registry away \(registryOutage), "
+      + "\(remaking.map { "\($0.topic) made again at \($0.time)" } ?? "no topic made again")"
   }
 }

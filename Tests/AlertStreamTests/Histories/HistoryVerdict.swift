@@ -104,7 +104,7 @@ struct HistoryVerdict {
       decoder: decoder, models: sky.models(labels: 0), store: store, threads: 1)
     for partition in history.cluster.partitions
     where partition.topic.hasPrefix("ztf_") || partition.topic.hasPrefix("lsst_") {
-      for record in history.cluster.log(of: partition)?.committed ?? [] {
+      for record in history.cluster.everCommitted(partition) {
         let input = Self.input(record)
         if let alert = decoder.decode(input.bytes).alerts.first,
           let version = labels["\(alert.survey.rawValue) \(alert.alertID)"]
@@ -237,7 +237,7 @@ struct HistoryVerdict {
     }
     var sums = Ledger()
     for partition in report.partitions where partition.partition.topic != "nightjar.objects" {
-      let records = history.cluster.log(of: partition.partition)?.committed.count ?? 0
+      let records = history.cluster.everCommitted(partition.partition).count
       if partition.accounted != records {
         faults.append(
           "ledger of \(partition.partition): \(partition.accounted) of \(records) records")

@@ -13,9 +13,16 @@ package import Topics
 package final class SimulatedCluster: @unchecked Sendable {
   package let simulation: Simulation
   private var logs: [TopicPartition: SimulatedLog] = [:]
+  /// Records of deleted topics.
+  private var deleted: [TopicPartition: [KafkaRecord]] = [:]
+  /// How often each topic was made again.
+  package private(set) var incarnations: [String: Int] = [:]
   package private(set) var topics: [KafkaTopic] = []
   /// Partitions without a leader, and until when.
   private var leaderless: [TopicPartition: Duration] = [:]
+  /// Partitions whose new leader does not know yet that the records from an offset on are committed,
+  /// and until when.
+  private var lagging: [TopicPartition: (end: Int64, until: Duration)] = [:]
   /// Partitions whose topic was only just made, and until when clients do not know them.
   private var unknown: [TopicPartition: Duration] = [:]
   /// Until when the coordinators of groups and transactions do not answer.
@@ -39,6 +46,23 @@ package final class SimulatedCluster: @unchecked Sendable {
       unknown[partition] = simulation.now + faults.propagation
     }
     for group in groups.values { group.rebalance() }
+  }
+
+  /// Deletes a topic and makes it again at once, empty; groups forget their offsets of it.
+  package func makeAgain(_ name: String) {
+    guard let topic = topics.first(where: { $0.name == name }) else { return }
+    incarnations[name, default: 0] += 1
+    for partition in partitions(of: topic) {
+      deleted[partition, default: []] += logs[partition]?.committed ?? []
+      logs[partition] = SimulatedLog(partition)
+      lagging[partition] = nil
+      for group in groups.values { group.committed[partition] = nil }
+    }
+  }
+
+  /// All records that a partition has had, those of deleted topics first.
+  package func everCommitted(_ partition: TopicPartition) -> [KafkaRecord] {
+    deleted[partition, default: []] + (logs[partition]?.committed ?? [])
   }
 
   private func partitions(of topic: KafkaTopic) -> [TopicPartition] {
@@ -87,7 +111,8 @@ package final class SimulatedCluster: @unchecked Sendable {
     return body(&logs[partition, default: SimulatedLog(partition)])
   }
 
-  /// Fetches committed records of a partition as a consumer does, which is told of each end once.
+  /// Fetches committed records of a partition as a consumer does, which is told of each end once, and
+  /// whose position is refused where it is behind the end that the leader knows.
   ///
   /// - Parameter ends: where the end was last told of.
   /// - Returns: the next offset.
@@ -97,6 +122,15 @@ package final class SimulatedCluster: @unchecked Sendable {
   ) -> Int64 {
     guard let found = try? withLog(partition, { $0.read(from: position, max: max) }) else {
       return position
+    }
+    let end = knownEnd(of: partition)
+    guard position <= end, position <= logs[partition]?.end ?? 0 else {
+      poll.events.append(.outOfRange(TopicPosition(partition, offset: position)))
+      return position
+    }
+    if found.next > end {
+      poll.records += found.records.filter { $0.offset < end }
+      return end
     }
     poll.records += found.records
     if found.next == logs[partition]?.lastStable,
@@ -141,6 +175,23 @@ package final class SimulatedCluster: @unchecked Sendable {
     leaderless[partition] = simulation.now + time
   }
 
+  /// Elects a leader of a partition that does not know yet that the last records are committed: it
+  /// gives none of them, and refuses positions behind them.
+  ///
+  /// Not of topics that are read to an end that is asked for: a leader does not tell of its end before
+  /// it knows it (KIP-207).
+  package func electLaggingLeader(
+    of partition: TopicPartition, by records: Int64, for time: Duration
+  ) {
+    guard let end = logs[partition]?.end else { return }
+    lagging[partition] = (max(0, end - records), simulation.now + time)
+  }
+
+  func knownEnd(of partition: TopicPartition) -> Int64 {
+    guard let known = lagging[partition], simulation.now < known.until else { return .max }
+    return known.end
+  }
+
   /// Moves the coordinators of groups and transactions to another broker, which takes a while.
   package func moveCoordinators(for time: Duration) {
     isCoordinatorAwayUntil = simulation.now + time
@@ -149,6 +200,7 @@ package final class SimulatedCluster: @unchecked Sendable {
   /// Brings all brokers back, and lets every call succeed.
   package func calm() {
     leaderless = [:]
+    lagging = [:]
     isCoordinatorAwayUntil = .zero
     faults = SimulatedFaults()
   }

@@ -112,8 +112,12 @@ private struct Membership {
   var positions: [TopicPartition: Int64] = [:]
   /// End offset last reported for each partition.
   var ends: [TopicPartition: Int64] = [:]
+  /// The topics' incarnations that the client knows.
+  var incarnations: [String: Int] = [:]
   /// Of these, those that are not read for now.
   var paused: Set<TopicPartition> = []
+  /// Those whose position the brokers refused; nothing is fetched of them before a restart.
+  var refused: Set<TopicPartition> = []
   var events: [KafkaEvent] = []
   /// The change that the reader has to answer before anything is read.
   var unanswered: KafkaEvent?
@@ -200,7 +204,10 @@ extension SimulatedTransport {
       poll.events.append(.failed(.disconnected))
     }
     guard membership.unanswered == nil, !isOffline else { return poll }
-    let read = membership.positions.keys.filter { !membership.paused.contains($0) }
+    poll.events += vanished()
+    let read = membership.positions.keys.filter {
+      !membership.paused.contains($0) && !membership.refused.contains($0)
+    }
     for partition in read.sorted().shuffled(using: &simulation.random) {
       let room = max - poll.records.count
       let wanted = Swift.min(room, 1 + simulation.random.below(max))
@@ -208,7 +215,24 @@ extension SimulatedTransport {
       membership.positions[partition] = cluster.read(
         partition, from: position, max: wanted, &membership.ends, into: &poll)
     }
+    for case .outOfRange(let position) in poll.events {
+      membership.refused.insert(position.partition)
+    }
     return poll
+  }
+
+  /// The partitions whose topic was made again since the client heard of it.
+  private func vanished() -> [KafkaEvent] {
+    var events: [KafkaEvent] = []
+    for partition in membership.positions.keys.sorted() {
+      let incarnation = cluster.incarnations[partition.topic, default: 0]
+      let known = membership.incarnations[partition.topic] ?? incarnation
+      if known != incarnation { events.append(.vanished(partition, .unknownTopic)) }
+    }
+    for partition in membership.positions.keys {
+      membership.incarnations[partition.topic] = cluster.incarnations[partition.topic, default: 0]
+    }
+    return events
   }
 
   package func accept(
@@ -217,8 +241,18 @@ extension SimulatedTransport {
     try local {
       membership.unanswered = nil
       guard membership.id != nil else { throw KafkaError.wrongState }
-      for partition in partitions { membership.positions[partition] = positions[partition] ?? 0 }
+      for partition in partitions {
+        place(partition, at: positions[partition])
+        let incarnation = cluster.incarnations[partition.topic, default: 0]
+        membership.incarnations[partition.topic, default: incarnation] += 0
+      }
     }
+  }
+
+  private func place(_ partition: TopicPartition, at offset: Int64?) {
+    membership.positions[partition] = offset ?? 0
+    membership.paused.remove(partition)
+    membership.refused.remove(partition)
   }
 
   package func release(_ partitions: [TopicPartition]) async throws {
@@ -226,6 +260,7 @@ extension SimulatedTransport {
       membership.unanswered = nil
       for partition in partitions { membership.positions[partition] = nil }
       membership.paused.subtract(partitions)
+      membership.refused.subtract(partitions)
       guard let id = membership.id else { return }
       if isOffline { membership.unreported += partitions } else { group.release(partitions, id) }
     }
@@ -249,17 +284,19 @@ extension SimulatedTransport {
       for partition in lost { membership.positions[partition] = nil }
       if !lost.isEmpty { membership.events.append(.lost(lost)) }
       for position in positions {
-        guard membership.positions[position.partition] != nil else { throw KafkaError.wrongState }
-        membership.positions[position.partition] = position.offset
-        membership.paused.remove(position.partition)
+        guard membership.positions[position.partition] != nil,
+          !membership.refused.contains(position.partition)
+        else { throw KafkaError.wrongState }
+        place(position.partition, at: position.offset)
       }
     }
   }
 
-  package func readFromBeginning(_ partition: TopicPartition) async throws -> Bool {
+  package func restart(_ partition: TopicPartition, at offset: Int64?) async throws -> Bool {
     try local {
       guard membership.unanswered == nil else { return false }
-      membership.positions[partition] = 0
+      guard membership.positions[partition] != nil else { throw KafkaError.wrongState }
+      place(partition, at: offset)
       return true
     }
   }
@@ -332,7 +369,8 @@ extension SimulatedTransport {
   package func watermarks(of partition: TopicPartition) async throws -> KafkaWatermarks {
     try await call {
       try cluster.checkKnown(partition)
-      return try cluster.withLog(partition) { KafkaWatermarks(low: 0, high: $0.end) }
+      let end = try cluster.withLog(partition) { $0.end }
+      return KafkaWatermarks(low: 0, high: min(end, cluster.knownEnd(of: partition)))
     }
   }
 
