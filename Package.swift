@@ -29,7 +29,7 @@ let swiftTargets: [(name: String, purpose: String, imports: [String])] = [
   ),
   (
     "ByteCoding",
-    "The one reader and writer of little-endian bytes.",
+    "The one reader and writer of little-endian bytes, and the one hash of them.",
     []
   ),
   (
@@ -56,7 +56,7 @@ let swiftTargets: [(name: String, purpose: String, imports: [String])] = [
   (
     "Sampling",
     "Seeded generators of random numbers.",
-    []
+    ["ByteCoding"]
   ),
   (
     "LinearAlgebra",
@@ -150,7 +150,7 @@ let swiftTargets: [(name: String, purpose: String, imports: [String])] = [
   (
     "PacketWriting",
     "Alerts to packets as surveys write them.",
-    ["Photometry", "JSONText", "Ephemerides", "Avro"]
+    ["Photometry", "JSONText", "ByteCoding", "Ephemerides", "Avro"]
   ),
   (
     "BundleFiles",

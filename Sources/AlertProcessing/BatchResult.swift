@@ -19,7 +19,7 @@ package struct BatchResult: Sendable {
   package var written: [Double] = []
   /// Objects that changed, each in its last state.
   package var objects: [StoredObject] = []
-  /// What has changed of their photometry.
+  /// Changes of their photometry.
   package var photometry: [PhotometryUpdate] = []
   package var seenAlerts: [SeenAlert] = []
   /// Measurements of histories that cannot be and were left out, by survey and reason.

@@ -8,7 +8,7 @@ struct KeptPhotometry: Sendable {
   /// Bytes of the changes since the snapshot.
   private var size = 0
 
-  /// What a change costs in the changelog and in the store besides its own bytes, about.
+  /// The cost of a change in the changelog and in the store besides its own bytes, about.
   private static let overhead = 100
 
   init() {}
@@ -31,14 +31,12 @@ struct KeptPhotometry: Sendable {
   ///
   /// - Returns: what is to be stored; `nil` where nothing has changed.
   mutating func update(to new: ObjectLightCurve) -> PhotometryUpdate.Content? {
-    guard let change = new.change(from: lightCurve) else {
-      guard mark.generation == 0 else { return nil }
-      return snapshot(of: new)
-    }
+    guard mark.generation > 0 else { return snapshot(of: new) }
+    guard let change = new.change(from: lightCurve) else { return nil }
     lightCurve = new
     size += change.count + Self.overhead
     // Changes that cost as much as the whole make room for it.
-    guard mark.generation > 0, size < new.encodedSize else { return snapshot(of: new) }
+    guard size < new.encodedSize else { return snapshot(of: new) }
     defer {
       mark.changes += 1
       mark.slots = max(mark.slots, mark.changes)

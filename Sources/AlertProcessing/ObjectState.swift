@@ -54,10 +54,7 @@ struct ObjectState: Sendable {
     declination = stored.declination
     kept = try KeptPhotometry(photometry, mark: stored.photometry)
     self.photometry = kept.lightCurve
-    hyperparameters = stored.hyperparameters.map {
-      Hyperparameters(
-        amplitude: $0.amplitude, timeScale: $0.timeScale, wavelengthScale: $0.wavelengthScale)
-    }
+    hyperparameters = stored.hyperparameters.map(Hyperparameters.init(stored:))
     model = stored.model
     latent = stored.latent
     firstCrossing = stored.firstCrossing
@@ -154,5 +151,14 @@ struct ObjectState: Sendable {
     entry.crossed = firstCrossing != nil || score.score > manifest.threshold
     history.replace(entry)
     return entry
+  }
+}
+
+extension Hyperparameters {
+  /// The optimum of a stored object.
+  init(stored: StoredObject.Hyperparameters) {
+    self.init(
+      amplitude: stored.amplitude, timeScale: stored.timeScale,
+      wavelengthScale: stored.wavelengthScale)
   }
 }

@@ -40,11 +40,7 @@ package struct ScoredEpisode: Sendable {
 extension StoredObject {
   /// The start of a model's next fit: the last optimum, where the model made it.
   fileprivate func start(for manifest: BundleManifest) -> GaussianProcess.Hyperparameters? {
-    guard model == manifest.identifier else { return nil }
-    return hyperparameters.map {
-      .init(
-        amplitude: $0.amplitude, timeScale: $0.timeScale, wavelengthScale: $0.wavelengthScale)
-    }
+    model == manifest.identifier ? hyperparameters.map { .init(stored: $0) } : nil
   }
 }
 

@@ -314,7 +314,7 @@ extension RecordGatherer {
     }
   }
 
-  /// What is asked about a partition; `nil` where nothing is known of what was read.
+  /// The question about a partition; `nil` where nothing is known of what was read.
   private func question(about partition: TopicPartition) throws -> TopicIdentity.Question? {
     if let last = try store.account(of: partition)?.last { return .record(last) }
     return topics.refusal(of: partition).map { .position($0) }

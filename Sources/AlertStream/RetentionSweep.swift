@@ -9,7 +9,7 @@ package import StateStore
 package struct RetentionSweep {
   private let horizons: RetentionHorizons
   private let store: StateStore
-  /// Where the next pieces begin; `nil` after a pass.
+  /// The places where the next pieces begin; `nil` after a pass.
   private var objects: Int64?
   private var alerts: AlertPlace?
   /// The newest detections when the pass began, MJD TAI.
@@ -34,7 +34,7 @@ package struct RetentionSweep {
     self.store = store
   }
 
-  /// What goes with a batch.
+  /// The state that goes with a batch.
   ///
   /// - Parameters:
   ///   - changes: of the batch; what they speak of stays for now.
@@ -86,9 +86,9 @@ package struct RetentionSweep {
         objects = object.row - 1
         return
       }
-      let scored = try store.scoredAlerts(of: object.key)
+      let scored = try store.history(of: object.key)
       forgotten.alerts += scored.map {
-        .init(survey: object.key.survey, alertID: $0, objectID: object.key.objectID)
+        .init(survey: object.key.survey, alertID: $0.alertID, objectID: object.key.objectID)
       }
       forgotten.objects.append(.init(key: object.key, slots: object.slots))
       keys += scored.count + object.slots + 2

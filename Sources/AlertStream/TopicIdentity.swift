@@ -1,3 +1,4 @@
+import ByteCoding
 import KafkaTransport
 import ServiceLifecycle
 import StateStore
@@ -29,7 +30,7 @@ struct TopicIdentity {
     case unknown
   }
 
-  /// What is found from an offset on: the first record, or the end.
+  /// The first record from an offset on, or the end.
   private struct Find {
     var offset: Int64
     var record: KafkaRecord?
@@ -144,15 +145,14 @@ struct TopicIdentity {
 
 extension RecordMark {
   init(_ record: KafkaRecord) {
-    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-    func add(_ bytes: some Sequence<UInt8>) {
-      for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
-    }
-    unsafe withUnsafeBytes(of: (record.timestamp ?? -1).littleEndian) { add(unsafe Array($0)) }
+    var head = ByteWriter()
+    head.append(record.timestamp ?? -1)
+    var hash = FNV1a()
+    hash.add(head.bytes)
     for part in [record.key, record.value] {
-      add([part == nil ? 0 : 1])
-      add(part ?? [])
+      hash.add([part == nil ? 0 : 1])
+      hash.add(part ?? [])
     }
-    self.init(offset: record.offset, fingerprint: hash)
+    self.init(offset: record.offset, fingerprint: hash.value)
   }
 }

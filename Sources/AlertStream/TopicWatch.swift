@@ -4,7 +4,7 @@ import Topics
 /// assigned, those that the brokers did not know for a moment, and those whose next offset the brokers
 /// refuse. None of their records is taken before the question is answered.
 struct TopicWatch {
-  /// What is to be done with a partition.
+  /// The next step with a partition.
   enum Action: Equatable {
     case wait
     /// Goes on at the position.

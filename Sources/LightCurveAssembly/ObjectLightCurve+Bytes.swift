@@ -57,13 +57,7 @@ extension ObjectLightCurve {
     writer.append(observation.kind.rawValue)
   }
 
-  /// The object of `encoded()`; any bytes give an object or an error.
-  package init(encoded bytes: [UInt8]) throws(StoredLightCurveError) {
-    let (measurements, withdrawn) = try Self.stored(bytes)
-    self.init(stored: measurements, withdrawn: withdrawn)
-  }
-
-  /// Measurements and withdrawn identifiers of a snapshot.
+  /// Measurements and withdrawn identifiers of `encoded()`.
   static func stored(
     _ bytes: [UInt8]
   ) throws(StoredLightCurveError) -> ([Measurement], withdrawn: [Int64]) {

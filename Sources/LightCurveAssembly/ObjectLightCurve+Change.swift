@@ -119,7 +119,7 @@ extension ObjectLightCurve {
 
   /// The object of a snapshot and the changes since; any bytes give an object or an error.
   package init(
-    snapshot: [UInt8], changes: [[UInt8]]
+    snapshot: [UInt8], changes: [[UInt8]] = []
   ) throws(StoredLightCurveError) {
     var (measurements, withdrawn) = try Self.stored(snapshot)
     for (index, bytes) in changes.enumerated() {

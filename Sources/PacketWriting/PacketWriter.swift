@@ -1,4 +1,5 @@
 package import Avro
+import ByteCoding
 import JSONText
 package import Photometry
 
@@ -42,11 +43,12 @@ enum PacketWriting {
 
   /// 16 bytes that follow from an identifier.
   static func marker(_ identifier: String) -> [UInt8] {
-    var state: UInt64 = 0xcbf2_9ce4_8422_2325  // FNV-1a
+    var hash = FNV1a()
     var marker: [UInt8] = []
     for salt in UInt8(0)..<16 {
-      for byte in identifier.utf8 + [salt] { state = (state ^ UInt64(byte)) &* 0x100_0000_01b3 }
-      marker.append(UInt8(truncatingIfNeeded: state >> 32))
+      hash.add(identifier.utf8)
+      hash.add([salt])
+      marker.append(UInt8(truncatingIfNeeded: hash.value >> 32))
     }
     return marker
   }

@@ -1,3 +1,5 @@
+import ByteCoding
+
 /// A checkpoint is a safetensors file: the weights after the last epoch and the best ones, Adam's
 /// moments, and in the header the counters, the settings and a hash of the examples. Generators are
 /// not stored: an epoch's follows from the seed and the epoch's number.
@@ -74,24 +76,23 @@ extension Trainer {
     firstLoss = first
   }
 
-  /// FNV-1a over the examples' bits, which tells one set of them from another.
+  /// A hash of the examples' bits, which tells one set of them from another.
   private static func hash(_ sets: [TrainingExample]...) -> UInt64 {
-    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-    func mix(_ bits: UInt64) { hash = (hash ^ bits) &* 0x100_0000_01b3 }
+    var hash = FNV1a()
     for set in sets {
-      mix(UInt64(set.count))
+      hash.mix(UInt64(set.count))
       for example in set {
-        mix(UInt64(bitPattern: Int64(example.objectClass?.index ?? -1)))
-        mix(UInt64((example.objectClass?.weight ?? 0).bitPattern))
+        hash.mix(UInt64(bitPattern: Int64(example.objectClass?.index ?? -1)))
+        hash.mix(UInt64((example.objectClass?.weight ?? 0).bitPattern))
         for values in [
           example.inputs, example.targets, example.targetErrors, example.auxiliary, example.context,
         ] {
-          mix(UInt64(values.count))
-          for value in values { mix(UInt64(value.bitPattern)) }
+          hash.mix(UInt64(values.count))
+          for value in values { hash.mix(UInt64(value.bitPattern)) }
         }
       }
     }
-    return hash
+    return hash.value
   }
 }
 

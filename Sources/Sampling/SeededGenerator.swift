@@ -1,3 +1,4 @@
+import ByteCoding
 import Glibc
 
 /// A small, fast generator whose whole sequence follows from its seed, on every machine.
@@ -15,9 +16,9 @@ package struct SeededGenerator: RandomNumberGenerator, Sendable {
 
   /// A generator seeded by a text and a number, such as an object's identifier and a model's seed.
   package init(seed: UInt64, key: some StringProtocol) {
-    var hash: UInt64 = 0xcbf2_9ce4_8422_2325  // FNV-1a, 64 bits
-    for byte in key.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
-    self.init(seed: seed ^ hash)
+    var hash = FNV1a()
+    hash.add(key.utf8)
+    self.init(seed: seed ^ hash.value)
   }
 
   package mutating func next() -> UInt64 {

@@ -27,20 +27,30 @@ package enum ChangelogEntry: Sendable, Hashable {
   /// The key under which a later entry replaces this one.
   package var key: String {
     switch self {
-    case .object(let object, _): "o/\(Self.name(of: object.key))"
+    case .object(let object, _): Self.objectKey(of: object.key)
     case .photometry(let update):
       switch update.content {
       case .snapshot: Self.snapshotKey(of: update.key)
       case .change(let slot, _): Self.changeKey(of: update.key, slot: slot)
       }
-    case .alert(let alert, _): "a/\(alert.key.survey.rawValue)/\(alert.alertID)"
+    case .alert(let alert, _): Self.alertKey(of: alert.alertID, alert.key.survey)
     case .account(let account): "p/\(account.partition)"
     case .night(let night): "n/\(night.partition)/\(night.night)"
-    case .recommendation(let recommendation): "r/\(recommendation.id)"
+    case .recommendation(let recommendation): Self.recommendationKey(of: recommendation.id)
     }
   }
 
-  static func name(of key: ObjectKey) -> String { "\(key.survey.rawValue)/\(key.objectID)" }
+  private static func name(of key: ObjectKey) -> String {
+    "\(key.survey.rawValue)/\(key.objectID)"
+  }
+
+  static func objectKey(of key: ObjectKey) -> String { "o/\(name(of: key))" }
+
+  static func alertKey(of alertID: String, _ survey: Survey) -> String {
+    "a/\(survey.rawValue)/\(alertID)"
+  }
+
+  static func recommendationKey(of id: String) -> String { "r/\(id)" }
 
   static func snapshotKey(of key: ObjectKey) -> String { "m/\(name(of: key))" }
 

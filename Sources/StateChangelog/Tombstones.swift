@@ -61,7 +61,7 @@ extension ForgottenState {
   var keys: [(key: String, objectID: String)] {
     var keys: [(String, String)] = []
     for alert in alerts {
-      keys.append(("a/\(alert.survey.rawValue)/\(alert.alertID)", alert.objectID ?? ""))
+      keys.append((ChangelogEntry.alertKey(of: alert.alertID, alert.survey), alert.objectID ?? ""))
     }
     for object in objects {
       let id = object.key.objectID
@@ -69,10 +69,11 @@ extension ForgottenState {
         keys.append((ChangelogEntry.changeKey(of: object.key, slot: slot), id))
       }
       keys.append((ChangelogEntry.snapshotKey(of: object.key), id))
-      keys.append(("o/\(ChangelogEntry.name(of: object.key))", id))
+      keys.append((ChangelogEntry.objectKey(of: object.key), id))
     }
     for recommendation in recommendations {
-      keys.append(("r/\(recommendation.id)", recommendation.objectID ?? ""))
+      keys.append(
+        (ChangelogEntry.recommendationKey(of: recommendation.id), recommendation.objectID ?? ""))
     }
     return keys
   }

@@ -21,7 +21,7 @@ package struct BatchChanges: Sendable, Hashable {
   package var recommendations: [StoredRecommendation] = []
   /// In the order in which they came.
   package var labels: [LabelChange] = []
-  /// What is past its horizon; no other part of the batch speaks of it.
+  /// State past its horizon; no other part of the batch speaks of it.
   package var forgotten = ForgottenState()
   /// Named values, such as the active model.
   package var meta: [String: String] = [:]

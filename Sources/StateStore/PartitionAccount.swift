@@ -31,7 +31,7 @@ package struct PartitionAccount: Sendable, Hashable {
   }
 }
 
-/// What a record of a topic is recognised by, so that another topic of the same name is.
+/// The mark of a record, by which its topic is told from another one of the same name.
 package struct RecordMark: Sendable, Hashable {
   package var offset: Int64
   /// FNV-1a, 64 bits, of its time, key and value.

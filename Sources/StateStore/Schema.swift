@@ -205,7 +205,7 @@ package enum Schema {
       "INSERT INTO newest_detections SELECT survey, max(updated) FROM objects GROUP BY survey",
     ])
 
-  /// What a topic is recognised by, and the records of earlier topics of its name.
+  /// The marks that topics are recognised by, and the records of earlier topics of the same name.
   private static let eighth = Migration(
     version: 8,
     statements: [

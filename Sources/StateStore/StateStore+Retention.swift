@@ -85,7 +85,7 @@ extension StateStore {
   /// A piece of the objects, in the order in which they were first seen.
   package struct ObjectPiece: Sendable {
     package var objects: [(row: Int64, key: ObjectKey, updated: Double, slots: Int)] = []
-    /// Where the next piece begins; `nil` after the last one.
+    /// The place where the next piece begins; `nil` after the last one.
     package var next: Int64?
   }
 
@@ -151,18 +151,6 @@ extension StateStore {
     }
     let last = alerts.last.map { (survey: $0.key.survey, alertID: $0.alertID) }
     return AlertPiece(alerts: alerts, next: alerts.count < limit ? nil : last)
-  }
-
-  /// The alerts of an object that have a score.
-  package func scoredAlerts(of key: ObjectKey) throws(StoreError) -> [String] {
-    try read { database throws(StoreError) in
-      try database.rows(
-        """
-        SELECT s.alert_id FROM scores s JOIN objects o ON o.id = s.object
-        WHERE o.survey = ? AND o.object_id = ? ORDER BY s.alert_id
-        """, [.text(key.survey.rawValue), .text(key.objectID)]
-      ) { row throws(StoreError) in row.text("alert_id") }
-    }
   }
 
   /// The score that an alert has in the store.

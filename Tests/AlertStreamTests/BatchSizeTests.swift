@@ -47,25 +47,15 @@ import Topics
       for number in 0..<UInt8(40) {
         try cluster.write(KafkaOutgoingRecord(topic: "ztf", value: [number], timestamp: 0))
       }
-      let clock = cluster.simulation.clock
-      let settings = StreamSettings(
-        role: .whole, delivery: .exactlyOnce, connection: .init(bootstrapServers: "simulated"),
-        consumer: .init(groupID: "g"), topics: ["ztf"], outputTopics: .init(),
-        changelog: .init(partitions: 2), transactionalID: "t", batchSize: 16, batchBytes: 1 << 20,
-        batchDuration: .milliseconds(100), threads: 1)
+      let settings = StreamSettings.simulated(batchSize: 16, batchDuration: .milliseconds(100))
       let metrics = MetricRegistry()
-      let parts = StreamParts(
-        store: try StateStore(path: ":memory:"), models: ModelBoard(models),
-        outbox: RecommendationOutbox(), status: StreamStatus(clock: clock),
-        schemas: OneSchema(text: []), observers: [], metrics: metrics, logger: .silent,
-        clock: clock)
-      let transport = SimulatedTransport(
-        cluster, .init(group: "g", groupInstanceID: nil, transactionalID: "t"))
+      let parts = try StreamParts.simulated(cluster, models, metrics: metrics)
+      let transport = SimulatedTransport.ofStream(cluster)
       var work = BatchWork(
         settings, parts, transport: transport,
         isStopping: { cluster.committed("nightjar.quarantine").count >= 40 })
       let loop = CheckpointLoop(
-        mode: .exactlyOnce, clock: clock,
+        mode: .exactlyOnce, clock: cluster.simulation.clock,
         isStopping: { cluster.committed("nightjar.quarantine").count >= 40 }, progress: {})
       try await loop.run(&work)
       #expect(cluster.committed("nightjar.quarantine").count == 40)
@@ -80,19 +70,9 @@ import Topics
       for topic in ["ztf", "nightjar.quarantine"] {
         cluster.create(.init(name: topic, partitions: 1))
       }
-      let clock = cluster.simulation.clock
-      let settings = StreamSettings(
-        role: .whole, delivery: .exactlyOnce, connection: .init(bootstrapServers: "simulated"),
-        consumer: .init(groupID: "g"), topics: ["ztf"], outputTopics: .init(),
-        changelog: .init(partitions: 2), transactionalID: "t", batchSize: 16, batchBytes: 1 << 20,
-        batchDuration: .milliseconds(100), threads: 1)
-      let parts = StreamParts(
-        store: try StateStore(path: ":memory:"), models: ModelBoard(models),
-        outbox: RecommendationOutbox(), status: StreamStatus(clock: clock),
-        schemas: OneSchema(text: []), observers: [], metrics: MetricRegistry(), logger: .silent,
-        clock: clock)
-      let transport = SimulatedTransport(
-        cluster, .init(group: "g", groupInstanceID: nil, transactionalID: "t"))
+      let settings = StreamSettings.simulated(batchSize: 16, batchDuration: .milliseconds(100))
+      let parts = try StreamParts.simulated(cluster, models)
+      let transport = SimulatedTransport.ofStream(cluster)
       var work = BatchWork(settings, parts, transport: transport, isStopping: { false })
       try cluster.write(KafkaOutgoingRecord(topic: "ztf", value: [1, 2, 3], timestamp: 0))
       for step in [CheckpointAction.initialiseTransactions, .catchUp] {

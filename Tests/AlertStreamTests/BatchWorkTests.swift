@@ -24,21 +24,12 @@ import Topics
     try simulate { cluster in
       let store = try StateStore(path: ":memory:")
       let outbox = RecommendationOutbox()
-      let clock = cluster.simulation.clock
-      let parts = StreamParts(
-        store: store, models: ModelBoard(models), outbox: outbox,
-        status: StreamStatus(clock: clock), schemas: OneSchema(text: []), observers: [],
-        metrics: MetricRegistry(), logger: .silent, clock: clock)
-      let settings = StreamSettings(
-        role: .whole, delivery: .exactlyOnce, connection: .init(bootstrapServers: "simulated"),
-        consumer: .init(groupID: "g"), topics: ["ztf"], outputTopics: .init(),
-        changelog: .init(partitions: 2), transactionalID: "t", batchSize: 10, batchBytes: 1 << 20,
-        batchDuration: .seconds(1), threads: 1)
+      let parts = try StreamParts.simulated(cluster, models, store: store, outbox: outbox)
+      let settings = StreamSettings.simulated()
       for topic in ["ztf", "nightjar.recommendations"] {
         cluster.create(.init(name: topic, partitions: 1))
       }
-      let transport = SimulatedTransport(
-        cluster, .init(group: "g", groupInstanceID: nil, transactionalID: "t"))
+      let transport = SimulatedTransport.ofStream(cluster)
       var work = BatchWork(settings, parts, transport: transport, isStopping: { false })
       let record = RecommendationChange(key: [1], value: [2], stored: [Self.list])
       let steps: [CheckpointAction] = [
@@ -61,20 +52,11 @@ import Topics
   @Test func whatKeepsBatchesFromBeingCommittedIsNamed() throws {
     let models = try Fixture.models()
     try simulate { cluster in
-      let clock = cluster.simulation.clock
-      let status = StreamStatus(clock: clock)
+      let status = StreamStatus(clock: cluster.simulation.clock)
       let metrics = MetricRegistry()
-      let parts = StreamParts(
-        store: try StateStore(path: ":memory:"), models: ModelBoard(models),
-        outbox: RecommendationOutbox(), status: status, schemas: OneSchema(text: []),
-        observers: [], metrics: metrics, logger: .silent, clock: clock)
-      let settings = StreamSettings(
-        role: .whole, delivery: .exactlyOnce, connection: .init(bootstrapServers: "simulated"),
-        consumer: .init(groupID: "g"), topics: ["ztf"], outputTopics: .init(),
-        changelog: .init(partitions: 2), transactionalID: "t", batchSize: 10, batchBytes: 1 << 20,
-        batchDuration: .seconds(1), threads: 1)
-      let transport = SimulatedTransport(
-        cluster, .init(group: "g", groupInstanceID: nil, transactionalID: "t"))
+      let parts = try StreamParts.simulated(cluster, models, status: status, metrics: metrics)
+      let settings = StreamSettings.simulated()
+      let transport = SimulatedTransport.ofStream(cluster)
       var work = BatchWork(settings, parts, transport: transport, isStopping: { false })
       let error = StoreError(
         kind: .full, code: 13, path: "state.sqlite", origin: "process", detail: "disk full")

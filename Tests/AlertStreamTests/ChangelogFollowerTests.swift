@@ -16,11 +16,7 @@ import Topics
   private static func changelog(
     _ cluster: SimulatedCluster, _ store: StateStore, _ books: Changelog.Books = .all
   ) async throws -> Changelog {
-    let transport = SimulatedTransport(
-      cluster, .init(group: "g", groupInstanceID: nil, transactionalID: nil))
-    return try await Changelog(
-      .init(partitions: count), books: books, transport: transport, store: store,
-      clock: cluster.simulation.clock, logger: .silent, progress: {})
+    try await cluster.changelog(store, partitions: count, books: books)
   }
 
   private static func fill(_ cluster: SimulatedCluster, _ changelog: Changelog) throws {

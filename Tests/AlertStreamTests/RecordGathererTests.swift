@@ -33,11 +33,8 @@ import Topics
       transport = SimulatedTransport(
         cluster, .init(group: "g", groupInstanceID: nil, transactionalID: nil))
       self.store = try store ?? StateStore(path: ":memory:")
-      let settings = StreamSettings(
-        role: .whole, delivery: .exactlyOnce, connection: .init(bootstrapServers: "simulated"),
-        consumer: .init(groupID: "g"), topics: ["ztf"], outputTopics: .init(), changelog: .init(),
-        transactionalID: "t", batchSize: batchSize, batchBytes: 1 << 20,
-        batchDuration: batchDuration, threads: 1)
+      let settings = StreamSettings.simulated(
+        batchSize: batchSize, batchDuration: batchDuration)
       let clock = cluster.simulation.clock
       status = StreamStatus(clock: clock)
       reading = ReadPartitions(metrics: metrics)

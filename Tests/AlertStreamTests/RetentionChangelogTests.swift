@@ -32,11 +32,7 @@ import Topics
 
     init(_ cluster: SimulatedCluster) async throws {
       store = try StateStore(path: ":memory:")
-      let transport = SimulatedTransport(
-        cluster, .init(group: "g", groupInstanceID: nil, transactionalID: nil))
-      changelog = try await Changelog(
-        .init(partitions: 3), transport: transport, store: store, clock: cluster.simulation.clock,
-        logger: .silent, progress: {})
+      changelog = try await cluster.changelog(store, partitions: 3)
     }
 
     func catchUp() async throws {

@@ -21,7 +21,7 @@ import Testing
       }
       #expect(permuted == reference)
       let bytes = permuted.encoded()
-      #expect((try? ObjectLightCurve(encoded: bytes)) == reference)
+      #expect((try? ObjectLightCurve(snapshot: bytes)) == reference)
     }
   }
 

@@ -18,31 +18,31 @@ import Testing
     let bytes = object.encoded()
     #expect(bytes.count == 9 + 3 * 42 + 2 * 8)
     #expect(Array(bytes.prefix(9)) == [1, 3, 0, 0, 0, 2, 0, 0, 0])
-    #expect(try ObjectLightCurve(encoded: bytes) == object)
+    #expect(try ObjectLightCurve(snapshot: bytes) == object)
     let empty = ObjectLightCurve()
-    #expect(try ObjectLightCurve(encoded: empty.encoded()) == empty)
+    #expect(try ObjectLightCurve(snapshot: empty.encoded()) == empty)
   }
 
   @Test func wrongBytesAreNamed() {
     let bytes = example().encoded()
     #expect(throws: StoredLightCurveError.length(expected: 9, found: 0)) {
-      try ObjectLightCurve(encoded: [])
+      try ObjectLightCurve(snapshot: [])
     }
     #expect(throws: StoredLightCurveError.length(expected: 151, found: 150)) {
-      try ObjectLightCurve(encoded: Array(bytes.dropLast()))
+      try ObjectLightCurve(snapshot: Array(bytes.dropLast()))
     }
     #expect(throws: StoredLightCurveError.unknownLayout(2)) {
-      try ObjectLightCurve(encoded: [2] + bytes.dropFirst())
+      try ObjectLightCurve(snapshot: [2] + bytes.dropFirst())
     }
     var badBand = bytes
     badBand[9 + 42 + 40] = 6
     #expect(throws: StoredLightCurveError.measurement(index: 1)) {
-      try ObjectLightCurve(encoded: badBand)
+      try ObjectLightCurve(snapshot: badBand)
     }
     var badTime = bytes
     badTime.replaceSubrange(9..<17, with: [UInt8](repeating: 0xff, count: 8))
     #expect(throws: StoredLightCurveError.measurement(index: 0)) {
-      try ObjectLightCurve(encoded: badTime)
+      try ObjectLightCurve(snapshot: badTime)
     }
   }
 
@@ -56,7 +56,7 @@ import Testing
       for _ in 0...Int(generator.uniform(0, 3)) {
         mutated[Int(generator.uniform(0, Double(bytes.count)))] = UInt8(generator.next() & 0xff)
       }
-      if let object = try? ObjectLightCurve(encoded: mutated) {
+      if let object = try? ObjectLightCurve(snapshot: mutated) {
         decoded += 1
         #expect(object.lightCurve.count <= object.measurements.count)
       }

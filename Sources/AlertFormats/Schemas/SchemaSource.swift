@@ -35,7 +35,7 @@ package struct SchemaSourceError: Error, Sendable, Hashable, CustomStringConvert
   package var code: Code
   package var schemaID: UInt32
   package var detail: String
-  /// What follows from it.
+  /// The source's next step, such as that it tries again.
   package var consequence: String?
 
   package init(code: Code, schemaID: UInt32, detail: String) {

@@ -108,14 +108,11 @@ final class History: @unchecked Sendable {
 
   /// Builds a store from the changelog alone, as an instance does that has lost its own.
   private func rebuild() {
-    let transport = SimulatedTransport(
-      cluster, .init(group: "rebuild", groupInstanceID: nil, transactionalID: nil))
     simulation.start { [self] in
       do {
         let store = try StateStore(path: ":memory:")
-        let changelog = try await Changelog(
-          .init(partitions: Self.statePartitions), transport: transport, store: store,
-          clock: simulation.clock, logger: logger, progress: {})
+        let changelog = try await cluster.changelog(
+          store, partitions: Self.statePartitions, group: "rebuild", logger: logger)
         let partitions = changelog.statePartitions + [changelog.books]
         guard try await changelog.catchUp(partitions, isStopping: { false }) else { return }
         rebuilt = store
