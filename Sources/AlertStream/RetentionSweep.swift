@@ -3,7 +3,7 @@ package import StateStore
 
 /// Looks for state past its horizon, a piece with each batch, in whose transaction it goes.
 ///
-/// A pass over all objects and alerts begins when the newest detection of a survey has moved on since
+/// A pass over all objects, alerts and recommendations begins when the newest detection of a survey has moved on since
 /// the last one. Pieces are bounded in what they look at and in what they find, so that a batch costs
 /// little more whatever has to go.
 package struct RetentionSweep {
@@ -12,6 +12,7 @@ package struct RetentionSweep {
   /// The places where the next pieces begin; `nil` after a pass.
   private var objects: Int64?
   private var alerts: AlertPlace?
+  private var recommendations: String?
   /// The newest detections when the pass began, MJD TAI.
   private var newest: [Survey: Double] = [:]
 
@@ -24,6 +25,8 @@ package struct RetentionSweep {
   private static let objectsAtOnce = 500
   /// Alerts that are looked at with a batch: more than a batch of usual size adds.
   private static let alertsAtOnce = 1_500
+  /// Recommendations that are looked at with a batch.
+  private static let recommendationsAtOnce = 1_500
   /// Keys of the changelog that end with a batch, about.
   private static let keysAtOnce = 2_000
   /// The newest detection moves so far between two passes, days.
@@ -45,12 +48,9 @@ package struct RetentionSweep {
   ) throws(StoreError) -> ForgottenState {
     let spared = Set(changes.objects.map(\.key))
     var forgotten = ForgottenState()
-    forgotten.recommendations = try store.recommendations(
-      expiredBefore: now - horizons.recommendations, limit: Self.keysAtOnce
-    ).filter { expired in
-      isOurs(expired.objectID ?? "") && !changes.recommendations.contains { $0.id == expired.id }
-    }
     try begin(now)
+    try addRecommendations(
+      &forgotten, Set(changes.recommendations.map(\.id)), now - horizons.recommendations, isOurs)
     try addObjects(&forgotten, spared, isOurs)
     try addAlerts(&forgotten, spared, isOurs)
     return forgotten
@@ -58,7 +58,7 @@ package struct RetentionSweep {
 
   /// Begins a pass once there may be something to find.
   private mutating func begin(_ now: Double) throws(StoreError) {
-    guard objects == nil, alerts == nil else { return }
+    guard objects == nil, alerts == nil, recommendations == nil else { return }
     let latest = now + Plausibility.lead
     let found = try store.newestDetections().mapValues { min($0, latest) }
     let hasMoved = found.contains { survey, mjd in
@@ -68,6 +68,22 @@ package struct RetentionSweep {
     newest = found
     objects = 0
     alerts = .beginning
+    recommendations = ""
+  }
+
+  private mutating func addRecommendations(
+    _ forgotten: inout ForgottenState, _ spared: Set<String>, _ horizon: Double,
+    _ isOurs: (String) -> Bool
+  ) throws(StoreError) {
+    guard let cursor = recommendations else { return }
+    let piece = try store.recommendationPiece(after: cursor, limit: Self.recommendationsAtOnce)
+    for (recommendation, expires) in piece.recommendations
+    where expires < horizon && !spared.contains(recommendation.id)
+      && isOurs(recommendation.objectID ?? "")
+    {
+      forgotten.recommendations.append(recommendation)
+    }
+    recommendations = piece.next
   }
 
   private mutating func addObjects(

@@ -105,9 +105,14 @@ extension KafkaProducer {
         "queue.buffering.max.messages": "\(inFlightRecords)",
         "queue.buffering.max.kbytes": "\(inFlightKilobytes)",
         "message.max.bytes": "\(maxRecordBytes)",
-        "message.timeout.ms": "\(min(deliveryTimeout, transactionTimeout).milliseconds)",
+        "message.timeout.ms": "\(longestDelivery.milliseconds)",
         "transaction.timeout.ms": "\(transactionTimeout.milliseconds)",
       ]
+    }
+
+    /// A record of a transaction cannot be delivered after its end.
+    private var longestDelivery: Duration {
+      transactionalID == nil ? deliveryTimeout : min(deliveryTimeout, transactionTimeout)
     }
 
     /// Properties that correctness requires; keys go to the same partition as with Java's clients.

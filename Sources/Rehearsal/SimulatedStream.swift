@@ -1,5 +1,6 @@
 import Avro
 import Ephemerides
+import Foundation
 package import KafkaTransport
 import PacketWriting
 package import Photometry
@@ -31,6 +32,9 @@ package struct SimulatedStream: Sendable {
   package var isRecent = false
   /// Records a second at most; `nil` is as fast as the brokers take them.
   package var rate: Double?
+  /// The file into which the schema is written, with packets in LSST's wire format, which lack it;
+  /// `nil` writes containers.
+  package var schemaFile: String?
   /// Partitions of the topic, if it is made.
   package var partitions = 4
 
@@ -48,7 +52,10 @@ package struct SimulatedStream: Sendable {
     if try await !admin.topics().contains(where: { $0.name == topic }) {
       try await admin.create([KafkaTopic(name: topic, partitions: partitions)])
     }
-    let producer = try KafkaProducer(kafka, logger: logger)
+    // A record that times out leaves a gap in its partition, with which the client gives up.
+    var settings = KafkaProducer.Settings()
+    settings.deliveryTimeout = Self.patience
+    let producer = try KafkaProducer(kafka, producer: settings, logger: logger)
     var summary = Summary()
     let records = try records(for: topic, &summary)
     let chunk = rate.map { max(1, Int($0 / 10)) } ?? Self.chunk
@@ -57,7 +64,7 @@ package struct SimulatedStream: Sendable {
       if let rate { try await Task.sleep(until: began + .seconds(Double(start) / rate)) }
       try await producer.send(Array(records[start..<min(start + chunk, records.count)]))
     }
-    let report = try await producer.flush(timeout: .seconds(60))
+    let report = try await producer.flush(timeout: Self.patience)
     if let failure = report.failures.first { throw failure.error }
     summary.records = records.count
     return summary
@@ -74,15 +81,22 @@ package struct SimulatedStream: Sendable {
   }
 
   private static let chunk = 1_000
+  /// A topic without a leader may take so long.
+  private static let patience = Duration.seconds(600)
 
   private func records(
     for topic: String, _ summary: inout Summary
   ) throws -> [KafkaOutgoingRecord] {
     let writer = try survey.packetWriter(missing: .some)
+    if let schemaFile {
+      try Data(writer.schemaText).write(to: URL(filePath: schemaFile), options: .atomic)
+    }
     var generator = SeededGenerator(seed: seed)
     var records: [KafkaOutgoingRecord] = []
     for alert in swapped(alerts(), &generator, &summary) {
-      var bytes = try writer.container([alert], codec: .deflate)
+      var bytes =
+        schemaFile == nil
+        ? try writer.container([alert], codec: .deflate) : try writer.packet(alert)
       let isSpoilt = generator.percent(corrupt)
       if isSpoilt {
         Self.spoil(&bytes, &generator)

@@ -179,23 +179,31 @@ extension StateStore {
     return found.first ?? .none
   }
 
-  /// Recommendations that expired before a time in MJD, some at a time.
-  package func recommendations(
-    expiredBefore mjd: Double, limit: Int
-  ) throws(StoreError) -> [ForgottenState.Recommendation] {
-    try read { database throws(StoreError) in
-      var found: [ForgottenState.Recommendation] = []
-      for status in StoredRecommendation.Status.allCases {
-        found += try database.rows(
-          """
-          SELECT id, object_id FROM recommendations WHERE status = ? AND expires < ? LIMIT ?
-          """, [.text(status.rawValue), .real(mjd), .integer(limit - found.count)]
-        ) { row throws(StoreError) in
-          .init(id: row.text("id"), objectID: row.text("object_id"))
-        }
+  /// A piece of the recommendations, by identifier.
+  package struct RecommendationPiece: Sendable {
+    package typealias Row = (recommendation: ForgottenState.Recommendation, expires: Double)
+
+    package var recommendations: [Row] = []
+    /// The identifier after which the next piece begins; `nil` after the last one.
+    package var next: String?
+  }
+
+  /// - Parameter cursor: `next` of the piece before; empty for the first.
+  package func recommendationPiece(
+    after cursor: String, limit: Int
+  ) throws(StoreError) -> RecommendationPiece {
+    var piece = RecommendationPiece()
+    piece.recommendations = try read { database throws(StoreError) in
+      try database.rows(
+        "SELECT id, object_id, expires FROM recommendations WHERE id > ? ORDER BY id LIMIT ?",
+        [.text(cursor), .integer(limit)]
+      ) { row throws(StoreError) in
+        (.init(id: row.text("id"), objectID: row.text("object_id")), row.real("expires"))
       }
-      return found
     }
+    let last = piece.recommendations.last?.recommendation.id
+    piece.next = piece.recommendations.count < limit ? nil : last
+    return piece
   }
 }
 

@@ -111,4 +111,29 @@ import Testing
     for _ in 0..<3 { _ = try self.sweep(&sweep) }
     #expect(try store.objectCounts() == [.ztf: 1])
   }
+
+  /// Expired recommendations go, however many of another instance stand before them.
+  @Test func expiredRecommendationsGo() throws {
+    try add("new", scored: [1_200])
+    func recommendation(_ id: String, of object: String, expires: Double) -> StoredRecommendation {
+      StoredRecommendation(
+        id: id, key: key(object), rank: 1, issued: 1_190, expires: expires, status: .active,
+        document: "{}")
+    }
+    var changes = BatchChanges()
+    changes.recommendations = (0..<4_000).map {
+      recommendation("a\($0)", of: "another's", expires: 1_191)
+    }
+    changes.recommendations += [
+      recommendation("b", of: "mine", expires: 1_191),
+      recommendation("c", of: "mine", expires: 1_196),
+      recommendation("d", of: "mine", expires: 1_191),
+    ]
+    try store.commit(changes)
+    var beside = BatchChanges()
+    beside.recommendations = [recommendation("d", of: "mine", expires: 1_191)]
+    var sweep = RetentionSweep(horizons, store: store)
+    let found = try self.sweep(&sweep, beside: beside, now: 1_200) { $0 == "mine" }
+    #expect(found.recommendations.map(\.id) == ["b"])
+  }
 }

@@ -78,7 +78,7 @@ import Testing
     #expect(try store.scoreStanding(of: alert) == .latest)
   }
 
-  @Test func recommendationsGoByTheirExpiry() throws {
+  @Test func recommendationsComeInPieces() throws {
     var changes = BatchChanges()
     for (number, status) in StoredRecommendation.Status.allCases.enumerated() {
       changes.recommendations.append(
@@ -87,12 +87,16 @@ import Testing
           expires: 60_001 + Double(number), status: status, document: "{}"))
     }
     try store.commit(changes)
-    let expired = try store.recommendations(expiredBefore: 60_002.5, limit: 10)
-    #expect(expired.map(\.id).sorted() == ["r0", "r1"])
-    #expect(expired.map(\.objectID).contains("object1"))
-    #expect(try store.recommendations(expiredBefore: 70_000, limit: 2).count == 2)
+    let first = try store.recommendationPiece(after: "", limit: 2)
+    #expect(first.recommendations.map(\.recommendation.id) == ["r0", "r1"])
+    #expect(first.recommendations.map(\.recommendation.objectID).contains("object1"))
+    #expect(first.recommendations.map(\.expires) == [60_001, 60_002])
+    #expect(first.next == "r1")
+    let all = StoredRecommendation.Status.allCases.count
+    #expect(try store.recommendationPiece(after: "r1", limit: 100).recommendations.count == all - 2)
+    #expect(try store.recommendationPiece(after: "r1", limit: 100).next == nil)
     changes = BatchChanges()
-    changes.forgotten.recommendations = expired
+    changes.forgotten.recommendations = first.recommendations.map(\.recommendation)
     try store.commit(changes)
     #expect(try store.recommendation("r1") == nil)
     #expect(try store.recommendation("r2") != nil)

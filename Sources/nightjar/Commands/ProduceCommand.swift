@@ -27,6 +27,10 @@ struct ProduceCommand: Command {
       .option("duplicate", "PERCENT", "Share of packets that are sent twice. Default: 0."),
       .option("late", "PERCENT", "Share of packets that are sent after the next. Default: 0."),
       .option("rate", "N", "Records a second at most; default: as fast as they are taken."),
+      .option(
+        "schema", "FILE",
+        "LSST: writes packets in the Confluent wire format, and their schema into this file. A "
+          + "registry has to give it for the identifier 900."),
       .flag("recent", "Moves the sky in time so that its last alert is of this moment."),
     ] + ConfigurationFile.options)
 
@@ -55,6 +59,12 @@ struct ProduceCommand: Command {
     stream.late = try call.double("late", in: 0...100) ?? 0
     stream.rate = try call.double("rate", in: 0.1...1_000_000)
     stream.isRecent = call.flag("recent")
+    stream.schemaFile = call.value("schema")
+    if stream.schemaFile != nil, stream.survey != .lsst {
+      throw UsageError(
+        command: Self.specification,
+        problem: .conflict("--schema goes with --survey lsst: packets of ztf contain their schema"))
+    }
     self.stream = stream
   }
 
