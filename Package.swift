@@ -247,8 +247,8 @@ let swiftTargets: [(name: String, purpose: String, imports: [String])] = [
     "Settings to services, put together; readiness, reload, start checks.",
     [
       "Photometry", "Topics", "Telemetry", "ServiceLifecycle", "Ephemerides", "GaussianProcess",
-      "LightCurveAssembly", "LightCurveFeatures", "AnomalyScoring", "FollowUp", "AlertFormats",
-      "BundleFiles", "KafkaTransport", "StateStore", "Dashboard", "Configuration",
+      "LightCurveAssembly", "LightCurveFeatures", "AnomalyScoring", "ModelEvaluation", "FollowUp",
+      "AlertFormats", "BundleFiles", "KafkaTransport", "StateStore", "Dashboard", "Configuration",
       "AlertProcessing", "StateChangelog", "AlertStream", "Labelling", "ModelSupervision",
       "Recommending",
     ]

@@ -82,8 +82,7 @@ extension AlertPipeline {
       guard let model = models[survey] else { continue }
       let members = interpolated.filter { groups[$0.group].key.survey == survey }
       let requests = members.map {
-        ScoringRequest(
-          objectID: groups[$0.group].key.objectID, interpolation: $0.interpolation)
+        model.request(groups[$0.group].key.objectID, $0.interpolation)
       }
       for (member, score) in zip(members, scores(of: requests, model.scorer)) {
         scored[member.group][member.state] = score

@@ -21,6 +21,11 @@ extension Explanation {
       } else {
         writer.field("evidence", Double?.none)
       }
+      if let distance {
+        writer.objectField("distance") { distance.write(to: &$0) }
+      } else {
+        writer.field("distance", Double?.none)
+      }
       if let labels {
         writer.objectField("labels") {
           $0.field("version", labels.version)
@@ -72,13 +77,24 @@ extension Explanation.Evidence {
       for entry in classes {
         writer.object {
           $0.field("class", entry.objectClass.name)
-          $0.field("rare", entry.objectClass.isRare)
+          $0.field("kind", entry.objectClass.kind.rawValue)
           $0.field("probability", entry.probability)
         }
       }
     }
     writer.field("logOdds", logOdds)
     writer.field("forestShare", forestShare)
+    writer.field("scoreWithout", scoreWithout)
+  }
+}
+
+extension Explanation.Distance {
+  fileprivate func write(to writer: inout JSONWriter) {
+    writer.field("redshift", redshift.redshift)
+    writer.field("redshiftError", redshift.error)
+    writer.field("probability", redshift.probability)
+    writer.field("absoluteMagnitude", absoluteMagnitude)
+    writer.field("brighterThan", brighterThan.isFinite ? brighterThan : nil)
     writer.field("scoreWithout", scoreWithout)
   }
 }

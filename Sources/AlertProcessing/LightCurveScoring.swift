@@ -102,7 +102,9 @@ package struct LightCurveScoring: Sendable {
       let members = lightCurves[(index * block)..<min((index + 1) * block, lightCurves.count)]
       let perObject = members.map { object in
         interpolations(object, &workspace.process).map {
-          ScoringRequest(objectID: object.objectID, interpolation: $0)
+          ScoringRequest(
+            objectID: object.objectID, interpolation: $0,
+            redshift: object.redshift.map { RedshiftEstimate($0) })
         }
       }
       var rest = scorer.scores(of: perObject.flatMap { $0 }, workspace: &workspace.encoder)[...]

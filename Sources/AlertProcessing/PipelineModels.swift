@@ -11,13 +11,27 @@ package struct PipelineModels: Sendable {
   package struct Entry: Sendable {
     package var scorer: AnomalyScorer
     package var selection: SelectionCriteria
+    /// Redshifts of objects that are known by name, as from labels.
+    package var redshifts: [String: RedshiftEstimate]
 
-    package init(scorer: AnomalyScorer, selection: SelectionCriteria) {
+    package init(
+      scorer: AnomalyScorer, selection: SelectionCriteria,
+      redshifts: [String: RedshiftEstimate] = [:]
+    ) {
       self.scorer = scorer
       self.selection = selection
+      self.redshifts = redshifts
     }
 
     package var manifest: BundleManifest { scorer.bundle.manifest }
+
+    /// A light curve to score, with what is known of its object.
+    package func request(
+      _ objectID: String, _ interpolation: Interpolation
+    ) -> ScoringRequest {
+      ScoringRequest(
+        objectID: objectID, interpolation: interpolation, redshift: redshifts[objectID])
+    }
   }
 
   private var entries: [Survey: Entry]

@@ -119,8 +119,7 @@ package struct Rescoring: ~Copyable {
           continue
         }
         start = made.fit.hyperparameters
-        let request = ScoringRequest(objectID: state.key.objectID, interpolation: made)
-        requests.append((row, request))
+        requests.append((row, model.request(state.key.objectID, made)))
       }
       guard !isStopping() else { return nil }
       let scores = model.scorer.scores(

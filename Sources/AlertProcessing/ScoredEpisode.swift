@@ -52,9 +52,10 @@ extension Explainer {
   package func explanation(
     of object: StoredObject, in store: StateStore, omitsObservations: Bool = true
   ) throws(StoreError) -> Explanation? {
-    try ScoredEpisode(object, in: store, scorer).flatMap {
+    let redshift = try store.redshift(of: object.key)
+    return try ScoredEpisode(object, in: store, scorer).flatMap {
       explanation(
-        of: $0.episode, objectID: object.key.objectID, from: $0.start,
+        of: $0.episode, objectID: object.key.objectID, redshift: redshift, from: $0.start,
         omitsObservations: omitsObservations)
     }
   }

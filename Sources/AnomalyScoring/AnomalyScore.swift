@@ -1,4 +1,5 @@
 package import GaussianProcess
+package import Photometry
 
 /// How strange an object is, from one state of its light curve.
 package struct AnomalyScore: Sendable {
@@ -20,6 +21,8 @@ package struct AnomalyScore: Sendable {
   /// Path length in the forest over that of a random point, E[h]/c(n).
   package var pathLength: Double
   package var evidence: ClassEvidence
+  /// Of the object's redshift; `nil` without one.
+  package var distance: DistanceEvidence?
   /// Shift of the strangeness by labels.
   package var labelShift: Double
   /// Encoder's latent mean and log variance, (latent).
@@ -39,10 +42,14 @@ package struct AnomalyScore: Sendable {
 package struct ScoringRequest: Sendable {
   package var objectID: String
   package var interpolation: Interpolation
+  package var redshift: RedshiftEstimate?
 
-  package init(objectID: String, interpolation: Interpolation) {
+  package init(
+    objectID: String, interpolation: Interpolation, redshift: RedshiftEstimate? = nil
+  ) {
     self.objectID = objectID
     self.interpolation = interpolation
+    self.redshift = redshift
   }
 }
 

@@ -30,10 +30,9 @@ package struct AnomalyScorer: Sendable {
     let posteriors = posteriors(of: requests, workspace: &workspace)
     var points = StatePoints()
     for (request, posterior) in zip(requests, posteriors) {
-      points.append(posterior.latentMean, posterior.features, age: posterior.age)
-      posterior.draw(
-        bundle.manifest.draws, seed: bundle.manifest.training.seed, key: request.objectID,
-        into: &points)
+      posterior.append(
+        draws: bundle.manifest.draws, seed: bundle.manifest.training.seed, key: request.objectID,
+        to: &points)
     }
     // All at once, since a tree is read from memory once for as many points as there are.
     let states = bundle.states(of: points)
@@ -58,8 +57,19 @@ package struct AnomalyScorer: Sendable {
       let (features, errors) = featureSet.valuesWithErrors(of: curve)
       return StatePosterior(
         latentMean: Array(latents.mean[row]), latentLogVariance: Array(latents.logVariance[row]),
-        features: features, featureErrors: errors, age: curve.duration)
+        features: features, featureErrors: errors, age: curve.duration,
+        distance: distance(of: request))
     }
+  }
+
+  /// The evidence of the object's redshift; `nil` without one.
+  private func distance(of request: ScoringRequest) -> DistanceEvidence? {
+    guard let redshift = request.redshift, let luminosities = bundle.luminosities else {
+      return nil
+    }
+    return DistanceEvidence(
+      redshift, request.interpolation.peaks, age: request.interpolation.curve.duration,
+      luminosities, commonShares: bundle.evidence.commonShares(of: bundle.manifest.classes))
   }
 
   private func score(
@@ -76,7 +86,7 @@ package struct AnomalyScorer: Sendable {
         * Self.standardDeviation(draws.map(\.unlabelled)),
       percentile: bundle.reference.percentile(
         of: state.score, observations: interpolation.observations, age: posterior.age),
-      pathLength: state.pathLength, evidence: state.evidence,
+      pathLength: state.pathLength, evidence: state.evidence, distance: posterior.distance,
       labelShift: state.labelShift, latentMean: posterior.latentMean,
       latentLogVariance: posterior.latentLogVariance, features: posterior.features,
       forestFeatures: bundle.manifest.features.forestPart(of: posterior.features),

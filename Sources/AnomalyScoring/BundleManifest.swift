@@ -37,7 +37,7 @@ package struct BundleManifest: Sendable, Hashable, Codable {
   /// SHA-256 of the bundle's other files, by name.
   package var files: [String: String]
 
-  package static let currentFormat = 3
+  package static let currentFormat = 4
 
   package init(
     name: String, version: String, survey: Survey, bands: [Band], kinds: [Observation.Kind],

@@ -67,7 +67,8 @@ package struct Interpolator: Sendable {
     let peak = prediction.mean.max() ?? 0
     return Interpolation(
       origin: episode.start, lastTime: last.time, observations: seen.count, fit: fit, curve: curve,
-      peak: peak, encoderInput: encoderInput(grid, prediction, peak: peak))
+      peaks: peaks(of: prediction, seenIn: Set(data.bands)), peak: peak,
+      encoderInput: encoderInput(grid, prediction, peak: peak))
   }
 
   private func process(for data: BandObservations) -> BandProcess {
@@ -117,6 +118,18 @@ package struct Interpolator: Sendable {
     return times
   }
 
+  /// The brightest magnitudes on the grid in the bands with observations.
+  private func peaks(of prediction: BandPrediction, seenIn bands: Set<Int>) -> PeakMagnitudes {
+    PeakMagnitudes(
+      bands.map { band in
+        var brightest = -Double.infinity
+        for index in stride(from: band, to: prediction.mean.count, by: frame.bands.count) {
+          brightest = max(brightest, prediction.mean[index])
+        }
+        return (frame.wavelengths[band], frame.apparentMagnitude(of: brightest, band: band))
+      })
+  }
+
   /// Every `stepDays`-th grid point and the last one, at most `maximumSteps` of them.
   private func encoderInput(_ grid: [Double], _ prediction: BandPrediction, peak: Double) -> [Float]
   {
@@ -161,6 +174,8 @@ package struct Interpolation: Sendable {
   package var fit: HyperparameterFit
   /// Daily grid from the first to the last observation.
   package var curve: InterpolatedLightCurve
+  /// Brightest magnitudes on the grid by band.
+  package var peaks: PeakMagnitudes
   /// Brightest mean on the grid, asinh mag: the light curve's own peak so far.
   package var peak: Double
   /// (steps, 1 + 2·bands): phase, means relative to the peak, standard deviations, all scaled.

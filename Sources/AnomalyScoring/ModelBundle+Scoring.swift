@@ -31,11 +31,12 @@ extension ModelBundle {
     let known = scaled.map { $0.map { $0.isNaN ? 0 : $0 } }
     let paths = relativePathLengths(of: seen.flatMap(\.self))
     let shifts = labelShifts(of: known.flatMap(\.self), count: points.count)
-    let evidence = Self.evidence(autoencoder, latents: latents, scaled: scaled, ages, manifest)
+    let evidence = Self.evidence(
+      autoencoder, latents: latents, scaled: scaled, ages, manifest, distances: points.distances)
     let width = manifest.network.latent
     return ages.indices.map { index in
       let strangeness = manifest.formula.strangeness(
-        pathLength: paths[index], logOdds: evidence[index].logOdds, age: ages[index])
+        pathLength: paths[index], evidence: evidence[index], age: ages[index])
       let latent = latents[index * width..<(index + 1) * width]
       return State(
         representation: seen[index],
@@ -64,9 +65,11 @@ extension ModelBundle {
   }
 
   /// The classifier's verdict on each of `count` latents with scaled features.
+  ///
+  /// - Parameter distances: of the objects' redshifts, (count); empty for none.
   package static func evidence(
     _ autoencoder: Autoencoder, latents: [Float], scaled: [[Float]], _ ages: [Double],
-    _ manifest: BundleManifest
+    _ manifest: BundleManifest, distances: [DistanceEvidence?] = []
   ) -> [ClassEvidence] {
     let classes = manifest.classes
     guard !classes.isEmpty else {
@@ -78,7 +81,8 @@ extension ModelBundle {
     let logits = autoencoder.logits(latents: latents, contexts: contexts)
     return ages.indices.map { index in
       ClassEvidence(
-        logits: logits[index * classes.count..<(index + 1) * classes.count], classes: classes)
+        logits: logits[index * classes.count..<(index + 1) * classes.count], classes: classes,
+        distance: distances.isEmpty ? nil : distances[index])
     }
   }
 }

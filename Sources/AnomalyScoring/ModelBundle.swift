@@ -10,6 +10,11 @@ package struct ModelBundle: Sendable {
   /// Its leaves say which objects are alike to labels; it splits on all features.
   package var labelForest: IsolationForest
   package var reference: ReferencePopulation
+  /// Class evidence of reference light curves, from which ``reference`` follows for any classes of
+  /// interest.
+  package var evidence: ReferenceEvidence
+  /// Densities of absolute magnitudes; `nil` without a classifier, or without redshifts in training.
+  package var luminosities: LuminosityDensities?
   /// Reference objects, which live ones are compared with.
   package var points: ReferencePoints { didSet { table = ReferenceTable(points) } }
   /// The whole ones of `points`.
@@ -23,6 +28,7 @@ package struct ModelBundle: Sendable {
   package init(
     manifest: BundleManifest, autoencoder: Autoencoder, forest: IsolationForest,
     labelForest: IsolationForest, reference: ReferencePopulation,
+    evidence: ReferenceEvidence = ReferenceEvidence(), luminosities: LuminosityDensities? = nil,
     points: ReferencePoints = ReferencePoints(), checks: [ScoreCheck] = []
   ) throws(BundleError) {
     self.manifest = manifest
@@ -30,6 +36,8 @@ package struct ModelBundle: Sendable {
     self.forest = forest
     self.labelForest = labelForest
     self.reference = reference
+    self.evidence = evidence
+    self.luminosities = luminosities
     self.points = points
     table = ReferenceTable(points)
     self.checks = checks
@@ -74,6 +82,13 @@ package struct ModelBundle: Sendable {
     guard reference.isValid else {
       throw .mismatch("reference.json", "finite tables with ascending knots")
     }
+    guard evidence.isValid(classes: manifest.classes.count) else {
+      throw .mismatch(
+        "evidence.safetensors", "\(manifest.classes.count) probabilities per light curve")
+    }
+    guard luminosities?.isValid(for: manifest.classes.map(\.name)) ?? true else {
+      throw .mismatch("luminosities.json", "densities of the manifest's classes")
+    }
     guard manifest.formula.isValid, manifest.learning.isValid else {
       throw .mismatch("manifest.json", "positive settings")
     }
@@ -107,12 +122,23 @@ extension BundleError: CustomStringConvertible {
 
 /// A class that the network tells from others.
 package struct ModelClass: Sendable, Hashable, Codable {
-  package var name: String
-  /// True if a search for anomalies looks for this class.
-  package var isRare: Bool
-
-  package init(name: String, isRare: Bool) {
-    self.name = name
-    self.isRare = isRare
+  package enum Kind: String, Sendable, Hashable, Codable {
+    /// A class that a survey finds by the thousand.
+    case common
+    /// A class of interest: a search for anomalies looks for it.
+    case rare
+    /// A class that is neither common among transients nor of interest, such as AGN.
+    case contaminant
   }
+
+  package var name: String
+  package var kind: Kind
+
+  package init(name: String, kind: Kind) {
+    self.name = name
+    self.kind = kind
+  }
+
+  /// True if a search for anomalies looks for this class.
+  package var isRare: Bool { kind == .rare }
 }

@@ -20,6 +20,11 @@ package struct ObservationFrame: Sendable {
     kinds.contains(observation.kind) && bands.contains(observation.band)
   }
 
+  /// AB magnitude of an asinh magnitude in one of `bands`; NaN where the flux is not positive.
+  func apparentMagnitude(of asinhMagnitude: Double, band: Int) -> Double {
+    Magnitude.ab(flux: Magnitude.flux(asinh: asinhMagnitude, softeningFlux: softeningFlux[band]))
+  }
+
   /// The light curve in asinh magnitudes, times in days after `origin` (MJD), without the
   /// observations that the model does not use.
   package func bandObservations(of lightCurve: LightCurve, origin: Double) -> BandObservations {

@@ -14,6 +14,8 @@ import RecurrentAutoencoder
 /// | `forest.bin` | isolation forest, layout in `IsolationForest` |
 /// | `labels.bin` | forest over all features whose leaves labels weigh, same layout |
 /// | `reference.json` | what is typical by number of observations and age, and ranks |
+/// | `evidence.safetensors` | class evidence of reference light curves |
+/// | `luminosities.json` | densities of absolute magnitudes by class and age |
 /// | `checks.json` | light curves with the scores they had when the bundle was made |
 /// | `points.safetensors` | points of reference objects with their classes |
 package struct BundleDirectory: Sendable {
@@ -24,7 +26,9 @@ package struct BundleDirectory: Sendable {
   private static let forestName = "forest.bin"
   private static let labelForestName = "labels.bin"
   private static let referenceName = "reference.json"
+  private static let luminositiesName = "luminosities.json"
   private static let checksName = "checks.json"
+  static let evidenceName = "evidence.safetensors"
   static let pointsName = "points.safetensors"
   /// Largest file that is read, bytes; a bundle of the default size has about 2 MB.
   private static let sizeLimit = 256 << 20
@@ -42,6 +46,8 @@ package struct BundleDirectory: Sendable {
     let reference = try verified(Self.referenceName, manifest)
     let checks = try verified(Self.checksName, manifest)
     let points = try verified(Self.pointsName, manifest)
+    let evidence = try verified(Self.evidenceName, manifest)
+    let luminosities = try verified(Self.luminositiesName, manifest)
     return try ModelBundle(
       manifest: manifest,
       autoencoder: try Self.parse(Self.networkName) {
@@ -52,6 +58,10 @@ package struct BundleDirectory: Sendable {
         try IsolationForest(bytes: labelForest)
       },
       reference: try decode(Self.referenceName, reference),
+      evidence: try ReferenceEvidence(
+        try Self.parse(Self.evidenceName) { try Safetensors(bytes: evidence) },
+        classes: manifest.classes.count),
+      luminosities: try decode(Self.luminositiesName, luminosities),
       points: try ReferencePoints(
         try Self.parse(Self.pointsName) { try Safetensors(bytes: points) },
         dimensions: manifest.network.latent + manifest.features.forestNames.count),
@@ -68,6 +78,8 @@ package struct BundleDirectory: Sendable {
       Self.forestName: bundle.forest.encode(),
       Self.labelForestName: bundle.labelForest.encode(),
       Self.pointsName: bundle.points.tensors().bytes(),
+      Self.evidenceName: bundle.evidence.tensors().bytes(),
+      Self.luminositiesName: try JSONCoding.encode(bundle.luminosities),
       Self.referenceName: try JSONCoding.encode(bundle.reference),
       Self.checksName: try JSONCoding.encode(bundle.checks),
     ]
@@ -87,6 +99,7 @@ package struct BundleDirectory: Sendable {
   private static func checkNames(of manifest: BundleManifest) throws(BundleError) {
     let known: Set = [
       networkName, forestName, labelForestName, referenceName, checksName, pointsName,
+      evidenceName, luminositiesName,
     ]
     if let stranger = manifest.files.keys.sorted().first(where: { !known.contains($0) }) {
       throw .mismatch(manifestName, "only files of a model bundle under files, found \(stranger)")

@@ -6,6 +6,7 @@ import Ephemerides
 package import FollowUp
 import Foundation
 package import LightCurveAssembly
+import ModelEvaluation
 import ModelSupervision
 import Photometry
 package import StateStore
@@ -16,6 +17,7 @@ package enum DaemonError: Error, CustomStringConvertible {
   case noModel(key: String, name: String)
   case wrongSurvey(key: String, model: String, survey: String)
   case bundle(key: String, path: String, BundleError)
+  case unknownClass(key: String, name: String)
 
   package var description: String { "\(key): \(problem)" }
 
@@ -23,7 +25,7 @@ package enum DaemonError: Error, CustomStringConvertible {
   var key: String {
     switch self {
     case .badURL(let key, _), .noModel(let key, _), .wrongSurvey(let key, _, _),
-      .bundle(let key, _, _):
+      .bundle(let key, _, _), .unknownClass(let key, _):
       key
     }
   }
@@ -36,6 +38,9 @@ package enum DaemonError: Error, CustomStringConvertible {
       "expected the name or folder of a model bundle, found \"\(name)\""
     case .wrongSurvey(_, let model, let survey): "the model \"\(model)\" is for \(survey)"
     case .bundle(_, let path, let error): "model bundle \(path): \(error)"
+    case .unknownClass(_, let name):
+      "expected names of classes, such as \(ClassTaxonomy.rareNames.joined(separator: ", ")), found "
+        + "\"\(name)\""
     }
   }
 }
@@ -107,7 +112,18 @@ extension NightjarSettings {
       throw .wrongSurvey(key: key, model: name, survey: bundle.manifest.survey.rawValue)
     }
     return PipelineModels.Entry(
-      scorer: AnomalyScorer(bundle: bundle), selection: settings.selection.criteria)
+      scorer: AnomalyScorer(bundle: try interest(settings).applied(to: bundle)),
+      selection: settings.selection.criteria)
+  }
+}
+
+extension NightjarSettings {
+  /// The classes of interest; a name that no list has is refused, as it may be misspelt.
+  private func interest(_ settings: SurveySettings) throws(DaemonError) -> ClassesOfInterest {
+    if let unknown = settings.interesting.first(where: { !ClassTaxonomy.isListed($0) }) {
+      throw .unknownClass(key: "surveys.\(settings.name).interesting", name: unknown)
+    }
+    return ClassesOfInterest(settings.interesting)
   }
 }
 

@@ -28,7 +28,8 @@ package struct ExplanationRun: Sendable {
     var workers = WorkerPool(workers: threads) { _ in () }
     return workers.map(count: lightCurves.count) { index, _ in
       explainer.explanation(
-        of: lightCurves[index].lightCurve, objectID: lightCurves[index].objectID)
+        of: lightCurves[index].lightCurve, objectID: lightCurves[index].objectID,
+        redshift: lightCurves[index].redshift.map { RedshiftEstimate($0) })
     }
   }
 

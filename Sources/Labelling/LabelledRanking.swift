@@ -38,21 +38,35 @@ package struct LabelledRanking: ~Copyable {
   package static func labelled(
     _ models: PipelineModels, in store: StateStore, keepsPoints: Bool = true
   ) throws(StoreError) -> (models: PipelineModels, labels: Int) {
-    let labels = try store.labels().filter { $0.learned != nil }
+    let all = try store.labels()
     var entries: [Survey: PipelineModels.Entry] = [:]
     var count = 0
     for survey in models.surveys {
       guard var entry = models[survey] else { continue }
-      let own = labels.filter { $0.key.survey == survey }
+      let own = all.filter {
+        $0.key.survey == survey && $0.learned(by: entry.manifest.classes) != nil
+      }
       let inForce = own.filter { $0.undone == nil }
       let bundle = entry.scorer.bundle.learning(
         from: try points(of: inForce, entry, store, keepsPoints),
         version: 2 * own.count - inForce.count)
       count += bundle.labels.count
       entry.scorer = AnomalyScorer(bundle: bundle)
+      entry.redshifts = redshifts(by: all, of: survey)
       entries[survey] = entry
     }
     return (PipelineModels(entries), count)
+  }
+
+  /// Redshifts by the labels in force, the last of each object, by its identifier.
+  private static func redshifts(
+    by labels: [StoredLabel], of survey: Survey
+  ) -> [String: RedshiftEstimate] {
+    var result: [String: RedshiftEstimate] = [:]
+    for label in labels where label.key.survey == survey && label.undone == nil {
+      if let redshift = label.redshift { result[label.key.objectID] = RedshiftEstimate(redshift) }
+    }
+    return result
   }
 
   /// True where objects of labels have appeared since `models` learnt from the labels in a store.
@@ -64,7 +78,7 @@ package struct LabelledRanking: ~Copyable {
       let labels = try store.labelsWithoutPoint(
         survey, model: entry.manifest.identifier,
         dimensions: entry.scorer.bundle.rankedPointWidth)
-      if labels.contains(where: { $0.learned != nil }) { return true }
+      if labels.contains(where: { $0.learned(by: entry.manifest.classes) != nil }) { return true }
     }
     return false
   }
@@ -88,7 +102,8 @@ package struct LabelledRanking: ~Copyable {
     if keepsPoints { try store.add(added) }
     return labels.compactMap { label in
       guard let numbers = points[label.id], numbers.count == bundle.rankedPointWidth,
-        let point = RankedPoint(numbers: numbers), let verdict = label.learned
+        let point = RankedPoint(numbers: numbers),
+        let verdict = label.learned(by: bundle.manifest.classes)
       else { return nil }
       return (
         ForestLabel(
@@ -136,7 +151,9 @@ extension PipelineModels.Entry {
       return object.latent
     }
     guard let lightCurve = try? store.lightCurve(of: object.key).lightCurve else { return nil }
-    let light = LabelledLightCurve(objectID: object.key.objectID, lightCurve: lightCurve)
+    let light = LabelledLightCurve(
+      objectID: object.key.objectID, redshift: redshifts[object.key.objectID]?.redshift,
+      lightCurve: lightCurve)
     return LightCurveScoring(bundle: scorer.bundle, threads: 1)
       .wholeScores(of: [light])[0]?.point.numbers
   }
@@ -145,14 +162,18 @@ extension PipelineModels.Entry {
 extension StoredLabel {
   /// The verdict that a model learns from a label; `nil` where it says nothing of interest.
   ///
-  /// A class alone tells by whether it is rare; an unknown one tells nothing.
-  var learned: Verdict? {
+  /// A class alone tells by whether it is of interest; an unknown one tells nothing.
+  ///
+  /// - Parameter classes: of the model, which know what is of interest; other classes count as rare
+  ///   where they are so by default.
+  func learned(by classes: [ModelClass]) -> Verdict? {
     switch verdict {
     case "interesting": .interesting
     case "known", "bogus": .known
     case "class":
-      objectClass.flatMap(ClassTaxonomy.name).map {
-        ClassTaxonomy.isRare($0) ? .interesting : .known
+      objectClass.flatMap(ClassTaxonomy.name).map { name in
+        let known = classes.first { $0.name == ClassTaxonomy.commonGroup(name) ?? name }
+        return known?.isRare ?? ClassTaxonomy.isRare(name) ? .interesting : .known
       }
     default: nil
     }

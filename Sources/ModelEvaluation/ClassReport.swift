@@ -1,7 +1,9 @@
+package import AnomalyScoring
+
 /// How a ranking treats the objects of one class.
 package struct ClassReport: Sendable, Hashable, Codable {
   package var name: String
-  package var isRare: Bool
+  package var kind: ModelClass.Kind
   package var objects: Int
   /// Probability that an object of this class scores higher than a common one of another class.
   package var auroc: Double
@@ -13,27 +15,40 @@ package struct ClassReport: Sendable, Hashable, Codable {
   /// - Parameters:
   ///   - scores: (objects), higher is stranger.
   ///   - classes: (objects), spectroscopic names.
-  package static func all(scores: [Double], classes: [String]) -> [ClassReport] {
+  package static func all(
+    scores: [Double], classes: [String], interest: ClassesOfInterest = .standard
+  ) -> [ClassReport] {
     precondition(scores.count == classes.count, "as many scores as classes")
     return Set(classes).map { name in
-      report(name, scores: scores, classes: classes)
+      report(name, scores: scores, classes: classes, interest)
     }.sorted {
-      ($0.isRare ? 0 : 1, -$0.objects, $0.name) < ($1.isRare ? 0 : 1, -$1.objects, $1.name)
+      ($0.kind.order, -$0.objects, $0.name) < ($1.kind.order, -$1.objects, $1.name)
     }
   }
 
   private static func report(
-    _ name: String, scores: [Double], classes: [String]
+    _ name: String, scores: [Double], classes: [String], _ interest: ClassesOfInterest
   ) -> ClassReport {
     let compared = classes.indices.filter {
-      classes[$0] == name || !ClassTaxonomy.isRare(classes[$0])
+      classes[$0] == name || interest.kind(of: classes[$0]) == .common
     }
     let against = Ranking(
       scores: compared.map { scores[$0] }, isRare: compared.map { classes[$0] == name })
     let among = Ranking(scores: scores, isRare: classes.map { $0 == name })
     return ClassReport(
-      name: name, isRare: ClassTaxonomy.isRare(name), objects: classes.count { $0 == name },
+      name: name, kind: interest.kind(of: name), objects: classes.count { $0 == name },
       auroc: against.metrics.auroc, recallAtTop10Percent: among.metrics.recallAtTop10Percent)
+  }
+}
+
+extension ModelClass.Kind {
+  /// Place in a report.
+  fileprivate var order: Int {
+    switch self {
+    case .rare: 0
+    case .contaminant: 1
+    case .common: 2
+    }
   }
 }
 

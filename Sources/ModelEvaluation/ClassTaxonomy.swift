@@ -24,22 +24,38 @@ package enum ClassTaxonomy {
     }
   }
 
-  /// Returns true if a search for anomalies looks for this class: every class that is not common.
-  /// A name that stands for no class is not rare.
-  package static func isRare(_ name: String) -> Bool {
-    Self.name(name) != nil && commonGroup(name) == nil
+  /// Returns true if a search for anomalies looks for this class by default: every class that is
+  /// neither common nor a contaminant. A name that stands for no class is not rare.
+  package static func isRare(_ name: String) -> Bool { ClassesOfInterest.standard.isRare(name) }
+
+  /// Returns true if a class is in the lists of common classes, rare classes and contaminants.
+  /// Others count as rare, but may be a misspelt common class.
+  package static func isListed(_ name: String) -> Bool {
+    commonGroup(name) != nil || short(name).map(rare.contains) ?? false || isContaminant(name)
   }
 
-  /// Returns true if a class is in the lists of common and rare classes. Others count as rare, but
-  /// may be a misspelt common class.
-  package static func isListed(_ name: String) -> Bool {
-    commonGroup(name) != nil || short(name).map(rare.contains) ?? false
+  /// Returns true if a class varies for other reasons than an explosion or a disruption: known, and
+  /// of interest to nobody who looks for supernovae.
+  package static func isContaminant(_ name: String) -> Bool {
+    short(name).map { contaminants.contains($0.lowercased()) } ?? false
   }
+
+  /// Names that a configuration may list, as they are written.
+  package static let rareNames = rare.sorted()
 
   /// Of the Bright Transient Survey, and those that the simulator adds.
   private static let rare: Set<String> = [
     "IIn", "SLSN-I", "SLSN-II", "Ibn", "Icn", "91bg", "Ia-91bg", "Ia-91bg-like", "Iax", "Ia-CSM",
-    "TDE", "LBV", "ILRT", "LRN", "Ca-rich", "nova", "other", "AGN", "dwarf nova", "kilonova",
+    "TDE", "LBV", "ILRT", "LRN", "Ca-rich", "nova", "other", "kilonova",
+  ]
+
+  /// In lower case.
+  private static let contaminants: Set<String> = [
+    "agn", "qso", "quasar", "blazar", "bl lac", "dwarf nova", "cv", "cataclysmic variable",
+    "varstar",
+    "variable star", "rr lyrae", "cepheid", "delta scuti", "eclipsing binary", "mira",
+    "long-period variable", "lpv", "yso", "symbiotic star", "flare", "flare star", "m dwarf flare",
+    "artefact", "artifact", "bogus", "asteroid",
   ]
 
   private static func short(_ text: String) -> String? {

@@ -17,7 +17,8 @@ package enum BundleChecks {
     result.checks = []
     var index = 0
     while result.checks.count < objects, index < 100 * objects {
-      let object = simulator.object(index).lightCurve
+      var object = simulator.object(index).lightCurve
+      object.redshift = nil
       index += 1
       guard object.lightCurve.count <= 60, let score = scoring.wholeScores(of: [object])[0] else {
         continue

@@ -35,7 +35,7 @@ extension TrainingData {
 
   /// Common classes first, each kind by name.
   private static func classes(_ names: Set<String>) -> [ModelClass] {
-    names.map { ModelClass(name: $0, isRare: commonGroup($0) == nil) }
-      .sorted { ($0.isRare ? 1 : 0, $0.name) < ($1.isRare ? 1 : 0, $1.name) }
+    names.map { ModelClass(name: $0, kind: ClassesOfInterest.standard.kind(of: $0)) }
+      .sorted { ($0.kind == .common ? 0 : 1, $0.name) < ($1.kind == .common ? 0 : 1, $1.name) }
   }
 }

@@ -84,7 +84,9 @@ package struct ModelComparison: Sendable, Hashable {
         scored.episode, from: scored.start, minimum: scorer.bundle.manifest.minimumObservations,
         workspace: &workspace.process)
     else { return nil }
-    let request = ScoringRequest(objectID: object.key.objectID, interpolation: interpolation)
+    let request = ScoringRequest(
+      objectID: object.key.objectID, interpolation: interpolation,
+      redshift: (try? store.redshift(of: object.key)) ?? nil)
     return scorer.scores(of: [request], workspace: &workspace.encoder).first?.score
   }
 

@@ -129,7 +129,7 @@ package struct ShadowService: Service {
         episode, from: nil, minimum: model.manifest.minimumObservations,
         workspace: &workspace.process),
       let score = model.scorer.scores(
-        of: [ScoringRequest(objectID: object.key.objectID, interpolation: interpolation)],
+        of: [model.request(object.key.objectID, interpolation)],
         workspace: &workspace.encoder
       ).first
     else { return nil }

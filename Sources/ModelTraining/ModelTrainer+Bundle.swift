@@ -31,9 +31,11 @@ extension ModelTrainer {
   }
 
   /// Grows the forest on whole light curves and copies, and measures the reference population.
+  ///
+  /// - Parameter all: the members of the reference population and the others.
   func bundle(
-    _ draft: BundleManifest, _ autoencoder: Autoencoder,
-    _ reference: [TrainingPopulation.Member], _ data: TrainingData
+    _ draft: BundleManifest, _ autoencoder: Autoencoder, _ reference: [TrainingPopulation.Member],
+    among all: [TrainingPopulation.Member], _ data: TrainingData
   ) throws(ModelTrainingError) -> ModelBundle {
     let states = states(reference, draft, autoencoder)
     let points = states.flatMap(\.representation)
@@ -41,31 +43,22 @@ extension ModelTrainer {
       points: points, dimensions: points.count / max(1, states.count), settings: plan.forest)
     let random = averagePathLength(of: forest.subsample)
     let paths = forest.pathLengths(of: points).map { $0 / random }
+    let ordinary = Set(ordinary(reference))
+    let evidence = reference.indices.map { index in
+      ReferenceEvidence.Member(
+        observations: reference[index].interpolation.observations,
+        age: reference[index].interpolation.curve.duration, pathLength: paths[index],
+        probabilities: states[index].probabilities, isWhole: reference[index].isWhole,
+        isOrdinary: ordinary.contains(index))
+    }
     var manifest = draft
-    let whole = reference.indices.filter { reference[$0].isWhole }
-    if !manifest.classes.isEmpty {
-      manifest.formula.typicalPathLength = RobustScale(whole.map { paths[$0] }).median
-      manifest.formula.typicalLogOdds = RobustScale(whole.map { states[$0].logOdds }).median
-    }
-    let strangeness = reference.indices.map { index in
-      manifest.formula.strangeness(
-        pathLength: paths[index], logOdds: states[index].logOdds,
-        age: reference[index].interpolation.curve.duration)
-    }
-    let scores = strangeness.map(ScoreFormula.score(strangeness:))
-    manifest.learning = LabelLearning(population: whole.map { strangeness[$0] })
-    manifest.threshold = RobustScale.quantile(0.99, of: whole.map { scores[$0] }.sorted())
+    let population = ReferenceEvidence(evidence).calibrate(&manifest)
     manifest.companions = companions(of: reference, states.map(\.representation), manifest)
-    let population = ReferencePopulation(
-      ordinary(reference).map {
-        .init(
-          observations: reference[$0].interpolation.observations,
-          age: reference[$0].interpolation.curve.duration, score: scores[$0])
-      })
     do throws(BundleError) {
       return try ModelBundle(
         manifest: manifest, autoencoder: autoencoder, forest: forest,
         labelForest: labelForest(of: reference, manifest), reference: population,
+        evidence: kept(evidence), luminosities: luminosities(of: all, data),
         points: referencePoints(reference, states, manifest))
     } catch { throw .bundle(error) }
   }
@@ -74,6 +67,31 @@ extension ModelTrainer {
   private func ordinary(_ reference: [TrainingPopulation.Member]) -> [Int] {
     let common = reference.indices.filter { reference[$0].objectClass != nil }
     return 2 * common.count > reference.count ? common : Array(reference.indices)
+  }
+
+  /// As many members as a bundle keeps, drawn by the seed.
+  private func kept(_ members: [ReferenceEvidence.Member]) -> ReferenceEvidence {
+    var generator = SeededGenerator(seed: plan.seed, key: "reference evidence")
+    let drawn = members.indices.shuffled(using: &generator)
+      .prefix(ReferenceEvidence.maximumMembers).sorted()
+    return ReferenceEvidence(drawn.map { members[$0] })
+  }
+
+  /// Densities of absolute magnitudes of the light curves, whole and cut, whose class and redshift
+  /// are known; `nil` if there is none, or no classifier.
+  private func luminosities(
+    of members: [TrainingPopulation.Member], _ data: TrainingData
+  ) -> LuminosityDensities? {
+    let samples = members.compactMap { member -> LuminosityDensities.Sample? in
+      guard let index = data.classes.firstIndex(where: { $0.name == member.objectClass }),
+        let redshift = member.redshift, RedshiftEstimate(redshift).isUsable,
+        let magnitude = member.interpolation.peaks.absolute(redshift: redshift)
+      else { return nil }
+      return LuminosityDensities.Sample(
+        classIndex: index, age: member.interpolation.curve.duration, magnitude: magnitude)
+    }
+    return samples.isEmpty
+      ? nil : LuminosityDensities(samples, classes: data.classes.map(\.name))
   }
 
   /// The forest over all features that labels weigh.
@@ -116,7 +134,8 @@ extension ModelTrainer {
   /// Inputs of forest and formula for one member.
   private struct MemberState: Sendable {
     var representation: [Float]
-    var logOdds: Double
+    /// Of the classes, (classes).
+    var probabilities: [Float]
   }
 
   private func states(
@@ -138,7 +157,7 @@ extension ModelTrainer {
         autoencoder, latents: latents, scaled: scaled,
         members.map(\.interpolation.curve.duration), manifest)
       return zip(points, evidence).map {
-        MemberState(representation: $0, logOdds: $1.logOdds)
+        MemberState(representation: $0, probabilities: $1.probabilities)
       }
     }.flatMap { $0 }
   }

@@ -7,6 +7,19 @@ struct TrainedNetwork {
   var autoencoder: Autoencoder
   var epochs: Int
   var loss: Double
+
+  init(autoencoder: Autoencoder, epochs: Int, loss: Double) {
+    self.autoencoder = autoencoder
+    self.epochs = epochs
+    self.loss = loss
+  }
+
+  /// The network of a bundle.
+  init(keptIn bundle: ModelBundle) {
+    let record = bundle.manifest.training
+    self.init(
+      autoencoder: bundle.autoencoder, epochs: record.epochs, loss: record.validationLoss)
+  }
 }
 
 /// The network's training examples and their weights.
@@ -72,17 +85,17 @@ extension ModelTrainer {
 
 /// Source of a known class.
 private struct ClassSource: Hashable {
-  let isRare: Bool
+  let isCommon: Bool
   let isReference: Bool
 
   init(_ known: ModelClass, _ member: TrainingPopulation.Member) {
-    isRare = known.isRare
+    isCommon = known.kind == .common
     isReference = member.isReference
   }
 
   /// The source's weight in the classifier, whatever its number of light curves: common classes of
   /// the data count more than those of the simulator (docs/models.md).
-  var share: Float { isReference ? 3 : isRare ? 1 : 0.5 }
+  var share: Float { isReference ? 3 : isCommon ? 0.5 : 1 }
 }
 
 extension ModelTrainer {

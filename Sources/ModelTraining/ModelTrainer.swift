@@ -27,14 +27,18 @@ package struct ModelTrainer {
   /// Trains and returns a bundle without file hashes and checks.
   ///
   /// - Parameters:
+  ///   - finished: a bundle whose network, scales and priors are kept: forest, percentiles and what
+  ///     else is measured come from the light curves.
   ///   - checkpoint: where an earlier run stopped.
   ///   - save: called with a checkpoint after every epoch; where it throws, training ends.
   package func train(
-    _ data: TrainingData, checkpoint: [UInt8]? = nil, progress: (Progress) -> Void = { _ in },
+    _ data: TrainingData, keeping finished: ModelBundle? = nil, checkpoint: [UInt8]? = nil,
+    progress: (Progress) -> Void = { _ in },
     save: ([UInt8]) throws -> Void = { _ in }
   ) throws(ModelTrainingError) -> ModelBundle {
-    var priors: HyperparameterPriors?
-    if plan.usesPriors {
+    if let finished { try checkThat(finished, fits: data) }
+    var priors = finished?.manifest.interpolation.priors
+    if finished == nil, plan.usesPriors {
       priors = builder.priors(
         of: data.lightCurves.filter(\.isReference).map(\.object.lightCurve))
       progress(.priors(priors))
@@ -47,15 +51,33 @@ package struct ModelTrainer {
     }
     let wholes = population.members.count { $0.isWhole }
     progress(.population(whole: wholes, copies: population.members.count - wholes))
-    let scaling = scaling(of: reference)
-    let examples = examples(population.members, scaling, data.classes)
-    let trained = try network(
-      examples, classes: data.classes.count, checkpoint: checkpoint,
-      report: { progress(.epoch($0)) }, save: save)
+    let scaling = finished?.manifest.features ?? scaling(of: reference)
+    let trained =
+      if let finished {
+        TrainedNetwork(keptIn: finished)
+      } else {
+        try network(
+          examples(population.members, scaling, data.classes), classes: data.classes.count,
+          checkpoint: checkpoint, report: { progress(.epoch($0)) }, save: save)
+      }
     let manifest = manifest(of: reference, data, scaling, trained, priors: priors)
-    var bundle = try bundle(manifest, trained.autoencoder, reference, data)
+    var bundle = try bundle(
+      manifest, trained.autoencoder, reference, among: population.members, data)
     bundle.manifest.errorScale = errorScale(of: bundle, data.lightCurves)
     return bundle
+  }
+
+  /// A network is kept only where the plan asks for the same bands, features and classes.
+  private func checkThat(
+    _ finished: ModelBundle, fits data: TrainingData
+  ) throws(ModelTrainingError) {
+    let manifest = finished.manifest
+    guard manifest.survey == plan.survey, manifest.bands == plan.bands,
+      manifest.features.names == plan.featureNames,
+      manifest.features.forestNames == plan.forestFeatureNames,
+      manifest.features.classifierNames == plan.classifierFeatureNames,
+      manifest.classes.map(\.name) == data.classes.map(\.name)
+    else { throw .otherNetwork(manifest.identifier) }
   }
 
   /// Median and robust width of every feature over whole light curves and copies.
@@ -91,6 +113,8 @@ package enum ModelTrainingError: Error {
   /// Light curves with enough observations, and how many are needed.
   case tooFewLightCurves(Int, needed: Int)
   case network(TrainingError)
+  /// The named bundle's network has other bands, features or classes.
+  case otherNetwork(String)
   /// A checkpoint could not be kept, with the reason.
   case checkpoint(String)
   case bundle(BundleError)
@@ -102,6 +126,8 @@ extension ModelTrainingError: CustomStringConvertible {
     case .tooFewLightCurves(let count, let needed):
       "expected at least \(needed) light curves with enough observations, found \(count)"
     case .network(let error): error.description
+    case .otherNetwork(let name):
+      "expected a network for the same survey, bands, features and classes, found \(name)"
     case .checkpoint(let reason): reason
     case .bundle(let error): error.description
     }

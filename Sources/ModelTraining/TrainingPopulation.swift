@@ -17,6 +17,7 @@ package struct TrainingPopulation: Sendable {
     package var objectClass: String?
     /// Class stated with the light curve.
     package var statedClass: String?
+    package var redshift: Double?
     package var isReference: Bool
   }
 
@@ -69,7 +70,8 @@ package struct PopulationBuilder: Sendable {
             objectID: all[index].object.objectID, isWhole: index < lightCurves.count,
             interpolation: $0, features: featureSet.values(of: $0.curve),
             objectClass: all[index].objectClass,
-            statedClass: all[index].object.objectClass, isReference: all[index].isReference)
+            statedClass: all[index].object.objectClass, redshift: all[index].object.redshift,
+            isReference: all[index].isReference)
         }
       })
   }

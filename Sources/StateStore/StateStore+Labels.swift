@@ -43,6 +43,19 @@ extension StateStore {
     }
   }
 
+  /// The redshift by the last label in force that states one.
+  package func redshift(of key: ObjectKey) throws(StoreError) -> RedshiftEstimate? {
+    try read { database throws(StoreError) in
+      try database.rows(
+        """
+        SELECT redshift FROM labels
+        WHERE survey = ? AND object_id = ? AND redshift IS NOT NULL AND undone IS NULL
+        ORDER BY sequence DESC LIMIT 1
+        """, [.text(key.survey.rawValue), .text(key.objectID)]
+      ) { row throws(StoreError) in RedshiftEstimate(row.real("redshift")) }
+    }.first
+  }
+
   private static let labelColumns =
     "id, survey, object_id, verdict, object_class, redshift, author, reason, time, undone"
 

@@ -1,3 +1,4 @@
+import Photometry
 import Sampling
 
 /// The classes' parts in a survey's stream.

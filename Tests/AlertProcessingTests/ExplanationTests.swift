@@ -37,9 +37,9 @@ import Testing
       #expect(abs((average + sum) / average - score.pathLength) < 1e-9)
       let evidence = try #require(explanation.evidence)
       let strangeness = bundle.manifest.formula.strangeness(
-        pathLength: score.pathLength, logOdds: evidence.logOdds, age: score.age)
+        pathLength: score.pathLength, evidence: score.evidence, age: score.age)
       #expect(abs(score.score - ScoreFormula.score(strangeness: strangeness)) < 1e-6)
-      #expect(explanation.labels == nil)
+      #expect(evidence.logOdds == score.evidence.logOdds && explanation.labels == nil)
       #expect(abs(evidence.classes.reduce(0) { $0 + $1.probability } - 1) < 1e-5)
       #expect(
         (evidence.scoreWithout < score.score)
@@ -47,6 +47,28 @@ import Testing
       let contributions = explanation.drivers.map(\.contribution)
       #expect(contributions == contributions.sorted())
     }
+  }
+
+  /// A redshift's part is what the score changes by without it, and the sentence says it.
+  @Test func aRedshiftIsExplained() throws {
+    let known = lightCurves.filter { $0.redshift ?? 0 > 0.01 }
+    let explainer = ExplanationRun(bundle: bundle, reference: [], threads: 2)
+    let explanations = explainer.explanations(of: known)
+    let without = explainer.explanations(
+      of: known.map {
+        LabelledLightCurve(objectID: $0.objectID, lightCurve: $0.lightCurve)
+      })
+    var moved = 0
+    for (explanation, other) in zip(explanations, without) {
+      guard let explanation, let other else { continue }
+      let distance = try #require(explanation.distance)
+      #expect(abs(distance.scoreWithout - other.score.score) < 1e-6)
+      #expect(other.distance == nil && !other.sentence.contains("z = "))
+      #expect(explanation.sentence.contains("at z = "))
+      #expect((-24.0)...(-10) ~= distance.absoluteMagnitude)
+      if abs(explanation.score.score - distance.scoreWithout) > 0.001 { moved += 1 }
+    }
+    #expect(moved > 10)
   }
 
   /// What is explained from a store is the score that was published, to the bit; and a model compared

@@ -5,8 +5,8 @@ import Testing
 
 @Suite struct ClassEvidenceTests {
   private let classes = [
-    ModelClass(name: "SN Ia", isRare: false), ModelClass(name: "TDE", isRare: true),
-    ModelClass(name: "SN II", isRare: false), ModelClass(name: "SLSN-I", isRare: true),
+    ModelClass(name: "SN Ia", kind: .common), ModelClass(name: "TDE", kind: .rare),
+    ModelClass(name: "SN II", kind: .common), ModelClass(name: "SLSN-I", kind: .rare),
   ]
 
   private func evidence(_ logits: [Float]) -> ClassEvidence {

@@ -27,7 +27,7 @@ import Testing
     #expect(!ClassTaxonomy.isListed(name))
   }
 
-  @Test(arguments: [(" SN Ia ", false), ("\tII", false), (" TDE\n", true), (" dwarf nova", true)])
+  @Test(arguments: [(" SN Ia ", false), ("\tII", false), (" TDE\n", true), (" dwarf nova", false)])
   func blanksAround(name: String, isRare: Bool) {
     #expect(ClassTaxonomy.isRare(name) == isRare)
     #expect(ClassTaxonomy.isListed(name))
@@ -47,6 +47,23 @@ import Testing
     }
   }
 
+  /// By default what varies for other reasons than an explosion is no class of interest; a novae's is.
+  @Test(arguments: ["AGN", "dwarf nova", "RR Lyrae", "Mira", "YSO", "artefact", " agn "])
+  func contaminants(name: String) {
+    #expect(ClassesOfInterest.standard.kind(of: name) == .contaminant)
+    #expect(!ClassTaxonomy.isRare(name) && ClassTaxonomy.isListed(name))
+  }
+
+  @Test func interestIsTheUsersToSay() {
+    let interest = ClassesOfInterest(["TDE", "SN Ibc", "agn"])
+    #expect(interest.kind(of: "TDE") == .rare && interest.kind(of: "AGN") == .rare)
+    #expect(interest.kind(of: "SN Ibc") == .rare && interest.kind(of: "Ibc") == .rare)
+    #expect(interest.kind(of: "SN Ia") == .common && interest.kind(of: "unknown") == .common)
+    #expect(
+      interest.kind(of: "SLSN-I") == .contaminant && interest.kind(of: "nova") == .contaminant)
+    #expect(ClassesOfInterest([]) == .standard)
+  }
+
   @Test func reportsPerClass() {
     let classes = [
       "TDE", "SN Ia", "SN Ia", "SN II", "TDE", "nova", "SN Ia", "SN II", "SN Ia", "SN Ia",
@@ -55,7 +72,7 @@ import Testing
     let reports = ClassReport.all(scores: scores, classes: classes)
     #expect(reports.map(\.name) == ["TDE", "nova", "SN Ia", "SN II"])
     #expect(reports.map(\.objects) == [2, 1, 5, 2])
-    #expect(reports.map(\.isRare) == [true, true, false, false])
+    #expect(reports.map(\.kind) == [.rare, .rare, .common, .common])
     // TDE at 9 beats 7 common ones, at 4 beats 5 of them; SN II beats all five SN Ia.
     #expect(reports.map(\.auroc) == [12.0 / 14, 0, 0, 1])
     #expect(reports.map(\.recallAtTop10Percent) == [0.5, 0, 0, 0])

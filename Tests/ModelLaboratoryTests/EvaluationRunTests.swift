@@ -136,7 +136,10 @@ import Testing
     run.resamples = 2
     let report = try run.report(of: lightCurves)
     let rows = try #require(DelimitedText(report.scoresCSV)).rows
-    let names = ["id", "class", "rare", "fold", "cut", "observations", "score", "percentile"]
+    let names = [
+      "id", "class", "rare", "fold", "cut", "observations", "score", "score without redshifts",
+      "percentile",
+    ]
     #expect(rows.first == names && rows.allSatisfy { $0.count == names.count })
     let places = Dictionary(
       uniqueKeysWithValues: lightCurves.enumerated().map { ($1.objectID, $0) })
@@ -147,7 +150,7 @@ import Testing
       #expect(row[2] == (ClassTaxonomy.isRare(row[1]) ? "1" : "0"))
       #expect(folds[try #require(Int(row[3])) - 1].contains(place))
     }
-    for method in report.methods.prefix(2) {
+    for method in report.methods.prefix(3) {
       let column = try #require(names.firstIndex(of: method.name))
       for cut in method.rows where cut.rare > 0 && cut.rare < cut.objects {
         let members = rows.filter { $0[4] == cut.cut.name }
@@ -157,6 +160,39 @@ import Testing
         #expect(ranking.metrics.auroc == cut.metrics["auroc"]?.value)
       }
     }
+  }
+
+  /// Rare classes against common ones, contaminants and both, and what stands first, counted anew
+  /// from the scores of single objects.
+  @Test func aSkyIsJudgedByWhatStandsFirst() throws {
+    var lightCurves = Self.lightCurves(120)
+    for index in lightCurves.indices where index % 3 == 0 { lightCurves[index].objectClass = "AGN" }
+    var run = EvaluationRun(subject: .bundle(try Fixture.bundle("ztf-gr")), threads: 2)
+    run.resamples = 2
+    let report = try run.report(of: lightCurves)
+    #expect(report.sky.comparisons.map(\.against) == ["common", "contaminants", "all"])
+    let whole = report.objects.filter { $0.cut == .whole }.sorted { $0.score > $1.score }
+    let top = try #require(report.sky.tops.last)
+    let first = whole.prefix(top.objects)
+    #expect(top.percent == 10 && top.objects == Int((0.1 * Double(whole.count)).rounded()))
+    #expect(top.rare == first.count { $0.isRare })
+    for group in top.classes {
+      #expect(group.objects == first.count { $0.objectClass == group.name })
+      #expect((group.kind == .contaminant) == (group.name == "AGN"))
+    }
+    let common = whole.filter {
+      ClassesOfInterest.standard.kind(of: $0.objectClass) != .contaminant
+    }
+    let ranking = Ranking(scores: common.map(\.score), isRare: common.map(\.isRare))
+    #expect(report.sky.comparisons[0].metrics["auroc"]?.value == ranking.metrics.auroc)
+    #expect(report.sky.comparisons[2].objects == whole.count)
+    #expect(report.markdown.contains("| contaminants |"))
+
+    // What nobody is interested in ranks lower than before.
+    run.interest = ClassesOfInterest(["AGN"])
+    let other = try run.report(of: lightCurves)
+    #expect(other.model.hasPrefix(report.model + "~"))
+    #expect(other.objects.contains { $0.isRare && $0.objectClass == "AGN" })
   }
 
   @Test func lightCurvesWithoutClassesAreRefused() throws {

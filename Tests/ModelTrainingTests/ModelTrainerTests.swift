@@ -25,7 +25,7 @@ import Testing
   /// Light curves of a survey, with simulated ones of known classes beside them.
   private static func data(_ count: Int, labelled: Bool = true) -> TrainingData {
     let classes = [
-      ModelClass(name: "SN Ia", isRare: false), ModelClass(name: "TDE", isRare: true),
+      ModelClass(name: "SN Ia", kind: .common), ModelClass(name: "TDE", kind: .rare),
     ]
     let all = lightCurves(2 * count).enumerated().map { index, object in
       TrainingLightCurve(

@@ -1,4 +1,5 @@
 import Foundation
+import Photometry
 import SurveySimulator
 import Testing
 

@@ -23,10 +23,12 @@ package struct Explainer: Sendable {
   }
 
   /// Explains the score of a whole light curve; `nil` where no episode has enough observations.
-  package func explanation(of lightCurve: LightCurve, objectID: String) -> Explanation? {
+  package func explanation(
+    of lightCurve: LightCurve, objectID: String, redshift: RedshiftEstimate? = nil
+  ) -> Explanation? {
     let minimum = scorer.bundle.manifest.minimumObservations
     return scorer.interpolator.scorableEpisode(of: lightCurve, minimum: minimum).flatMap {
-      explanation(of: $0, objectID: objectID)
+      explanation(of: $0, objectID: objectID, redshift: redshift)
     }
   }
 
@@ -37,8 +39,8 @@ package struct Explainer: Sendable {
   ///   - omitsObservations: true to compute the score without each observation, too, which takes
   ///     as long as scoring as many light curves.
   package func explanation(
-    of episode: Episode, objectID: String, from start: Hyperparameters? = nil,
-    omitsObservations: Bool = true
+    of episode: Episode, objectID: String, redshift: RedshiftEstimate? = nil,
+    from start: Hyperparameters? = nil, omitsObservations: Bool = true
   ) -> Explanation? {
     let minimum = scorer.bundle.manifest.minimumObservations
     var process = GaussianProcessWorkspace()
@@ -47,18 +49,20 @@ package struct Explainer: Sendable {
       let interpolation = try? scorer.interpolator.interpolate(
         episode, from: start, minimum: minimum, workspace: &process),
       let score = scorer.scores(
-        of: [ScoringRequest(objectID: objectID, interpolation: interpolation)],
+        of: [
+          ScoringRequest(objectID: objectID, interpolation: interpolation, redshift: redshift)
+        ],
         workspace: &encoder
       ).first
     else { return nil }
     let drivers = drivers(of: score)
     let influences =
       omitsObservations
-      ? influences(on: score, in: episode, objectID, &process, &encoder) : []
+      ? influences(on: score, in: episode, objectID, redshift, &process, &encoder) : []
     let times = episode.lightCurve.observations.map(\.time)
     var result = Explanation(
       objectID: objectID, model: scorer.bundle.manifest.identifier, score: score,
-      drivers: drivers, evidence: evidence(of: score),
+      drivers: drivers, evidence: evidence(of: score), distance: distance(of: score),
       labels: labels(on: score), influences: influences,
       misfits: misfits(of: score, interpolation),
       cadence: CadenceCheck(
@@ -101,9 +105,21 @@ package struct Explainer: Sendable {
       forestShare: manifest.formula.maturity(age: score.age),
       scoreWithout: ScoreFormula.score(
         strangeness: score.labelShift
+          + manifest.formula.distanceWeight * score.evidence.distanceShift
           + manifest.formula.strangeness(
             pathLength: score.pathLength, logOdds: manifest.formula.typicalLogOdds,
             age: score.age)))
+  }
+
+  /// The redshift's part in the score; `nil` without one.
+  private func distance(of score: AnomalyScore) -> Explanation.Distance? {
+    guard let distance = score.distance else { return nil }
+    let shift = scorer.bundle.manifest.formula.distanceWeight * score.evidence.distanceShift
+    return Explanation.Distance(
+      redshift: distance.redshift, absoluteMagnitude: distance.absoluteMagnitude,
+      brighterThan: distance.brighterThan,
+      scoreWithout: ScoreFormula.score(
+        strangeness: Double(score.point.strangeness) + score.labelShift - shift))
   }
 
   /// The labels' part in the score; `nil` if no label has weight.
@@ -118,7 +134,8 @@ package struct Explainer: Sendable {
   /// How the score changes without each observation, the largest change first.
   private func influences(
     on score: AnomalyScore, in episode: Episode, _ objectID: String,
-    _ process: inout GaussianProcessWorkspace, _ encoder: inout EncoderWorkspace
+    _ redshift: RedshiftEstimate?, _ process: inout GaussianProcessWorkspace,
+    _ encoder: inout EncoderWorkspace
   ) -> [Explanation.Influence] {
     let interpolator = scorer.interpolator
     let minimum = scorer.bundle.manifest.minimumObservations
@@ -131,7 +148,8 @@ package struct Explainer: Sendable {
           shorter, from: score.hyperparameters, minimum: minimum, workspace: &process)
       else { continue }
       omitted.append(observation)
-      requests.append(ScoringRequest(objectID: objectID, interpolation: interpolation))
+      requests.append(
+        ScoringRequest(objectID: objectID, interpolation: interpolation, redshift: redshift))
     }
     let scores = scorer.scores(of: requests, workspace: &encoder)
     return zip(omitted, scores).map {

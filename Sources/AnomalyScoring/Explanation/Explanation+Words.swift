@@ -22,7 +22,8 @@ extension Explanation {
   var words: String {
     var text = "Score \(score.score.formatted(decimals: 3)), above "
     text += "\(score.percentile.asPercentile) % of common objects observed as often and as long"
-    let clauses = [traits, youth, likeness, verdicts, company, misfit].compactMap(\.self)
+    let clauses = [traits, youth, likeness, luminosity, verdicts, company, misfit].compactMap(
+      \.self)
     text += clauses.isEmpty ? "" : ": " + clauses.joined(separator: "; ")
     if cadence.isFlagged { text += "; beware, " + Self.joined(warnings) }
     return text + "."
@@ -56,21 +57,55 @@ extension Explanation {
     let without = evidence.scoreWithout.formatted(decimals: 3)
     let rare = evidence.classes.filter(\.objectClass.isRare).reduce(0) { $0 + $1.probability }
     if evidence.scoreWithout > score.score {
-      return "it looks like a \(first.objectClass.name) (\(Self.percent(first.probability))), "
-        + "which lowers its score from \(without)"
+      let remark = first.objectClass.kind == .contaminant ? "which is not of interest and" : "which"
+      return "it looks like \(Self.withArticle(first.objectClass.name)) "
+        + "(\(Self.percent(first.probability))), \(remark) lowers its score from \(without)"
     }
     if rare >= Self.clearLikeness {
       return "of rare classes (\(Self.percent(rare)) together) it looks most like "
         + "\(likest.objectClass.name) (\(Self.percent(likest.probability))), which raises its "
         + "score from \(without)"
     }
-    return "it looks like a \(first.objectClass.name) (\(Self.percent(first.probability))), but "
-      + "less surely than most: \(Self.percent(rare)) for rare classes raise its score from "
+    return "it looks like \(Self.withArticle(first.objectClass.name)) "
+      + "(\(Self.percent(first.probability))), but less surely than most: \(Self.percent(rare)) for rare classes raise its score from "
       + without
   }
 
   private static func percent(_ part: Double) -> String {
     part < 0.001 ? "below 0.1 %" : "\((100 * part).formatted(decimals: part < 0.1 ? 1 : 0)) %"
+  }
+
+  /// "a nova", "an AGN", "an SN Ia".
+  private static func withArticle(_ name: String) -> String {
+    let first = name.first.map(String.init) ?? ""
+    let isSpelt = name.prefix(2).allSatisfy(\.isUppercase) && "AEFHILMNORSX".contains(first)
+    return (isSpelt || "AEIOaeio".contains(first) ? "an " : "a ") + name
+  }
+
+  /// The brightness at the object's distance and its effect on the score.
+  private var luminosity: String? {
+    guard let distance else { return nil }
+    let redshift = distance.redshift
+    var text = "at z = \(redshift.redshift.formatted(decimals: 3))"
+    if redshift.error > 0 { text += " ± \(redshift.error.formatted(decimals: 3))" }
+    if redshift.probability < 1 {
+      text += " (of its host, with a probability of \(Self.percent(redshift.probability)))"
+    }
+    let magnitude = distance.absoluteMagnitude.formatted(decimals: 1)
+    let fainter = distance.brighterThan
+    if fainter.isFinite {
+      text +=
+        fainter >= 50
+        ? " it is brighter than \(fainter.asPercentile) % of common ones: \(magnitude)"
+        : " it is fainter than \((100 - fainter).asPercentile) % of common ones: \(magnitude)"
+    } else {
+      text += " its absolute magnitude is \(magnitude)"
+    }
+    if abs(distance.scoreWithout - score.score) >= Self.notable {
+      let verb = distance.scoreWithout < score.score ? "raises" : "lowers"
+      text += ", which \(verb) its score from \(distance.scoreWithout.formatted(decimals: 3))"
+    }
+    return text
   }
 
   /// The labels' effect on the score, if it is visible.

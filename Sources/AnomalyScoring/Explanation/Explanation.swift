@@ -10,6 +10,8 @@ package struct Explanation: Sendable {
   package var drivers: [Driver]
   /// The classifier's part in the score; `nil` if the model has none.
   package var evidence: Evidence?
+  /// A known redshift's part in the score; `nil` without one.
+  package var distance: Distance?
   /// The labels' part in the score; `nil` if no label has weight.
   package var labels: Labels?
   /// The score without each observation, the largest change first; empty if the light curve is too
@@ -46,11 +48,22 @@ package struct Explanation: Sendable {
   package struct Evidence: Sendable, Hashable {
     /// The most probable class first.
     package var classes: [ClassProbability]
-    /// ln(p / (1 − p)) of all rare classes together.
+    /// ln(p / (1 − p)) of all classes of interest together, by the light curve alone.
     package var logOdds: Double
     /// The forest's weight at the object's age, 0 to 1.
     package var forestShare: Double
     /// The score of the same path length with typical odds.
+    package var scoreWithout: Double
+  }
+
+  /// The effect of a known redshift on the score.
+  package struct Distance: Sendable, Hashable {
+    package var redshift: RedshiftEstimate
+    /// The brightest so far.
+    package var absoluteMagnitude: Double
+    /// Percent of common objects of that age that are fainter; NaN where that is unknown.
+    package var brighterThan: Double
+    /// The score if no redshift were known.
     package var scoreWithout: Double
   }
 

@@ -14,6 +14,8 @@ package struct SurveySettings: Sendable, Hashable {
   package let model: String
   /// `shadow`: a second model that scores the same stream for comparison; empty for none.
   package let shadow: String
+  /// `interesting`: names of the classes that the ranking puts first; empty for the default.
+  package let interesting: [String]
   package let selection: SelectionSettings
 
   static func ztf(reader: ConfigurationReader) -> SurveySettings {
@@ -44,6 +46,10 @@ package struct SurveySettings: Sendable, Hashable {
     shadow = reader.string(
       "shadow", default: "",
       "A second model that scores the same stream, for nightjar model diff. Empty: none.")
+    interesting = reader.list(
+      "interesting", default: [],
+      "The classes that the ranking puts first, by name, such as [TDE, SLSN-I]. Empty: all but the "
+        + "common supernovae (Ia, II, Ibc), AGN, variable stars, dwarf novae and artefacts.")
     selection = SelectionSettings(
       reader: reader.section(
         "selection", "Which alerts are scored. A criterion passes what the packet does not say."),

@@ -1,7 +1,7 @@
 import AlertProcessing
 import AnomalyScoring
 import IsolationForest
-import ModelEvaluation
+package import ModelEvaluation
 package import Photometry
 import StateStore
 
@@ -10,14 +10,18 @@ import StateStore
 package struct ActiveEvaluationRun: Sendable {
   private let model: FoldedModel
   private let threads: Int
+  private let interest: ClassesOfInterest
   /// Objects that are looked at in a session.
   package var looks: Int
   /// Sessions of each method.
   package var seeds = 20
 
   /// - Parameter model: made for the light curves that sessions are about.
-  package init(model: FoldedModel, looks: Int, threads: Int) {
+  package init(
+    model: FoldedModel, looks: Int, threads: Int, interest: ClassesOfInterest = .standard
+  ) {
     self.model = model
+    self.interest = interest
     self.looks = looks
     self.threads = threads
   }
@@ -76,7 +80,7 @@ package struct ActiveEvaluationRun: Sendable {
       for (index, score) in zip(judged, scores) {
         guard let score, let name = lightCurves[index].objectClass else { continue }
         rows[index] = ObjectViews.Row(
-          isRare: ClassTaxonomy.isRare(name),
+          isRare: interest.isRare(name),
           features: fold.bundle.labelPoint(of: score.point), representation: score.representation,
           strangeness: fold.bundle.manifest.learning.excess(of: Double(score.point.strangeness)))
       }

@@ -31,16 +31,19 @@ package struct CrossingReport: Sendable, Hashable {
   }
 
   /// Rare and common classes together, then the rare classes with most objects first.
-  static func all(leads: [Double?], classes: [String]) -> [CrossingReport] {
+  static func all(
+    leads: [Double?], classes: [String], _ interest: ClassesOfInterest
+  ) -> [CrossingReport] {
     let members = zip(classes, leads)
-    let rare = members.filter { ClassTaxonomy.isRare($0.0) }
+    let rare = members.filter { interest.isRare($0.0) }
     let groups = Dictionary(grouping: rare, by: \.0)
       .map { CrossingReport(name: $0.key, leads: $0.value.map(\.1)) }
       .sorted { ($1.objects, $0.name) < ($0.objects, $1.name) }
     return [
       CrossingReport(name: "all rare", leads: rare.map(\.1)),
       CrossingReport(
-        name: "all common", leads: members.filter { !ClassTaxonomy.isRare($0.0) }.map(\.1)),
+        name: "all common",
+        leads: members.filter { interest.kind(of: $0.0) == .common }.map(\.1)),
     ] + groups
   }
 }

@@ -1,3 +1,4 @@
+import AnomalyScoring
 import Foundation
 import ModelEvaluation
 import StateStore
@@ -24,7 +25,7 @@ extension EvaluationReport {
       row(["ranked by"] + headings), rule(1 + headings.count),
     ]
     lines += methods.compactMap { method in
-      method.rows.first.map { row([method.name] + cells($0)) }
+      method.rows.first.map { row([method.name] + cells($0.metrics)) }
     }
     lines += correlations
     lines += ["", "## AUROC by age and by number of observations", ""]
@@ -34,16 +35,37 @@ extension EvaluationReport {
     lines += methods.map { method in
       row([method.name] + method.rows.dropFirst().map { short($0.metrics["auroc"]) })
     }
+    lines += skyTables
     lines += ["", "## Classes, by the first ranking", ""]
     lines += [row(["class", "", "objects", "AUROC", "recall in the top 10 %"]), rule(5)]
     lines += classes.map {
       row([
-        $0.name, $0.isRare ? "rare" : "common", "\($0.objects)", number($0.auroc),
+        $0.name, $0.kind.rawValue, "\($0.objects)", number($0.auroc),
         number($0.recallAtTop10Percent, 2),
       ])
     }
     lines += calibrationTable + crossingTable
     return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// Rare classes against common ones, contaminants and both, and the first objects of the ranking.
+  private var skyTables: [String] {
+    let headings = Self.columns.map(\.1)
+    return [
+      "", "## Rare classes against others, by the first ranking", "",
+      row(["against", "objects (rare)"] + headings), rule(2 + headings.count),
+    ]
+      + sky.comparisons.map {
+        row([$0.against, "\($0.objects) (\($0.rare))"] + cells($0.metrics))
+      }
+      + [
+        "", "## The first objects of the first ranking", "",
+        row(["top", "objects", "rare", "classes"]), rule(4),
+      ]
+      + sky.tops.map { top in
+        let classes = top.classes.map { "\($0.name) \($0.objects)" }.joined(separator: ", ")
+        return row(["\(Int(top.percent)) %", "\(top.objects)", "\(top.rare)", classes])
+      }
   }
 
   /// Table of the calibration: part of the objects above each percentile.
@@ -101,9 +123,9 @@ extension EvaluationReport {
     SVGPlot.characteristics(methods.map { ($0.name, $0.ranking) }).svg
   }
 
-  private func cells(_ row: Row) -> [String] {
+  private func cells(_ metrics: [String: Interval]) -> [String] {
     Self.columns.map { name, _ in
-      guard let interval = row.metrics[name] else { return "–" }
+      guard let interval = metrics[name] else { return "–" }
       return "\(number(interval.value)) [\(number(interval.low)), \(number(interval.high))]"
     }
   }

@@ -40,6 +40,8 @@ package struct EvaluationReport: Sendable {
   /// The model's own score first.
   package var methods: [Method]
   package var classes: [ClassReport]
+  /// Of whole light curves, by the model's own score.
+  package var sky: SkyReport
   /// Of the percentiles, whole light curves first, then the first days.
   package var calibrations: [CutCalibration]
   /// When scores first cross the threshold: all rare objects, all common ones, each rare class.
@@ -59,6 +61,7 @@ extension EvaluationReport {
       writer.arrayField("classes") { writer in
         for report in classes { report.write(to: &writer) }
       }
+      sky.write(to: &writer)
       if let whole = calibrations.first {
         write(whole.all, named: "calibration", to: &writer)
         write(whole.common, named: "calibrationCommon", to: &writer)
@@ -143,7 +146,7 @@ extension ClassReport {
   fileprivate func write(to writer: inout JSONWriter) {
     writer.object {
       $0.field("class", name)
-      $0.field("rare", isRare)
+      $0.field("kind", kind.rawValue)
       $0.field("objects", objects)
       $0.field("auroc", auroc)
       $0.field("recallAtTop10Percent", recallAtTop10Percent)

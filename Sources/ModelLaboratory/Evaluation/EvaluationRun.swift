@@ -1,5 +1,5 @@
 package import AnomalyScoring
-import ModelEvaluation
+package import ModelEvaluation
 package import ModelTraining
 package import Photometry
 import RecurrentAutoencoder
@@ -22,6 +22,8 @@ package struct EvaluationRun: Sendable {
   /// SHA-256 of the light curves' file, in hexadecimal, where they come from one: tells whether a
   /// finished model was trained on it.
   package var dataHash: String?
+  /// The classes that a ranking should put first.
+  package var interest = ClassesOfInterest.standard
   /// Draws of the bootstrap.
   package var resamples = 1000
 
@@ -61,17 +63,28 @@ package struct EvaluationRun: Sendable {
     let samples = try samples(of: labelled, model.interpolator, manifest.minimumObservations)
     let scores = model.scores(of: samples, threads: threads)
     var methods = methods(model, samples, scores)
+    let unknown = samples.compactMap(\.withoutRedshifts)
+    let atUnknownDistance =
+      unknown.count == samples.count ? model.scores(of: unknown, threads: threads) : scores
+    if unknown.count == samples.count {
+      methods.insert(
+        EvaluatedMethod(
+          name: "score without redshifts", scores: atUnknownDistance.map { $0.map(\.number) }),
+        at: 1)
+    }
     if let paper = try paper(labelled, samples, progress) { methods.append(paper) }
     methods += baselines(samples)
     methods.append(ceiling(model.folds[0].bundle, samples))
+    let percentiles = methods.first { $0.name == "percentile" } ?? methods[0]
     return EvaluationReport(
       model: manifest.identifier, fit: fit, withoutClass: classified.withoutClass,
       methods: methods.map { method($0, samples) },
-      classes: classes(methods[0], samples[0]), calibrations: calibrations(methods[1], samples),
+      classes: classes(methods[0], samples[0]), sky: sky(methods[0], samples[0]),
+      calibrations: calibrations(percentiles, samples),
       crossings: CrossingReport.all(
         leads: model.leads(of: labelled, threads: threads),
-        classes: labelled.map { $0.objectClass ?? "" }),
-      objects: model.objects(of: samples, scores))
+        classes: labelled.map { $0.objectClass ?? "" }, interest),
+      objects: model.objects(of: samples, scores, withoutRedshifts: atUnknownDistance))
   }
 
   /// One of every cut, whole light curves first.
@@ -79,7 +92,8 @@ package struct EvaluationRun: Sendable {
     of lightCurves: [LabelledLightCurve], _ interpolator: Interpolator, _ minimum: Int
   ) throws(EvaluationError) -> [EvaluationSample] {
     let samples = EvaluationCut.all.map { cut in
-      EvaluationSample(cut, of: lightCurves, interpolator, minimum: minimum)
+      EvaluationSample(
+        cut, of: lightCurves, interpolator, minimum: minimum, interest: interest)
     }
     guard let whole = samples.first, whole.isRare.contains(true), whole.isRare.contains(false)
     else { throw .oneKindOnly(scored: samples.first?.indices.count ?? 0) }
@@ -106,7 +120,7 @@ package struct EvaluationRun: Sendable {
     zip(samples, percentiles.scores).compactMap { sample, percentiles in
       if case .observations = sample.cut { return nil }
       let scored = sample.scored(percentiles)
-      let common = scored.filter { !sample.isRare[$0] }
+      let common = scored.filter { sample.kinds[$0] == .common }
       return EvaluationReport.CutCalibration(
         cut: sample.cut, all: Calibration.all(of: scored.map { percentiles[$0] }),
         common: Calibration.all(of: common.map { percentiles[$0] }))
@@ -152,7 +166,8 @@ package struct EvaluationRun: Sendable {
     of lightCurves: [LabelledLightCurve], _ subject: Subject, _ progress: (String) -> Void
   ) throws(EvaluationError) -> FoldedModel {
     switch subject {
-    case .bundle(let bundle): return FoldedModel(bundle, count: lightCurves.count)
+    case .bundle(let bundle):
+      return FoldedModel(interest.applied(to: bundle), count: lightCurves.count)
     case .plan(let plan, let folds):
       var result: [FoldedModel.Fold] = []
       for (number, judged) in Self.folds(lightCurves.count, max(1, folds), plan.seed).enumerated() {
@@ -162,7 +177,9 @@ package struct EvaluationRun: Sendable {
         let data = grown.sorted().map { lightCurves[$0] }
         do throws(ModelTrainingError) {
           let bundle = try ModelTrainer(plan: plan).train(TrainingData(data, plan: plan))
-          result.append(FoldedModel.Fold(bundle: bundle, judged: judged, grown: grown))
+          result.append(
+            FoldedModel.Fold(bundle: interest.applied(to: bundle), judged: judged, grown: grown)
+          )
         } catch { throw .training(error) }
       }
       return FoldedModel(folds: result)
@@ -223,9 +240,9 @@ package struct EvaluationRun: Sendable {
     let scored = sample.scored(scores)
     let ranking = Ranking(
       scores: scored.map { scores[$0] }, isRare: scored.map { sample.isRare[$0] })
-    let common = scored.filter { !sample.isRare[$0] }
+    let common = scored.filter { sample.kinds[$0] == .common }
     return EvaluationReport.Row(
-      cut: sample.cut, objects: scored.count, rare: scored.count - common.count,
+      cut: sample.cut, objects: scored.count, rare: scored.count { sample.isRare[$0] },
       metrics: ranking.intervals(resamples: resamples, seed: seed),
       correlations: sample.nuisances.map { nuisance in
         let value = rankCorrelation(
@@ -238,7 +255,15 @@ package struct EvaluationRun: Sendable {
     let scored = whole.scored(method.scores[0])
     return ClassReport.all(
       scores: scored.map { method.scores[0][$0] },
-      classes: scored.map { whole.lightCurves[$0].objectClass ?? "" })
+      classes: scored.map { whole.lightCurves[$0].objectClass ?? "" }, interest: interest)
+  }
+
+  private func sky(_ method: EvaluatedMethod, _ whole: EvaluationSample) -> SkyReport {
+    let scored = whole.scored(method.scores[0])
+    return SkyReport(
+      scores: scored.map { method.scores[0][$0] },
+      classes: scored.map { whole.lightCurves[$0].objectClass ?? "" }, interest,
+      resamples: resamples)
   }
 }
 

@@ -53,13 +53,14 @@ struct EvaluationSample: Sendable {
   /// Positions among all light curves, ascending, (objects).
   let indices: [Int]
   /// The cut light curves, (objects).
-  let lightCurves: [LabelledLightCurve]
+  private(set) var lightCurves: [LabelledLightCurve]
+  let kinds: [ModelClass.Kind]
   let isRare: [Bool]
 
   /// Every `nil` of `cut.applied` is left out.
   init(
     _ cut: EvaluationCut, of lightCurves: [LabelledLightCurve], _ interpolator: Interpolator,
-    minimum: Int
+    minimum: Int, interest: ClassesOfInterest = .standard
   ) {
     let pairs = lightCurves.enumerated().compactMap { index, object in
       cut.applied(to: object, interpolator, minimum: minimum).map { (index, $0) }
@@ -67,7 +68,16 @@ struct EvaluationSample: Sendable {
     self.cut = cut
     indices = pairs.map(\.0)
     self.lightCurves = pairs.map(\.1)
-    isRare = pairs.map { ClassTaxonomy.isRare($0.1.objectClass ?? "") }
+    kinds = pairs.map { interest.kind(of: $0.1.objectClass ?? "") }
+    isRare = kinds.map { $0 == .rare }
+  }
+
+  /// The same light curves of objects at unknown distances; `nil` where that is what they are.
+  var withoutRedshifts: EvaluationSample? {
+    guard lightCurves.contains(where: { $0.redshift != nil }) else { return nil }
+    var result = self
+    for index in result.lightCurves.indices { result.lightCurves[index].redshift = nil }
+    return result
   }
 
   /// Quantities that should not explain a ranking, by name: one value per object.

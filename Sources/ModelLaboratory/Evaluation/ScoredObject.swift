@@ -11,6 +11,7 @@ package struct ScoredObject: Sendable, Hashable {
   package var cut: EvaluationCut
   package var observations: Int
   package var score: Double
+  package var scoreWithoutRedshift: Double
   package var percentile: Double
 }
 
@@ -19,16 +20,19 @@ extension FoldedModel {
   ///
   /// - Parameter scores: of the samples, (cuts, objects).
   func objects(
-    of samples: [EvaluationSample], _ scores: [[AnomalyScore?]]
+    of samples: [EvaluationSample], _ scores: [[AnomalyScore?]],
+    withoutRedshifts: [[AnomalyScore?]]
   ) -> [ScoredObject] {
-    zip(samples, scores).flatMap { sample, scores in
-      scores.enumerated().compactMap { place, score in
-        guard let score else { return nil }
+    samples.indices.flatMap { cut -> [ScoredObject] in
+      let sample = samples[cut]
+      return scores[cut].enumerated().compactMap { place, score -> ScoredObject? in
+        guard let score, let without = withoutRedshifts[cut][place] else { return nil }
         let object = sample.lightCurves[place]
         return ScoredObject(
           objectID: object.objectID, objectClass: object.objectClass ?? "",
           isRare: sample.isRare[place], fold: fold(of: sample.indices[place]), cut: sample.cut,
-          observations: score.observations, score: score.score, percentile: score.percentile)
+          observations: score.observations, score: score.score,
+          scoreWithoutRedshift: without.score, percentile: score.percentile)
       }
     }
   }
@@ -42,12 +46,12 @@ extension FoldedModel {
 extension EvaluationReport {
   /// `scores.csv`: one line an object and cut.
   package var scoresCSV: String {
-    var text = "id,class,rare,fold,cut,observations,score,percentile\n"
+    var text = "id,class,rare,fold,cut,observations,score,score without redshifts,percentile\n"
     for object in objects {
       let fold = object.fold.map(String.init) ?? ""
       text += "\(CSV.field(object.objectID)),\(CSV.field(object.objectClass)),"
       text += "\(object.isRare ? 1 : 0),\(fold),\(object.cut.name),\(object.observations),"
-      text += "\(object.score),\(object.percentile)\n"
+      text += "\(object.score),\(object.scoreWithoutRedshift),\(object.percentile)\n"
     }
     return text
   }

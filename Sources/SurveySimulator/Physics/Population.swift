@@ -1,4 +1,5 @@
 import Glibc
+import Photometry
 import Sampling
 
 /// How often a class occurs and how bright it gets.

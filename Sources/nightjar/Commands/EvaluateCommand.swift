@@ -1,6 +1,7 @@
 import Configuration
 import Foundation
 import LightCurveFiles
+import ModelEvaluation
 import ModelLaboratory
 import ModelTraining
 import Photometry
@@ -21,6 +22,10 @@ struct EvaluateCommand: Command {
       .option("folds", "K", "Trains K models, each scored on the light curves it has not seen."),
       .option("epochs", "N", "Passes over the light curves at most, where models are trained."),
       .option("simulated", "N", "Simulated objects that models learn from as well."),
+      .option(
+        "interesting", "NAMES",
+        "Classes that a ranking should put first, separated by commas. Default: all but common "
+          + "supernovae and contaminants such as AGN."),
       .option("seed", "S", "Seed of training and folds. Default: 1."),
       CommonOptions.threads,
     ])
@@ -33,6 +38,7 @@ struct EvaluateCommand: Command {
   private let folds: Int?
   private let epochs: Int?
   private let simulated: Int?
+  private let interest: ClassesOfInterest
   private let seed: UInt64
   let threads: Int
 
@@ -48,6 +54,8 @@ struct EvaluateCommand: Command {
     folds = try call.int("folds", in: 2...100)
     epochs = try call.int("epochs", in: 1...100_000)
     simulated = try call.int("simulated", in: 0...1_000_000)
+    interest = ClassesOfInterest(
+      (call.value("interesting") ?? "").split(separator: ",").map(String.init))
     seed = UInt64(try call.int("seed", in: 0...Int.max) ?? 1)
     threads = try CommonOptions.threads(call)
     if model != nil, preset != nil || folds != nil {
@@ -60,6 +68,7 @@ struct EvaluateCommand: Command {
   func run() async throws -> ExitStatus {
     let input = try LightCurveArguments.require(path)
     var run = EvaluationRun(subject: try subject(input.survey), threads: threads)
+    run.interest = interest
     run.dataHash = try LightCurveArguments.digest(of: path)
     for note in ClassifiedLightCurves(input.lightCurves).notes + [run.warning].compactMap(\.self) {
       Console.say("nightjar: \(note)")
@@ -69,8 +78,10 @@ struct EvaluateCommand: Command {
     do throws(EvaluationError) {
       let model = try run.model(for: input.lightCurves) { Console.progress($0) }
       sessions = try active.map { looks throws(EvaluationError) in
-        try ActiveEvaluationRun(model: model, looks: looks, threads: threads)
-          .report(of: input.lightCurves) { Console.progress($0) }
+        try ActiveEvaluationRun(
+          model: model, looks: looks, threads: threads, interest: interest
+        )
+        .report(of: input.lightCurves) { Console.progress($0) }
       }
       report = try run.report(of: input.lightCurves, by: model) { Console.progress($0) }
     } catch {

@@ -26,6 +26,10 @@ struct TrainCommand: Command {
       .option("preset", "NAME", "Recipe: standard or villar2021. Default: standard."),
       .option("version", "TEXT", "Version that every record carries. Default: 1."),
       .option("learning-rate", "X", "Step size of the first epoch. Default: 0.002."),
+      .option(
+        "network", "NAME",
+        "Keeps this bundle's network, scales and priors; forest, percentiles and evidence are made "
+          + "from the light curves."),
       .flag("resume", "Goes on from the checkpoint of an interrupted training."),
       CommonOptions.threads,
     ])
@@ -34,6 +38,7 @@ struct TrainCommand: Command {
   private let output: URL
   private let plan: TrainingPlan
   private let resumes: Bool
+  private let network: String?
 
   init(_ call: ParsedCommand) throws(UsageError) {
     guard let survey = try call.choice("survey", of: Survey.self), let output = call.value("output")
@@ -44,6 +49,13 @@ struct TrainCommand: Command {
     paths = call.arguments("FILE")
     self.output = URL(filePath: output, directoryHint: .isDirectory)
     resumes = call.flag("resume")
+    network = call.value("network")
+    if network != nil, resumes {
+      throw UsageError(
+        command: Self.specification,
+        problem: .conflict(
+          "--network trains no network, so that --resume has nothing to go on with"))
+    }
     var plan = TrainingPlan(
       name: self.output.lastPathComponent, survey: survey, bands: try Self.bands(call, survey),
       seed: UInt64(try call.int("seed", in: 0...Int.max) ?? 1),
@@ -78,6 +90,9 @@ struct TrainCommand: Command {
   private var checkpoint: URL { output.appending(path: "checkpoint.safetensors") }
 
   func run() async throws -> ExitStatus {
+    let finished = try network.map { name throws(CommandFailure) in
+      try CommonOptions.bundle(name)
+    }
     let inputs = try paths.map { path throws(CommandFailure) in
       try LightCurveArguments.require(path)
     }
@@ -89,7 +104,7 @@ struct TrainCommand: Command {
       inputs.flatMap(\.lightCurves), plan: plan, files: try paths.map(dataFile))
     var progress = TrainingProgress(epochs: plan.network.epochs)
     progress.begin(data)
-    let bundle = try train(data, checkpoint, losses, &progress)
+    let bundle = try train(data, keeping: finished, checkpoint, losses, &progress)
     Console.endProgress()
     try BundleDirectory(output).save(BundleChecks.adding(to: bundle))
     if FileManager.default.fileExists(atPath: self.checkpoint.path) {
@@ -105,11 +120,12 @@ struct TrainCommand: Command {
 
   /// Trains; a checkpoint stands in the output folder after every epoch.
   private func train(
-    _ data: TrainingData, _ saved: [UInt8]?, _ losses: LossTable, _ progress: inout TrainingProgress
+    _ data: TrainingData, keeping finished: ModelBundle?, _ saved: [UInt8]?, _ losses: LossTable,
+    _ progress: inout TrainingProgress
   ) throws(CommandFailure) -> ModelBundle {
     do throws(ModelTrainingError) {
       return try ModelTrainer(plan: plan).train(
-        data, checkpoint: saved,
+        data, keeping: finished, checkpoint: saved,
         progress: {
           if case .epoch(let report) = $0 { losses.append(report) }
           progress.show($0)
@@ -133,7 +149,7 @@ struct TrainCommand: Command {
 
   private func failure(_ error: ModelTrainingError) -> CommandFailure {
     switch error {
-    case .tooFewLightCurves:
+    case .tooFewLightCurves, .otherNetwork:
       return CommandFailure(
         status: .badInput, message: "\(paths.joined(separator: ", ")): \(error)")
     case .network(.diverged(let epoch, _)) where epoch > 1:
