@@ -126,6 +126,11 @@ let swiftTargets: [(name: String, purpose: String, imports: [String])] = [
     "Simulated transients, cadences and alerts.",
     ["Photometry", "Sampling"]
   ),
+  (
+    "SkySimulator",
+    "A night's sky: transients among variable stars, AGN, asteroids and artefacts.",
+    ["Photometry", "Sampling", "SurveySimulator"]
+  ),
   // 5 edges
   (
     "Compression",
@@ -257,10 +262,10 @@ let swiftTargets: [(name: String, purpose: String, imports: [String])] = [
     "Rehearsal",
     "Demo, replay and simulated streams.",
     [
-      "Photometry", "Topics", "Telemetry", "ServiceLifecycle", "Sampling", "Ephemerides",
-      "FollowUp", "SurveySimulator", "Compression", "Avro", "AlertFormats", "LightCurveFiles",
-      "PacketWriting", "BundleFiles", "KafkaTransport", "StateStore", "Configuration",
-      "AlertProcessing", "AlertStream", "Recommending", "Daemon",
+      "Photometry", "Topics", "Telemetry", "ServiceLifecycle", "Parallelism", "Sampling",
+      "Ephemerides", "FollowUp", "SurveySimulator", "SkySimulator", "Compression", "Avro",
+      "AlertFormats", "LightCurveFiles", "PacketWriting", "BundleFiles", "KafkaTransport",
+      "StateStore", "Configuration", "AlertProcessing", "AlertStream", "Recommending", "Daemon",
     ]
   ),
 ]
@@ -291,9 +296,9 @@ let testedTargets: [String] = [
   "Photometry", "JSONText", "ByteCoding", "Topics", "Telemetry", "ServiceLifecycle", "Parallelism",
   "Sampling", "LinearAlgebra", "Ephemerides", "GaussianProcess", "RecurrentAutoencoder",
   "IsolationForest", "LightCurveAssembly", "LightCurveFeatures", "AnomalyScoring", "ModelTraining",
-  "ModelEvaluation", "FollowUp", "SurveySimulator", "Compression", "Avro", "AlertFormats",
-  "LightCurveFiles", "PacketWriting", "BundleFiles", "KafkaTransport", "StateStore", "Dashboard",
-  "Configuration", "AlertProcessing", "StateChangelog", "AlertStream", "Labelling",
+  "ModelEvaluation", "FollowUp", "SurveySimulator", "SkySimulator", "Compression", "Avro",
+  "AlertFormats", "LightCurveFiles", "PacketWriting", "BundleFiles", "KafkaTransport", "StateStore",
+  "Dashboard", "Configuration", "AlertProcessing", "StateChangelog", "AlertStream", "Labelling",
   "ModelSupervision", "ModelLaboratory", "Daemon", "Rehearsal",
 ]
 let goldenTargets: Set<String> = [

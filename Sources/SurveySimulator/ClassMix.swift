@@ -11,14 +11,22 @@ struct ClassMix: Sendable {
   /// In the order of `TransientClass.allCases`, summing to 1.
   let shares: [Double]
 
-  init(selection: SurveySelection, cosmology: Cosmology) {
+  /// - Parameters:
+  ///   - magnitudeLimit: AB magnitude that an object has to reach.
+  ///   - smallestShare: of a class whose rate is known.
+  ///   - left: classes that are left out.
+  init(
+    magnitudeLimit: Double, cosmology: Cosmology, smallestShare: Double = ClassMix.smallestShare,
+    without left: Set<TransientClass> = []
+  ) {
     let numbers = TransientClass.allCases.map {
-      $0.population.yearlyNumber(apparent: selection.magnitudeLimit, cosmology: cosmology)
+      $0.population.yearlyNumber(apparent: magnitudeLimit, cosmology: cosmology)
     }
     let total = numbers.reduce(0) { $0 + ($1 ?? 0) }
     let raw = zip(TransientClass.allCases, numbers).map { member, number in
+      if left.contains(member) { return 0.0 }
       if case .share(let share) = member.population.frequency { return share }
-      return max(Self.smallestShare, (number ?? 0) / total)
+      return max(smallestShare, (number ?? 0) / total)
     }
     let sum = raw.reduce(0, +)
     shares = raw.map { $0 / sum }

@@ -22,7 +22,8 @@ extension SimulatedObject {
       var alert = Alert(
         survey: survey, objectID: objectID, alertID: String(visits[index].measurementID),
         rightAscension: rightAscension, declination: declination,
-        detection: visits[index].observation(.detection), history: history(before: index))
+        detection: visits[index].observation(.detection),
+        history: history.observations(before: index))
       scatterPosition(of: &alert, from: &generator)
       alert.attributes = attributes(
         of: visits[index], detections: detections, nearest: nearest, from: &generator)
@@ -45,31 +46,6 @@ extension SimulatedObject {
     case .lsst:
       if packet.uniform() < 0.02 { alert.attributes.reliability = Self.unknownReliability }
     }
-  }
-
-  private func history(before index: Int) -> [Observation] {
-    let window = survey == .ztf ? 30.0 : 365
-    let now = visits[index].time
-    var result: [Observation] = []
-    for earlier in visits[..<index] where earlier.time >= now - window && earlier.time < now {
-      if earlier.isDetection {
-        result.append(earlier.observation(.detection))
-        continue
-      }
-      if survey == .ztf { result.append(earlier.nonDetection) }
-      guard earlier.time > visits[firstDetection].time else { continue }
-      var forced = earlier.observation(.forced)
-      if survey == .ztf { recompute(&forced, for: visits[index]) }
-      result.append(forced)
-    }
-    return result
-  }
-
-  /// Scatters forced photometry by a fifth of its error, as a position that moves does.
-  private func recompute(_ forced: inout Observation, for visit: SimulatedVisit) {
-    let seed = UInt64(bitPattern: visit.measurementID)
-    var generator = SeededGenerator(seed: seed ^ forced.time.bitPattern, key: "forced")
-    forced.flux += 0.2 * forced.fluxError * generator.normal()
   }
 
   /// Astrometric noise of a tenth of an arc second.

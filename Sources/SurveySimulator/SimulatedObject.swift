@@ -19,6 +19,11 @@ package struct SimulatedObject: Sendable {
   let firstDetection: Int
   private let source: SkySource
 
+  /// What packets say of earlier visits.
+  var history: PacketHistory {
+    PacketHistory(survey: survey, visits: visits, firstDetection: firstDetection)
+  }
+
   init(
     survey: Survey, objectID: String, objectClass: TransientClass, placement: Placement,
     source: SkySource, visits: [SimulatedVisit], firstDetection: Int
@@ -64,23 +69,35 @@ package struct SimulatedObject: Sendable {
 }
 
 /// One exposure of a simulated object and what it measured.
-struct SimulatedVisit: Sendable, Hashable {
+package struct SimulatedVisit: Sendable, Hashable {
   /// Mid-exposure, MJD TAI.
-  var time: Double
-  var band: Band
+  package var time: Double
+  package var band: Band
   /// 5σ depth, AB.
-  var depth: Double
+  package var depth: Double
   /// nJy.
-  var flux: Double
-  var fluxError: Double
-  /// The survey's identifier.
-  var measurementID: Int64
-
+  package var flux: Double
+  package var fluxError: Double
   /// True if the survey counts the visit as a detection.
-  var isDetection: Bool { flux >= 5 * fluxError }
+  package var isDetection: Bool
+  /// The survey's identifier.
+  package var measurementID: Int64
+
+  package init(
+    time: Double, band: Band, depth: Double, flux: Double, fluxError: Double, isDetection: Bool,
+    measurementID: Int64
+  ) {
+    self.time = time
+    self.band = band
+    self.depth = depth
+    self.flux = flux
+    self.fluxError = fluxError
+    self.isDetection = isDetection
+    self.measurementID = measurementID
+  }
 
   /// The measured flux under one of two names.
-  func observation(_ kind: Observation.Kind) -> Observation {
+  package func observation(_ kind: Observation.Kind) -> Observation {
     Observation(
       time: time, band: band, flux: flux, fluxError: fluxError, kind: kind,
       measurementID: measurementID)

@@ -1,6 +1,6 @@
 import Glibc
-import Photometry
-import Sampling
+package import Photometry
+package import Sampling
 
 /// An object as seen from Earth: its emission at its distance, behind dust.
 ///
@@ -44,14 +44,19 @@ struct SkySource: Sendable {
 }
 
 /// A place on the sky, J2000 degrees.
-struct SkyPosition: Sendable, Hashable {
-  var rightAscension: Double
-  var declination: Double
+package struct SkyPosition: Sendable, Hashable {
+  package var rightAscension: Double
+  package var declination: Double
+
+  package init(rightAscension: Double, declination: Double) {
+    self.rightAscension = rightAscension
+    self.declination = declination
+  }
 
   /// Degrees from the galactic plane.
   ///
   /// Source: the IAU galactic pole, 192.85948° and 27.12825° (J2000).
-  var galacticLatitude: Double {
+  package var galacticLatitude: Double {
     let degree = Double.pi / 180
     let sine =
       sin(declination * degree) * sin(27.12825 * degree)
@@ -61,24 +66,32 @@ struct SkyPosition: Sendable, Hashable {
   }
 
   /// E(B−V) of the Milky Way: a plane-parallel layer with 0.02 mag towards the poles.
-  var galacticReddening: Double {
+  package var galacticReddening: Double {
     min(0.6, 0.02 / max(0.03, sin(abs(galacticLatitude) * .pi / 180)))
   }
 
   /// Uniform over a survey's footprint away from the galactic plane.
   static func draw(in survey: Survey, from generator: inout SeededGenerator) -> SkyPosition {
-    let (south, north, latitude) = survey == .ztf ? (-28.0, 85.0, 8.0) : (-65.0, 5.0, 12.0)
-    let (low, high) = (sin(south * .pi / 180), sin(north * .pi / 180))
+    let latitude = survey == .ztf ? 8.0 : 12.0
     while true {
-      let position = SkyPosition(
-        rightAscension: generator.uniform(0, 360),
-        declination: asin(generator.uniform(low, high)) * 180 / .pi)
+      let position = drawAnywhere(in: survey, from: &generator)
       if abs(position.galacticLatitude) > latitude { return position }
     }
   }
 
+  /// Uniform over a survey's range of declination, the galactic plane included.
+  package static func drawAnywhere(
+    in survey: Survey, from generator: inout SeededGenerator
+  ) -> SkyPosition {
+    let (south, north) = survey == .ztf ? (-28.0, 85.0) : (-65.0, 5.0)
+    let (low, high) = (sin(south * .pi / 180), sin(north * .pi / 180))
+    return SkyPosition(
+      rightAscension: generator.uniform(0, 360),
+      declination: asin(generator.uniform(low, high)) * 180 / .pi)
+  }
+
   /// A place a few tenths of a degree from this one.
-  func scattered(by degrees: Double, from generator: inout SeededGenerator) -> SkyPosition {
+  package func scattered(by degrees: Double, from generator: inout SeededGenerator) -> SkyPosition {
     let north = degrees * generator.normal()
     let east = degrees * generator.normal() / cos(declination * .pi / 180)
     return SkyPosition(rightAscension: rightAscension + east, declination: declination + north)

@@ -1,15 +1,22 @@
-import Photometry
-import Sampling
+package import Photometry
+package import Sampling
 
 /// When a survey looks at a position, in which band, how deep.
-struct SurveyCadence: Sendable {
+package struct SurveyCadence: Sendable {
   let survey: Survey
-  let calendar: SurveyCalendar
+  package let calendar: SurveyCalendar
   /// Exposures in place of each one; ZTF's high-cadence fields have some ten a night.
   var exposures = 1
 
-  /// Visits between two MJD in time order.
-  func visits(
+  /// - Parameter seed: of the nights' weather.
+  package init(survey: Survey, seed: UInt64, exposures: Int = 1) {
+    self.survey = survey
+    self.exposures = exposures
+    calendar = SurveyCalendar(survey: survey, seed: seed)
+  }
+
+  /// Visits in the nights between two MJD, in time order.
+  package func visits(
     of position: SkyPosition, from first: Double, to last: Double,
     generator: inout SeededGenerator
   ) -> [PlannedVisit] {
@@ -146,10 +153,10 @@ extension SurveyCadence {
 }
 
 /// One exposure of an object's field.
-struct PlannedVisit: Sendable, Hashable {
+package struct PlannedVisit: Sendable, Hashable {
   /// Mid-exposure, MJD TAI.
-  var time: Double
-  var band: Band
+  package var time: Double
+  package var band: Band
   /// 5σ depth, AB.
-  var depth: Double
+  package var depth: Double
 }

@@ -3,9 +3,9 @@ import Photometry
 import Sampling
 
 /// The nights of a survey: weather and Moon, common to all of its objects.
-struct SurveyCalendar: Sendable {
-  struct Night: Sendable {
-    var isClear: Bool
+package struct SurveyCalendar: Sendable {
+  package struct Night: Sendable {
+    package var isClear: Bool
     /// Depth of the whole night relative to the typical one, mag.
     var depthOffset: Double
     /// Lit part of the Moon's disc, from 0 to 1.
@@ -13,8 +13,8 @@ struct SurveyCalendar: Sendable {
   }
 
   /// MJD of the first night.
-  let start: Int
-  let nights: [Night]
+  package let start: Int
+  package let nights: [Night]
 
   /// Nights of three years; clouds come in spells and take 30 % of them.
   init(survey: Survey, seed: UInt64) {

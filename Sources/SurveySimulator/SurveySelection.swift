@@ -1,5 +1,5 @@
 import Glibc
-import Photometry
+package import Photometry
 import Sampling
 
 /// Which objects a survey's users get to see.
@@ -36,7 +36,7 @@ struct SurveySelection: Sendable {
 ///     σ² = (F₅ / 5)² + g F + (f F)²,  F₅ the flux at the 5σ depth
 ///
 /// One measurement in a hundred has an error three times the quoted one: bad subtractions.
-struct NoiseModel: Sendable {
+package struct NoiseModel: Sendable {
   static let outlierFraction = 0.01
   static let outlierScale = 3.0
 
@@ -47,12 +47,12 @@ struct NoiseModel: Sendable {
 
   /// ZTF: fitted to quoted errors of the Bright Transient Survey, host light included. LSST:
   /// Ivezić et al. (2019), equation 5, at the depth in r, and a floor of 1 %.
-  init(survey: Survey) {
+  package init(survey: Survey) {
     (photon, floor) = survey == .ztf ? (600, 0.022) : (0.48, 0.01)
   }
 
   /// Quoted error of a flux without noise, nJy.
-  func fluxError(flux: Double, depth: Double) -> Double {
+  package func fluxError(flux: Double, depth: Double) -> Double {
     let sky = Magnitude.flux(ab: depth) / 5
     let bright = max(0, flux)
     return (sky * sky + photon * bright + floor * floor * bright * bright).squareRoot()

@@ -24,10 +24,8 @@ package struct SurveySimulator: Sendable {
     self.cosmology = cosmology
     self.selection = selection
     noise = NoiseModel(survey: survey)
-    cadence = SurveyCadence(
-      survey: survey, calendar: SurveyCalendar(survey: survey, seed: seed),
-      exposures: exposures)
-    mix = ClassMix(selection: selection, cosmology: cosmology)
+    cadence = SurveyCadence(survey: survey, seed: seed, exposures: exposures)
+    mix = ClassMix(magnitudeLimit: selection.magnitudeLimit, cosmology: cosmology)
     reaches = TransientClass.allCases.map {
       cosmology.reach(absolute: $0.population.magnitudes.low, apparent: selection.horizon)
     }
@@ -120,6 +118,7 @@ extension SurveySimulator {
       result.append(
         SimulatedVisit(
           time: visit.time, band: visit.band, depth: visit.depth, flux: flux, fluxError: error,
+          isDetection: flux >= 5 * error,
           measurementID: Identifier.measurement(survey, object: index, visit: result.count)))
     }
     return result

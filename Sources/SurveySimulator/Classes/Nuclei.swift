@@ -1,5 +1,5 @@
 import Glibc
-import Sampling
+package import Sampling
 
 /// TDE: a star torn apart by a massive black hole; hot, blue and slow.
 ///
@@ -58,7 +58,7 @@ struct TidalDisruption: TransientRecipe {
 /// with (A, B, C, D) = (−0.51, −0.479, 0.131, 0.18) for SF∞ in mag and (2.4, 0.17, 0.03, 0.21) for τ
 /// in days. Source: MacLeod et al. (2010), equation 7 and table 1, and for M_BH from M_i;
 /// Vanden Berk et al. (2001) for the continuum f_ν ∝ ν^−0.44.
-struct ActiveNucleus: TransientRecipe {
+package struct ActiveNucleus: TransientRecipe {
   static let population = Population.share(
     0.03, magnitudes: TruncatedNormal(-21.8, 1.2, low: -25, high: -19.5), wavelength: 750)
 
@@ -69,18 +69,35 @@ struct ActiveNucleus: TransientRecipe {
 
   init(from generator: inout SeededGenerator) {
     peakMagnitude = TruncatedNormal(-21.8, 1.2, low: -25, high: -19.5).draw(from: &generator)
-    logMass = 2.0 - 0.27 * peakMagnitude + 0.3 * generator.normal() - 9
+    logMass = Self.drawLogMass(magnitude: peakMagnitude, from: &generator)
+  }
+
+  /// log₁₀ of M_BH / 10⁹ M☉, drawn for an absolute magnitude in i.
+  package static func drawLogMass(
+    magnitude: Double, from generator: inout SeededGenerator
+  ) -> Double {
+    2.0 - 0.27 * magnitude + 0.3 * generator.normal() - 9
+  }
+
+  /// SF∞ at 400 nm, mag.
+  package static func structureFunction(magnitude: Double, logMass: Double) -> Double {
+    pow(10, -0.51 + 0.131 * (magnitude + 23) + 0.18 * logMass)
+  }
+
+  /// τ at 400 nm, rest-frame days.
+  package static func timeScale(magnitude: Double, logMass: Double) -> Double {
+    pow(10, 2.4 + 0.03 * (magnitude + 23) + 0.21 * logMass)
   }
 
   func model(from generator: inout SeededGenerator) -> any EmissionModel {
     DampedRandomWalk(
       magnitude: peakMagnitude, wavelength: referenceWavelength,
-      deviation: scaling(-0.51, 0.131, 0.18) / 2.0.squareRoot(), slope: -0.479,
-      timeScale: scaling(2.4, 0.03, 0.21), generator: &generator)
+      deviation: Self.structureFunction(magnitude: peakMagnitude, logMass: logMass)
+        / 2.0.squareRoot(),
+      slope: Self.slope,
+      timeScale: Self.timeScale(magnitude: peakMagnitude, logMass: logMass), generator: &generator)
   }
 
-  /// The fitted relation at 400 nm.
-  private func scaling(_ a: Double, _ c: Double, _ d: Double) -> Double {
-    pow(10, a + c * (peakMagnitude + 23) + d * logMass)
-  }
+  /// Exponent of SF∞ with wavelength.
+  package static let slope = -0.479
 }

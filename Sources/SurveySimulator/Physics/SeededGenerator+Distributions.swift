@@ -1,14 +1,14 @@
 import Glibc
-import Sampling
+package import Sampling
 
 extension SeededGenerator {
   /// Exponential with a mean, cut at `limit`.
-  mutating func exponential(mean: Double, limit: Double) -> Double {
+  package mutating func exponential(mean: Double, limit: Double) -> Double {
     min(limit, -mean * log(1 - uniform()))
   }
 
   /// Power law dn/dx ∝ x^−index between two positive ends; `index` is not 1.
-  mutating func powerLaw(index: Double, from low: Double, to high: Double) -> Double {
+  package mutating func powerLaw(index: Double, from low: Double, to high: Double) -> Double {
     let power = 1 - index
     let a = pow(low, power)
     return pow(a + (pow(high, power) - a) * uniform(), 1 / power)
@@ -16,18 +16,18 @@ extension SeededGenerator {
 }
 
 /// A normal distribution cut at both ends.
-struct TruncatedNormal: Sendable, Hashable {
-  var mean: Double
-  var deviation: Double
-  var low: Double
-  var high: Double
+package struct TruncatedNormal: Sendable, Hashable {
+  package var mean: Double
+  package var deviation: Double
+  package var low: Double
+  package var high: Double
 
   /// Cut at `cut` standard deviations.
-  init(_ mean: Double, _ deviation: Double, cut: Double = 2.5) {
+  package init(_ mean: Double, _ deviation: Double, cut: Double = 2.5) {
     self.init(mean, deviation, low: mean - cut * deviation, high: mean + cut * deviation)
   }
 
-  init(_ mean: Double, _ deviation: Double, low: Double, high: Double) {
+  package init(_ mean: Double, _ deviation: Double, low: Double, high: Double) {
     self.mean = mean
     self.deviation = deviation
     self.low = low
@@ -35,7 +35,7 @@ struct TruncatedNormal: Sendable, Hashable {
   }
 
   /// Draws by rejection; the ends of every distribution here hold most of the mass between them.
-  func draw(from generator: inout SeededGenerator) -> Double {
+  package func draw(from generator: inout SeededGenerator) -> Double {
     for _ in 0..<64 {
       let value = mean + deviation * generator.normal()
       if value >= low && value <= high { return value }
@@ -44,7 +44,7 @@ struct TruncatedNormal: Sendable, Hashable {
   }
 
   /// Ten to the power of a draw.
-  func drawPower(from generator: inout SeededGenerator) -> Double {
+  package func drawPower(from generator: inout SeededGenerator) -> Double {
     pow(10, draw(from: &generator))
   }
 }
