@@ -22,21 +22,22 @@ package struct LSSTPacketWriter: PacketWriter {
   package func packet(_ alert: Alert) throws(AvroError) -> [UInt8] {
     var bytes: [UInt8] = [0]
     bytes.appendLittleEndian(Self.schemaID.byteSwapped)
-    try AvroEncoder(schema: schema).encode(try record(alert), into: &bytes)
+    try AvroEncoder(schema: schema).encode(try record(PacketContents(alert)), into: &bytes)
     return bytes
   }
 
   package func container(
-    _ alerts: [Alert], codec: AvroCodec = .null
+    _ packets: [PacketContents], codec: AvroCodec
   ) throws(AvroError) -> [UInt8] {
     var records: [AvroValue] = []
-    for alert in alerts { records.append(try record(alert)) }
+    for packet in packets { records.append(try record(packet)) }
     return try AvroContainer.write(
       records, schemaText: schemaText, schema: schema, codec: codec,
-      marker: PacketWriting.marker(alerts.first?.alertID ?? ""))
+      marker: PacketWriting.marker(packets.first?.alert.alertID ?? ""))
   }
 
-  private func record(_ alert: Alert) throws(AvroError) -> AvroValue {
+  private func record(_ packet: PacketContents) throws(AvroError) -> AvroValue {
+    let alert = packet.alert
     let objectID = try PacketWriting.integer(alert.objectID, "objectID")
     let namedID = missing.areMissing(in: alert) ? nil : objectID
     let sourceID = try PacketWriting.integer(alert.alertID, "alertID")
@@ -62,10 +63,16 @@ package struct LSSTPacketWriter: PacketWriter {
       .init("diaSourceId", .long(sourceID)),
       .init(
         "diaSource",
-        Self.source(detection, alert, isSolarSystem ? objectID : namedID, isWithdrawn: isWithdrawn)),
+        Self.source(
+          detection, alert, isSolarSystem ? objectID : namedID, isWithdrawn: isWithdrawn
+        ).with(packet.detection, order: LSSTPacketSchema.sourceOrder)),
       .init("prvDiaSources", earlier.isEmpty ? .null : .array(earlier)),
       .init("prvDiaForcedSources", forced.isEmpty ? .null : .array(forced)),
-      .init("diaObject", isSolarSystem ? .null : Self.object(alert, objectID)),
+      .init(
+        "diaObject",
+        isSolarSystem
+          ? .null
+          : Self.object(alert, objectID).with(packet.object, order: LSSTPacketSchema.objectOrder)),
     ])
   }
 
@@ -146,9 +153,13 @@ enum LSSTPacketSchema {
         "lsst.v9_0.MPCORB", "mpcDesignation:string? ssObjectId:long?"),
     ])
 
-  private static let source = CompactSchema.record(
-    "lsst.v9_0.diaSource",
-    """
+  /// The place of each field of a source and of an object.
+  static let sourceOrder = CompactSchema.order(sourceFields)
+  static let objectOrder = CompactSchema.order(objectFields)
+
+  private static let source = CompactSchema.record("lsst.v9_0.diaSource", sourceFields)
+
+  private static let sourceFields = """
     diaSourceId:long visit:long detector:int diaObjectId:long? ssObjectId:long?
     parentDiaSourceId:long? midpointMjdTai:double ra:double raErr:float? dec:double decErr:float?
     ra_dec_Cov:float? x:float xErr:float? y:float yErr:float? centroid_flag:boolean?
@@ -177,7 +188,7 @@ enum LSSTPacketSchema {
     pixelFlags_injected:boolean? pixelFlags_injectedCenter:boolean?
     pixelFlags_injected_template:boolean? pixelFlags_injected_templateCenter:boolean?
     glint_trail:boolean?
-    """)
+    """
 
   private static let forcedSource = CompactSchema.record(
     "lsst.v9_0.diaForcedSource",
@@ -187,14 +198,14 @@ enum LSSTPacketSchema {
     scienceFluxErr:float? band:string? timeProcessedMjdTai:double timeWithdrawnMjdTai:double?
     """)
 
-  private static let object = CompactSchema.record(
-    "lsst.v9_0.diaObject",
-    """
+  private static let object = CompactSchema.record("lsst.v9_0.diaObject", objectFields)
+
+  private static let objectFields = """
     diaObjectId:long validityStartMjdTai:double ra:double raErr:float? dec:double decErr:float?
     ra_dec_Cov:float? \(means) \(perBand("scienceFluxMean scienceFluxMeanErr"))
     \(perBand("psfFluxMin psfFluxMax psfFluxMaxSlope psfFluxErrMean"))
     firstDiaSourceMjdTai:double? lastDiaSourceMjdTai:double? nDiaSources:int
-    """)
+    """
 
   private static let means = perBand(
     "psfFluxMean psfFluxMeanErr psfFluxSigma psfFluxNdata fpFluxMean fpFluxMeanErr")

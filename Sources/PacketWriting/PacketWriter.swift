@@ -14,8 +14,56 @@ package protocol PacketWriter: Sendable {
   ///   number, a band that the survey lacks.
   func packet(_ alert: Alert) throws(AvroError) -> [UInt8]
 
+  /// An object container of alerts with further fields.
+  ///
+  /// - Throws: `notInSchema` also where a further field is not one of the survey's.
+  func container(_ packets: [PacketContents], codec: AvroCodec) throws(AvroError) -> [UInt8]
+}
+
+extension PacketWriter {
   /// An object container of alerts.
-  func container(_ alerts: [Alert], codec: AvroCodec) throws(AvroError) -> [UInt8]
+  package func container(
+    _ alerts: [Alert], codec: AvroCodec = .null
+  ) throws(AvroError) -> [UInt8] {
+    try container(alerts.map { PacketContents($0) }, codec: codec)
+  }
+}
+
+/// An alert, and fields of its packet that an `Alert` does not have.
+package struct PacketContents: Sendable {
+  package var alert: Alert
+  /// By the survey's names, each once, in place of what the writer says otherwise; of the detection
+  /// (ZTF `candidate`, LSST `diaSource`).
+  package var detection: [AvroValue.Entry]
+  /// The same of the object (LSST `diaObject`).
+  package var object: [AvroValue.Entry]
+
+  package init(
+    _ alert: Alert, detection: [AvroValue.Entry] = [], object: [AvroValue.Entry] = []
+  ) {
+    self.alert = alert
+    self.detection = detection
+    self.object = object
+  }
+}
+
+extension AvroValue {
+  /// The record with fields set or added.
+  ///
+  /// - Parameter order: place of each field in the record's schema; a field without one goes to the
+  ///   end, where the encoder refuses it by name.
+  func with(_ fields: [Entry], order: [String: Int]) -> AvroValue {
+    guard case .record(var entries) = self, !fields.isEmpty else { return self }
+    for field in fields {
+      if let index = entries.firstIndex(where: { $0.name == field.name }) {
+        entries[index] = field
+      } else {
+        entries.append(field)
+      }
+    }
+    return .record(
+      entries.map { (order[$0.name] ?? .max, $0) }.sorted { $0.0 < $1.0 }.map(\.1))
+  }
 }
 
 /// Identifiers that real packets lack.
@@ -76,6 +124,14 @@ enum CompactSchema {
     }
     members.append(member("fields", .array(list)))
     return .object(members)
+  }
+
+  /// The place of each field in a record.
+  static func order(_ fields: String) -> [String: Int] {
+    let names = fields.split(whereSeparator: \.isWhitespace).map {
+      String($0.prefix { $0 != ":" })
+    }
+    return Dictionary(uniqueKeysWithValues: zip(names, names.indices))
   }
 
   /// The JSON text of a schema.

@@ -28,16 +28,17 @@ package struct ZTFPacketWriter: PacketWriter {
   package func packet(_ alert: Alert) throws(AvroError) -> [UInt8] { try container([alert]) }
 
   package func container(
-    _ alerts: [Alert], codec: AvroCodec = .null
+    _ packets: [PacketContents], codec: AvroCodec
   ) throws(AvroError) -> [UInt8] {
     var records: [AvroValue] = []
-    for alert in alerts { records.append(try record(alert)) }
+    for packet in packets { records.append(try record(packet)) }
     return try AvroContainer.write(
       records, schemaText: schemaText, schema: schema, codec: codec,
-      marker: PacketWriting.marker(alerts.first?.alertID ?? ""))
+      marker: PacketWriting.marker(packets.first?.alert.alertID ?? ""))
   }
 
-  private func record(_ alert: Alert) throws(AvroError) -> AvroValue {
+  private func record(_ packet: PacketContents) throws(AvroError) -> AvroValue {
+    let alert = packet.alert
     let isUnnamed = missing.areMissing(in: alert)
     var earlier: [AvroValue] = []
     var forced: [AvroValue] = []
@@ -54,7 +55,10 @@ package struct ZTFPacketWriter: PacketWriter {
     return .record([
       .init("schemavsn", .string("4.02")), .init("publisher", .string("Nightjar simulator")),
       .init("objectId", .string(alert.objectID)), .init("candid", .long(candidateID)),
-      .init("candidate", try Self.candidate(alert, candidateID)),
+      .init(
+        "candidate",
+        try Self.candidate(alert, candidateID)
+          .with(packet.detection, order: ZTFPacketSchema.candidateOrder)),
       .init("prv_candidates", earlier.isEmpty ? .null : .array(earlier)),
       .init("fp_hists", forced.isEmpty ? .null : .array(forced)),
     ])
@@ -170,9 +174,13 @@ enum ZTFPacketSchema {
       "ztf.alert.fp_hist": forcedPhotometry, "ztf.alert.cutout": cutout,
     ])
 
+  /// The place of each field of a candidate.
+  static let candidateOrder = CompactSchema.order(candidateFields)
+
   private static let candidate = CompactSchema.record(
-    "ztf.alert.candidate", version: "4.02",
-    """
+    "ztf.alert.candidate", version: "4.02", candidateFields)
+
+  private static let candidateFields = """
     jd:double fid:int pid:long diffmaglim:float? pdiffimfilename:string? programpi:string?
     programid:int candid:long isdiffpos:string tblid:long? nid:int? rcid:int? field:int?
     xpos:float? ypos:float? ra:double dec:double magpsf:float sigmapsf:float chipsf:float?
@@ -191,7 +199,7 @@ enum ZTFPacketSchema {
     clrcounc:float? zpclrcov:float? zpmed:float? clrmed:float? clrrms:float? neargaia:float?
     neargaiabright:float? maggaia:float? maggaiabright:float? exptime:float? drb:float?
     drbversion:string
-    """)
+    """
 
   private static let earlierCandidate = CompactSchema.record(
     "ztf.alert.prv_candidate", version: "4.02",

@@ -61,6 +61,35 @@ struct PacketWriterTests {
     #expect(throws: AvroError.self) { try LSSTPacketWriter().packet(alert) }
   }
 
+  /// Further fields stand in the packet, in place of the writer's own; others are refused by name.
+  @Test func furtherFieldsStandInThePacket() throws {
+    let ztf = SimulatedAlerts.ztf(seed: 3)
+    let packet = PacketContents(
+      ztf,
+      detection: [
+        .init("drbversion", .string("other")), .init("jdstarthist", .double(2_459_000.5)),
+        .init("nbad", .long(2)), .init("ncovhist", .long(77)),
+      ])
+    let bytes = try ZTFPacketWriter().container([packet], codec: .null)
+    let candidate = try #require(
+      try AvroContainer.values(unsafe bytes.span.bytes).first?["candidate"])
+    #expect(candidate["jdstarthist"] == .double(2_459_000.5))
+    #expect(candidate["nbad"] == .int(2) && candidate["ncovhist"] == .int(77))
+    #expect(candidate["drbversion"] == .string("other"))
+    #expect(try AlertDecoder().alerts(bytes).first?.objectID == ztf.objectID)
+    let lsst = PacketContents(
+      SimulatedAlerts.lsst(seed: 3), detection: [.init("isDipole", .boolean(true))],
+      object: [.init("firstDiaSourceMjdTai", .double(60_000))])
+    let other = try LSSTPacketWriter().container([lsst], codec: .null)
+    let value = try #require(try AvroContainer.values(unsafe other.span.bytes).first)
+    #expect(value["diaSource"]?["isDipole"] == .boolean(true))
+    #expect(value["diaObject"]?["firstDiaSourceMjdTai"] == .double(60_000))
+    let unknown = PacketContents(ztf, detection: [.init("nearGaia", .double(1))])
+    #expect {
+      try ZTFPacketWriter().container([unknown], codec: .null)
+    } throws: { "\($0)".contains("nearGaia") }
+  }
+
   private func expectEqual(_ found: Alert, _ expected: Alert, relative: Double) {
     var (found, expected) = (found, expected)
     #expect(found.history.count == expected.history.count)
