@@ -15,7 +15,7 @@ package struct ClassEvidence: Sendable, Hashable {
   /// Odds are believed up to e to this power.
   private static let limit = 12.0
   /// A redshift is believed as far as this.
-  private static let distanceLimits = -3.0...4.0
+  private static let distanceLimits = -3.0...2.0
 
   /// - Parameters:
   ///   - logits: the classifier's outputs, (classes).

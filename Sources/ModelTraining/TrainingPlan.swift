@@ -66,7 +66,7 @@ package struct TrainingPlan: Sendable {
     forest.seed = seed
     labelForest = IsolationForest.Settings()
     labelForest.seed = seed
-    formula = ScoreFormula(evidenceWeight: 0.15, distanceWeight: 0.25, maturityAge: 20)
+    formula = ScoreFormula(evidenceWeight: 0.15, distanceWeight: 0.2, maturityAge: 20)
     draws = 16
     self.seed = seed
     self.threads = threads
