@@ -5,7 +5,7 @@ SWIFT ?= swift
 BUILD = $(SWIFT) build -c release
 
 PACKAGES = librdkafka-dev libopenblas-dev libsqlite3-dev liberfa-dev libmicrohttpd-dev libyaml-dev \
-  zlib1g-dev libsnappy-dev libssl-dev libcurl4-openssl-dev
+  zlib1g-dev libsnappy-dev libssl-dev libcurl4-openssl-dev libcfitsio-dev libchealpix-dev
 SUDO = $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
 .PHONY: all demo test bench models format lint install setup clean

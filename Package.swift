@@ -11,6 +11,8 @@ let systemLibraries: [Target] = [
   .systemLibrary(name: "CYAML", providers: [.apt(["libyaml-dev"])]),
   .systemLibrary(name: "CCompression", providers: [.apt(["zlib1g-dev", "libsnappy-dev"])]),
   .systemLibrary(name: "CCrypto", providers: [.apt(["libssl-dev"])]),
+  .systemLibrary(name: "CCFITSIO", providers: [.apt(["libcfitsio-dev"])]),
+  .systemLibrary(name: "CChealpix", providers: [.apt(["libchealpix-dev"])]),
 ]
 
 /// Swift targets from the bottom layer up: a target imports only what stands above it here. Each
@@ -86,9 +88,14 @@ let swiftTargets: [(name: String, purpose: String, imports: [String])] = [
   ),
   // 4 domain
   (
+    "CatalogueMatching",
+    "Entries of catalogues at an object's position, and which galaxy is its host.",
+    ["Photometry", "ByteCoding", "Ephemerides"]
+  ),
+  (
     "LightCurveAssembly",
     "Selection criteria, merging of packets into light curves, episodes.",
-    ["Photometry", "ByteCoding"]
+    ["Photometry", "ByteCoding", "CatalogueMatching"]
   ),
   (
     "LightCurveFeatures",
@@ -100,7 +107,7 @@ let swiftTargets: [(name: String, purpose: String, imports: [String])] = [
     "From a light curve to its score, percentile, evolution and explanation; the model bundle.",
     [
       "Photometry", "Sampling", "GaussianProcess", "RecurrentAutoencoder", "IsolationForest",
-      "LightCurveAssembly", "LightCurveFeatures",
+      "CatalogueMatching", "LightCurveAssembly", "LightCurveFeatures",
     ]
   ),
   (
@@ -170,7 +177,18 @@ let swiftTargets: [(name: String, purpose: String, imports: [String])] = [
   (
     "StateStore",
     "Objects, scores, labels, recommendations and accounts in one SQLite file.",
-    ["CSQLite", "Photometry", "ByteCoding", "Topics", "ServiceLifecycle", "GaussianProcess"]
+    [
+      "CSQLite", "Photometry", "ByteCoding", "Topics", "ServiceLifecycle", "GaussianProcess",
+      "CatalogueMatching",
+    ]
+  ),
+  (
+    "SkyCatalogues",
+    "Tables of text and FITS to catalogues, and the entries of these around a position.",
+    [
+      "CCFITSIO", "CChealpix", "ByteCoding", "Ephemerides", "CatalogueMatching", "Compression",
+      "StateStore",
+    ]
   ),
   (
     "Dashboard",
@@ -180,7 +198,7 @@ let swiftTargets: [(name: String, purpose: String, imports: [String])] = [
   (
     "Configuration",
     "YAML, environment and flags to typed settings; the command line.",
-    ["CYAML", "Photometry", "Topics", "LightCurveAssembly", "FollowUp"]
+    ["CYAML", "Photometry", "Topics", "CatalogueMatching", "LightCurveAssembly", "FollowUp"]
   ),
   // 6 the way of an alert
   (
@@ -188,8 +206,8 @@ let swiftTargets: [(name: String, purpose: String, imports: [String])] = [
     "Alerts of a batch to changes: decode, select, merge, interpolate, score; no Kafka, no clock.",
     [
       "Photometry", "JSONText", "Topics", "Telemetry", "ServiceLifecycle", "Parallelism",
-      "GaussianProcess", "RecurrentAutoencoder", "LightCurveAssembly", "AnomalyScoring",
-      "AlertFormats", "StateStore",
+      "Ephemerides", "GaussianProcess", "RecurrentAutoencoder", "CatalogueMatching",
+      "LightCurveAssembly", "AnomalyScoring", "AlertFormats", "StateStore", "SkyCatalogues",
     ]
   ),
   (
@@ -197,7 +215,7 @@ let swiftTargets: [(name: String, purpose: String, imports: [String])] = [
     "State as entries of compacted topics: what a batch writes, catch-up, the ledger.",
     [
       "Photometry", "JSONText", "ByteCoding", "Topics", "Telemetry", "ServiceLifecycle",
-      "GaussianProcess", "KafkaTransport", "StateStore",
+      "GaussianProcess", "CatalogueMatching", "KafkaTransport", "StateStore",
     ]
   ),
   (
@@ -205,7 +223,8 @@ let swiftTargets: [(name: String, purpose: String, imports: [String])] = [
     "The loop over batches: gathering, checkpoints, publishing, commits.",
     [
       "Photometry", "ByteCoding", "Topics", "Telemetry", "ServiceLifecycle", "Ephemerides",
-      "AlertFormats", "KafkaTransport", "StateStore", "AlertProcessing", "StateChangelog",
+      "AlertFormats", "KafkaTransport", "StateStore", "SkyCatalogues", "AlertProcessing",
+      "StateChangelog",
     ]
   ),
   (
@@ -239,11 +258,12 @@ let swiftTargets: [(name: String, purpose: String, imports: [String])] = [
     "ModelLaboratory",
     "Everything about models that is done offline: evaluation, latent report, bench.",
     [
-      "Photometry", "JSONText", "Topics", "Parallelism", "Sampling", "GaussianProcess",
-      "RecurrentAutoencoder", "IsolationForest", "LightCurveAssembly", "LightCurveFeatures",
-      "AnomalyScoring", "ModelTraining", "ModelEvaluation", "SurveySimulator", "Avro",
-      "AlertFormats", "PacketWriting", "StateStore", "Configuration", "AlertProcessing",
-      "Labelling",
+      "Photometry", "JSONText", "Topics", "Parallelism", "Sampling", "Ephemerides",
+      "GaussianProcess", "RecurrentAutoencoder", "IsolationForest", "LightCurveAssembly",
+      "LightCurveFeatures", "AnomalyScoring", "ModelTraining", "ModelEvaluation",
+      "SurveySimulator", "Avro",
+      "AlertFormats", "PacketWriting", "StateStore", "SkyCatalogues", "Configuration",
+      "AlertProcessing", "Labelling",
     ]
   ),
   // 7 assembly
@@ -252,8 +272,9 @@ let swiftTargets: [(name: String, purpose: String, imports: [String])] = [
     "Settings to services, put together; readiness, reload, start checks.",
     [
       "Photometry", "Topics", "Telemetry", "ServiceLifecycle", "Ephemerides", "GaussianProcess",
-      "LightCurveAssembly", "LightCurveFeatures", "AnomalyScoring", "ModelEvaluation", "FollowUp",
-      "AlertFormats", "BundleFiles", "KafkaTransport", "StateStore", "Dashboard", "Configuration",
+      "CatalogueMatching", "LightCurveAssembly", "LightCurveFeatures", "AnomalyScoring",
+      "ModelEvaluation", "FollowUp", "AlertFormats", "BundleFiles", "KafkaTransport", "StateStore",
+      "SkyCatalogues", "Dashboard", "Configuration",
       "AlertProcessing", "StateChangelog", "AlertStream", "Labelling", "ModelSupervision",
       "Recommending",
     ]
@@ -265,7 +286,8 @@ let swiftTargets: [(name: String, purpose: String, imports: [String])] = [
       "Photometry", "Topics", "Telemetry", "ServiceLifecycle", "Parallelism", "Sampling",
       "Ephemerides", "FollowUp", "SurveySimulator", "SkySimulator", "Compression", "Avro",
       "AlertFormats", "LightCurveFiles", "PacketWriting", "BundleFiles", "KafkaTransport",
-      "StateStore", "Configuration", "AlertProcessing", "AlertStream", "Recommending", "Daemon",
+      "StateStore", "SkyCatalogues", "Configuration", "AlertProcessing", "AlertStream",
+      "Recommending", "Daemon",
     ]
   ),
 ]
@@ -295,9 +317,10 @@ let libraries: [Target] = swiftTargets.map { target in
 let testedTargets: [String] = [
   "Photometry", "JSONText", "ByteCoding", "Topics", "Telemetry", "ServiceLifecycle", "Parallelism",
   "Sampling", "LinearAlgebra", "Ephemerides", "GaussianProcess", "RecurrentAutoencoder",
-  "IsolationForest", "LightCurveAssembly", "LightCurveFeatures", "AnomalyScoring", "ModelTraining",
-  "ModelEvaluation", "FollowUp", "SurveySimulator", "SkySimulator", "Compression", "Avro",
-  "AlertFormats", "LightCurveFiles", "PacketWriting", "BundleFiles", "KafkaTransport", "StateStore",
+  "IsolationForest", "CatalogueMatching", "LightCurveAssembly", "LightCurveFeatures",
+  "AnomalyScoring", "ModelTraining", "ModelEvaluation", "FollowUp", "SurveySimulator",
+  "SkySimulator", "Compression", "Avro", "AlertFormats", "LightCurveFiles", "PacketWriting",
+  "BundleFiles", "KafkaTransport", "StateStore", "SkyCatalogues",
   "Dashboard", "Configuration", "AlertProcessing", "StateChangelog", "AlertStream", "Labelling",
   "ModelSupervision", "ModelLaboratory", "Daemon", "Rehearsal",
 ]

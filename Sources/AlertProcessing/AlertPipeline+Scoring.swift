@@ -1,4 +1,5 @@
 import AnomalyScoring
+import CatalogueMatching
 import GaussianProcess
 import LightCurveAssembly
 import Parallelism
@@ -82,7 +83,9 @@ extension AlertPipeline {
       guard let model = models[survey] else { continue }
       let members = interpolated.filter { groups[$0.group].key.survey == survey }
       let requests = members.map {
-        model.request(groups[$0.group].key.objectID, $0.interpolation)
+        model.request(
+          groups[$0.group].key.objectID, $0.interpolation,
+          host: objects[groups[$0.group].key]?.matches?.hostRedshift)
       }
       for (member, score) in zip(members, scores(of: requests, model.scorer)) {
         scored[member.group][member.state] = score
@@ -143,10 +146,11 @@ extension AlertPipeline {
     _ state: State, _ score: AnomalyScore, _ model: PipelineModels.Entry
   ) -> ScoreRecord {
     let alert = state.candidate.alert
-    let score = objects.update(alert) {
-      $0.evolve(with: score, alertID: state.alertID, by: model.scorer.bundle)
+    let (score, matches) = objects.update(alert) {
+      ($0.evolve(with: score, alertID: state.alertID, by: model.scorer.bundle), $0.matches)
     }
     return ScoreRecord(
-      score: score, revisedBy: state.cause == .revision ? alert.alertID : nil)
+      score: score, revisedBy: state.cause == .revision ? alert.alertID : nil,
+      matches: matches?.entries ?? [])
   }
 }

@@ -4,6 +4,7 @@ import GaussianProcess
 import LightCurveAssembly
 import Parallelism
 import Photometry
+package import SkyCatalogues
 package import StateStore
 import Telemetry
 import Topics
@@ -20,20 +21,23 @@ package struct AlertPipeline: ~Copyable {
   var workers: WorkerPool<ScoringWorkspace>
   var objects: ObjectCache
   let progress: @Sendable () -> Void
+  let catalogues: CatalogueLibrary?
   private let statesAtOnce: Int
 
   /// - Parameters:
   ///   - statesAtOnce: states of light curves from which on no further object is interpolated
   ///     together with others.
+  ///   - catalogues: that new objects are matched with.
   ///   - progress: called with every state, on any thread.
   package init(
     decoder: AlertDecoder, models: PipelineModels, store: StateStore, threads: Int,
-    cachedObjects: Int = 20_000, statesAtOnce: Int = 2_048,
+    cachedObjects: Int = 20_000, statesAtOnce: Int = 2_048, catalogues: CatalogueLibrary? = nil,
     progress: @escaping @Sendable () -> Void = {}
   ) {
     self.decoder = decoder
     self.models = models
     self.progress = progress
+    self.catalogues = catalogues
     self.statesAtOnce = statesAtOnce
     workers = WorkerPool(workers: threads) { _ in ScoringWorkspace() }
     objects = ObjectCache(store: store, limit: cachedObjects)
@@ -201,6 +205,7 @@ extension AlertPipeline {
     let damaged = try objects.load(
       Set(candidates.map { ObjectKey(survey: $0.alert.survey, objectID: $0.alert.objectID) }),
       latest: now + Plausibility.lead)
+    let matches = try matches(of: candidates)
     var places: [ObjectKey: Int] = [:]
     var groups: [Group] = []
     for candidate in candidates {
@@ -211,6 +216,7 @@ extension AlertPipeline {
         continue
       }
       result.seenAlerts.append(Self.seen(alert.alertID, at: alert.detection.time, in: key))
+      if let matches = matches[key] { note(matches, of: alert, &result) }
       let start = objects[key]?.start(for: models[alert.survey]?.manifest)
       let frame = models[alert.survey]?.scorer.interpolator.frame
       guard let merged = objects.merge(alert, seenThrough: frame), let object = objects[key] else {
@@ -227,8 +233,9 @@ extension AlertPipeline {
         objects.update(alert) { $0.forgetHealed() }
       }
       let lightCurve = object.photometry.lightCurve
-      if let criterion = models[alert.survey]?.selection.firstFailure(of: alert, known: lightCurve)
-      {
+      let criterion = models[alert.survey]?.selection.firstFailure(
+        of: alert, known: lightCurve, matches: object.matches)
+      if let criterion {
         result.dispositions[candidate.index] = .filtered(criterion: criterion.rawValue)
         continue
       }

@@ -21,6 +21,8 @@ package struct BatchResult: Sendable {
   package var objects: [StoredObject] = []
   /// Changes of their photometry.
   package var photometry: [PhotometryUpdate] = []
+  /// Entries of catalogues at the positions of objects that were matched.
+  package var matches: [MatchesUpdate] = []
   package var seenAlerts: [SeenAlert] = []
   /// Measurements of histories that cannot be and were left out, by survey and reason.
   package private(set) var droppedMeasurements: [Survey: [Implausibility: Int]] = [:]
@@ -82,6 +84,7 @@ extension BatchChanges {
     self.init()
     objects = result.objects
     photometry = result.photometry
+    matches = result.matches
     withdrawnScores = result.withdrawals.map(\.alert)
     scores = result.scores.map(\.score)
     seenAlerts = result.seenAlerts

@@ -45,6 +45,7 @@ extension Explanation {
       writer.arrayField("neighbours") { writer in
         for neighbour in neighbours { neighbour.write(to: &writer) }
       }
+      writer.field("matches", matches)
       writer.field("model", model)
       writer.field("code", NightjarVersion.current)
     }

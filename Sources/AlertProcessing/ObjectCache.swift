@@ -34,7 +34,8 @@ struct ObjectCache {
         guard let stored = try store.object(key) else { continue }
         states[key] = try ObjectState(
           stored: stored, photometry: try store.photometry(of: key),
-          history: try store.history(of: key), latest: latest)
+          history: try store.history(of: key), matches: try store.matches(of: key),
+          latest: latest)
       } catch let error as StoredLightCurveError {
         damaged[key] = "\(key.objectID): stored light curve: \(error)"
       } catch let error as StoreError {

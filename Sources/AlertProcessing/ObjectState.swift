@@ -1,4 +1,5 @@
 import AnomalyScoring
+import CatalogueMatching
 import GaussianProcess
 import LightCurveAssembly
 import Photometry
@@ -23,6 +24,8 @@ struct ObjectState: Sendable {
   /// Measurements that were taken out at load since they cannot be; scores that rest on them are
   /// void with the next alert.
   private(set) var healed: [Observation] = []
+  /// The entries of catalogues at its position; `nil` where it was never matched.
+  var matches: ObjectMatches?
   private var history: ScoreHistory
 
   init(first alert: Alert) {
@@ -47,7 +50,7 @@ struct ObjectState: Sendable {
   /// - Throws: ``StoredLightCurveError`` where the stored photometry is damaged.
   init(
     stored: StoredObject, photometry: StoredPhotometry?, history: [PublishedScore],
-    latest: Double = .infinity
+    matches: ObjectMatches? = nil, latest: Double = .infinity
   ) throws(StoredLightCurveError) {
     key = stored.key
     rightAscension = stored.rightAscension
@@ -59,6 +62,7 @@ struct ObjectState: Sendable {
     latent = stored.latent
     firstCrossing = stored.firstCrossing
     updated = stored.updated
+    self.matches = matches
     self.history = ScoreHistory(history)
     healed = self.photometry.removeImplausible(key.survey.plausibility, latest: latest)
     guard !healed.isEmpty else { return }

@@ -26,11 +26,13 @@ package struct PipelineModels: Sendable {
     package var manifest: BundleManifest { scorer.bundle.manifest }
 
     /// A light curve to score, with what is known of its object.
+    ///
+    /// - Parameter host: redshift of its host, where the object's own is not known.
     package func request(
-      _ objectID: String, _ interpolation: Interpolation
+      _ objectID: String, _ interpolation: Interpolation, host: RedshiftEstimate?
     ) -> ScoringRequest {
       ScoringRequest(
-        objectID: objectID, interpolation: interpolation, redshift: redshifts[objectID])
+        objectID: objectID, interpolation: interpolation, redshift: redshifts[objectID] ?? host)
     }
   }
 

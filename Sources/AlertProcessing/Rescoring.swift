@@ -62,7 +62,10 @@ package struct Rescoring: ~Copyable {
     while count < rows, !isStopping(), let key = waiting.popFirst() {
       guard let object = try store.object(key) else { continue }
       let photometry = try store.photometry(of: key)
-      guard let state = try? ObjectState(stored: object, photometry: photometry, history: [])
+      let matches = try store.matches(of: key)
+      guard
+        let state = try? ObjectState(
+          stored: object, photometry: photometry, history: [], matches: matches)
       else { continue }
       let history = try store.history(of: key)
       members.append(Member(object: object, state: state, history: history))
@@ -119,7 +122,8 @@ package struct Rescoring: ~Copyable {
           continue
         }
         start = made.fit.hyperparameters
-        requests.append((row, model.request(state.key.objectID, made)))
+        requests.append(
+          (row, model.request(state.key.objectID, made, host: state.matches?.hostRedshift)))
       }
       guard !isStopping() else { return nil }
       let scores = model.scorer.scores(

@@ -1,4 +1,5 @@
 import AnomalyScoring
+package import CatalogueMatching
 import JSONText
 import Photometry
 package import StateStore
@@ -9,13 +10,18 @@ package struct ScoreRecord: Sendable, Hashable {
   /// The alert that brought a revision of photometry, where the record replaces the earlier one of
   /// its own alert.
   package var revisedBy: String?
+  /// The entries of catalogues at the object's position.
+  package var matches: [CatalogueMatch]
 
   /// The alert whose earlier record this one replaces: its own.
   package var supersedes: String? { revisedBy == nil ? nil : score.alertID }
 
-  package init(score: PublishedScore, revisedBy: String? = nil) {
+  package init(
+    score: PublishedScore, revisedBy: String? = nil, matches: [CatalogueMatch] = []
+  ) {
     self.score = score
     self.revisedBy = revisedBy
+    self.matches = matches
   }
 
   /// One JSON object on one line, keys in a fixed order.
@@ -35,6 +41,7 @@ package struct ScoreRecord: Sendable, Hashable {
       $0.field("crossed", score.crossed)
       $0.field("supersedes", supersedes)
       $0.field("revisedBy", revisedBy)
+      $0.field("matches", matches)
       $0.field("model", scoredBy.model)
       $0.field("labels", scoredBy.labels)
       $0.field("code", NightjarVersion.current)

@@ -52,11 +52,14 @@ extension Explainer {
   package func explanation(
     of object: StoredObject, in store: StateStore, omitsObservations: Bool = true
   ) throws(StoreError) -> Explanation? {
-    let redshift = try store.redshift(of: object.key)
-    return try ScoredEpisode(object, in: store, scorer).flatMap {
+    let matches = try store.matches(of: object.key)
+    let redshift = try store.redshift(of: object.key) ?? matches?.hostRedshift
+    var result = try ScoredEpisode(object, in: store, scorer).flatMap {
       explanation(
         of: $0.episode, objectID: object.key.objectID, redshift: redshift, from: $0.start,
         omitsObservations: omitsObservations)
     }
+    if let matches { result?.add(matches) }
+    return result
   }
 }

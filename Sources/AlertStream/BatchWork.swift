@@ -3,6 +3,7 @@ package import AlertProcessing
 package import Ephemerides
 package import KafkaTransport
 package import ServiceLifecycle
+package import SkyCatalogues
 package import StateChangelog
 package import StateStore
 package import Telemetry
@@ -21,11 +22,14 @@ package struct StreamParts: Sendable {
   package var clock: MonotonicClock
   /// Bounds the times that alerts may have.
   package var sky: MJDClock
+  /// That new objects are matched with.
+  package var catalogues: CatalogueLibrary?
 
   package init(
     store: StateStore, models: ModelBoard, outbox: RecommendationOutbox, status: StreamStatus,
     schemas: any SchemaSource, observers: [any BatchObserver], metrics: MetricRegistry,
-    logger: Logger, clock: MonotonicClock = .system, sky: MJDClock = .system
+    logger: Logger, clock: MonotonicClock = .system, sky: MJDClock = .system,
+    catalogues: CatalogueLibrary? = nil
   ) {
     self.store = store
     self.models = models
@@ -37,6 +41,7 @@ package struct StreamParts: Sendable {
     self.logger = logger
     self.clock = clock
     self.sky = sky
+    self.catalogues = catalogues
   }
 }
 
@@ -109,7 +114,8 @@ package struct BatchWork: CheckpointPerformer, ~Copyable {
     modelVersion = models.version
     pipeline = AlertPipeline(
       decoder: AlertDecoder(schemas: parts.schemas), models: models.value, store: parts.store,
-      threads: settings.threads, progress: { [status = parts.status] in status.noteProgress() })
+      threads: settings.threads, catalogues: parts.catalogues,
+      progress: { [status = parts.status] in status.noteProgress() })
     // Whoever routes alerts owns no objects.
     sweep = settings.retention.flatMap {
       publishesLists ? RetentionSweep($0, store: parts.store) : nil

@@ -9,6 +9,7 @@ import Labelling
 import ModelSupervision
 package import Recommending
 package import ServiceLifecycle
+import SkyCatalogues
 package import StateChangelog
 package import StateStore
 package import Telemetry
@@ -123,9 +124,22 @@ package struct DaemonAssembly: Sendable {
     let streamParts = StreamParts(
       store: parts.store, models: parts.models, outbox: parts.outbox, status: parts.status,
       schemas: try settings.schemaRegistry.source(), observers: observers,
-      metrics: parts.metrics, logger: parts.logger, sky: parts.clock)
+      metrics: parts.metrics, logger: parts.logger, sky: parts.clock,
+      catalogues: catalogues)
     return settings.streams(threads: threads, environment: environment).map { stream in
       StreamService(stream, streamParts)
+    }
+  }
+
+  /// The catalogues beside the stream; one that cannot be opened is left out until it is imported
+  /// again.
+  private var catalogues: CatalogueLibrary {
+    CatalogueLibrary(
+      directory: settings.catalogues.directory, settings: settings.catalogues.matchSettings
+    ) { [logger = parts.logger] error in
+      logger.error(
+        "catalogue cannot be opened; objects are matched without it",
+        metadata: [.errorDescription: "\(error)"])
     }
   }
 

@@ -1,5 +1,6 @@
 package import AlertProcessing
 import AnomalyScoring
+import CatalogueMatching
 package import Dashboard
 package import Ephemerides
 import FollowUp
@@ -140,7 +141,22 @@ extension DashboardFeed {
         .init(
           mjd: $0.mjd, score: $0.score, scoreError: $0.scoreError, percentile: $0.percentile,
           observations: $0.observations)
-      }, threshold: model.manifest.threshold)
+      }, threshold: model.manifest.threshold, matches: try matches(of: object.key))
+  }
+
+  private func matches(of key: ObjectKey) throws(DashboardDataError) -> [ObjectDetail.Match] {
+    let matches = try reading { () throws(StoreError) in try store.matches(of: key) }
+    return (matches?.entries ?? []).map { entry in
+      var match = ObjectDetail.Match(
+        catalogue: entry.catalogue, version: entry.version, role: entry.role.rawValue,
+        identifier: entry.identifier, separation: entry.separation)
+      match.objectClass = entry.objectClass
+      match.magnitude = entry.magnitude
+      match.redshift = entry.redshift
+      match.redshiftError = entry.redshiftError
+      match.probability = entry.probability
+      return match
+    }
   }
 
   /// The reason for the object's score, without the time-consuming look at each observation.

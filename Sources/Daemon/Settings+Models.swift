@@ -9,6 +9,7 @@ package import LightCurveAssembly
 import ModelEvaluation
 import ModelSupervision
 import Photometry
+package import SkyCatalogues
 package import StateStore
 
 /// The reason why the daemon cannot be assembled.
@@ -134,7 +135,16 @@ extension SelectionSettings {
       minimumReliability: minimumReliability, requiresPositiveSubtraction: requirePositive,
       solarSystemSeparation: minimumSolarSystemSeparation, starScore: maximumStarScore,
       starSeparation: starSeparation, programIDs: Set(programIDs),
-      minimumDetections: minimumDetections)
+      minimumDetections: minimumDetections, catalogueStarSeparation: catalogueStarSeparation,
+      catalogueVariableSeparation: catalogueVariableSeparation,
+      catalogueAGNSeparation: catalogueAGNSeparation)
+  }
+}
+
+extension CatalogueSettings {
+  /// As the matching takes them.
+  package var matchSettings: MatchSettings {
+    MatchSettings(pointRadius: pointRadius, hostRadius: hostRadius, hostPrior: hostPrior)
   }
 }
 

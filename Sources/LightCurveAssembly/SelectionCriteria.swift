@@ -1,3 +1,4 @@
+package import CatalogueMatching
 package import Photometry
 
 /// Why an alert is not let through; the raw names are those of the ledger and of the
@@ -16,6 +17,12 @@ package enum Criterion: String, Sendable, Hashable, CaseIterable, Codable {
   case programID
   /// The object has too few positive detections so far.
   case detections
+  /// A star of an imported catalogue is at the object's position.
+  case catalogueStar
+  /// A variable star of an imported catalogue is there.
+  case catalogueVariable
+  /// An active galactic nucleus of an imported catalogue is there.
+  case catalogueAGN
 }
 
 /// Criteria that an alert must satisfy to be processed, survey by survey.
@@ -38,11 +45,19 @@ package struct SelectionCriteria: Sendable, Hashable {
   package var programIDs: Set<Int>
   /// Smallest number of positive detections of the object so far.
   package var minimumDetections: Int
+  /// A star of an imported catalogue within this separation rejects, arcsec; 0 rejects none. It must
+  /// have a parallax or proper motion of five standard errors where the catalogue has these.
+  package var catalogueStarSeparation: Double
+  /// The same of variable stars.
+  package var catalogueVariableSeparation: Double
+  /// The same of active galactic nuclei.
+  package var catalogueAGNSeparation: Double
 
   package init(
     minimumReliability: Double, requiresPositiveSubtraction: Bool = true,
     solarSystemSeparation: Double = 5, starScore: Double = 0.76, starSeparation: Double = 1.5,
-    programIDs: Set<Int> = [], minimumDetections: Int = 2
+    programIDs: Set<Int> = [], minimumDetections: Int = 2, catalogueStarSeparation: Double = 1.5,
+    catalogueVariableSeparation: Double = 2, catalogueAGNSeparation: Double = 1.5
   ) {
     self.minimumReliability = minimumReliability
     self.requiresPositiveSubtraction = requiresPositiveSubtraction
@@ -51,6 +66,9 @@ package struct SelectionCriteria: Sendable, Hashable {
     self.starSeparation = starSeparation
     self.programIDs = programIDs
     self.minimumDetections = minimumDetections
+    self.catalogueStarSeparation = catalogueStarSeparation
+    self.catalogueVariableSeparation = catalogueVariableSeparation
+    self.catalogueAGNSeparation = catalogueAGNSeparation
   }
 
   /// The defaults of a survey.
@@ -76,11 +94,16 @@ extension SelectionCriteria {
   /// - Parameters:
   ///   - alert: the packet.
   ///   - known: the object's stored light curve, whose detections count too.
-  package func firstFailure(of alert: Alert, known: LightCurve? = nil) -> Criterion? {
-    Criterion.allCases.first { fails($0, alert, known) }
+  ///   - matches: entries of catalogues at the object's position.
+  package func firstFailure(
+    of alert: Alert, known: LightCurve? = nil, matches: ObjectMatches? = nil
+  ) -> Criterion? {
+    Criterion.allCases.first { fails($0, alert, known, matches) }
   }
 
-  private func fails(_ criterion: Criterion, _ alert: Alert, _ known: LightCurve?) -> Bool {
+  private func fails(
+    _ criterion: Criterion, _ alert: Alert, _ known: LightCurve?, _ matches: ObjectMatches?
+  ) -> Bool {
     let attributes = alert.attributes
     switch criterion {
     case .reliability:
@@ -100,6 +123,9 @@ extension SelectionCriteria {
       return !programIDs.contains(program)
     case .detections:
       return detections(of: alert, known) < minimumDetections
+    case .catalogueStar: return matches.has(.star, within: catalogueStarSeparation)
+    case .catalogueVariable: return matches.has(.variable, within: catalogueVariableSeparation)
+    case .catalogueAGN: return matches.has(.agn, within: catalogueAGNSeparation)
     }
   }
 
@@ -119,4 +145,11 @@ extension SelectionCriteria {
     return count
   }
 
+}
+
+extension ObjectMatches? {
+  /// Returns true if an established entry of a role is within a separation, arcsec; 0 finds none.
+  fileprivate func has(_ role: CatalogueRole, within separation: Double) -> Bool {
+    separation > 0 && self?.nearest(role, within: separation) != nil
+  }
 }

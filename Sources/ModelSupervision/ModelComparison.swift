@@ -86,7 +86,8 @@ package struct ModelComparison: Sendable, Hashable {
     else { return nil }
     let request = ScoringRequest(
       objectID: object.key.objectID, interpolation: interpolation,
-      redshift: (try? store.redshift(of: object.key)) ?? nil)
+      redshift: (try? store.redshift(of: object.key)) ?? nil
+        ?? (try? store.matches(of: object.key))?.hostRedshift)
     return scorer.scores(of: [request], workspace: &workspace.encoder).first?.score
   }
 

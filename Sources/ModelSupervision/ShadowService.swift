@@ -97,17 +97,23 @@ package struct ShadowService: Service {
     _ scores: [PublishedScore], into shadow: StateStore,
     _ workers: inout WorkerPool<ScoringWorkspace>
   ) throws(StoreError) {
-    var members: [(score: PublishedScore, object: StoredObject, light: LightCurve)] = []
+    typealias Member = (
+      score: PublishedScore, object: StoredObject, light: LightCurve, host: RedshiftEstimate?
+    )
+    var members: [Member] = []
     for score in scores {
       guard models[score.key.survey] != nil, let object = try store.object(score.key),
         let light = try? store.lightCurve(of: score.key).lightCurve
       else { continue }
-      members.append((score, object, light))
+      let host = try store.matches(of: score.key)?.hostRedshift
+      members.append((score, object, light, host))
     }
     let known = members
     let results = workers.map(count: members.count) { index, workspace in
-      let (score, object, light) = known[index]
-      return models[score.key.survey].flatMap { Self.scored(score, object, light, $0, &workspace) }
+      let (score, object, light, host) = known[index]
+      return models[score.key.survey].flatMap {
+        Self.scored(score, object, light, host, $0, &workspace)
+      }
     }
     var changes = BatchChanges()
     for case (let object, let score)? in results {
@@ -120,7 +126,7 @@ package struct ShadowService: Service {
   /// The object's light curve up to the alert, under the shadow.
   private static func scored(
     _ published: PublishedScore, _ object: StoredObject, _ light: LightCurve,
-    _ model: PipelineModels.Entry, _ workspace: inout ScoringWorkspace
+    _ host: RedshiftEstimate?, _ model: PipelineModels.Entry, _ workspace: inout ScoringWorkspace
   ) -> (StoredObject, PublishedScore)? {
     let interpolator = model.scorer.interpolator
     guard
@@ -129,7 +135,7 @@ package struct ShadowService: Service {
         episode, from: nil, minimum: model.manifest.minimumObservations,
         workspace: &workspace.process),
       let score = model.scorer.scores(
-        of: [model.request(object.key.objectID, interpolation)],
+        of: [model.request(object.key.objectID, interpolation, host: host)],
         workspace: &workspace.encoder
       ).first
     else { return nil }

@@ -3,6 +3,7 @@ package import AlertProcessing
 import AlertStream
 import BundleFiles
 package import KafkaTransport
+package import SkyCatalogues
 package import StateStore
 package import Telemetry
 
@@ -23,15 +24,21 @@ package struct ReplayRun {
   let models: PipelineModels
   let store: StateStore
   let threads: Int
+  let catalogues: CatalogueLibrary?
 
   /// Records that are committed together.
   static let batchSize = 500
 
-  package init(schemas: any SchemaSource, models: PipelineModels, store: StateStore, threads: Int) {
+  /// - Parameter catalogues: that new objects are matched with.
+  package init(
+    schemas: any SchemaSource, models: PipelineModels, store: StateStore, threads: Int,
+    catalogues: CatalogueLibrary? = nil
+  ) {
     self.schemas = schemas
     self.models = models
     self.store = store
     self.threads = threads
+    self.catalogues = catalogues
   }
 
   /// Replays all paths.
@@ -46,7 +53,7 @@ package struct ReplayRun {
     for path in paths { await reader.read(path) }
     reader.sortByTime()
     var pipeline = AlertPipeline(
-      decoder: decoder, models: models, store: store, threads: threads)
+      decoder: decoder, models: models, store: store, threads: threads, catalogues: catalogues)
     var summary = Summary(missing: reader.missing, warnings: reader.warnings)
     let items = reader.queue.items
     for start in stride(from: 0, to: items.count, by: Self.batchSize) {
@@ -77,7 +84,8 @@ extension ReplayRun {
     _ reader: TopicReader, of content: Content, committed: (BatchResult) throws -> Void
   ) async throws -> Summary {
     var pipeline = AlertPipeline(
-      decoder: AlertDecoder(schemas: schemas), models: models, store: store, threads: threads)
+      decoder: AlertDecoder(schemas: schemas), models: models, store: store, threads: threads,
+      catalogues: catalogues)
     var summary = Summary()
     var known: Set<String> = []
     try await reader.read(batch: Self.batchSize) { records in

@@ -160,14 +160,15 @@ extension Changelog {
     }
   }
 
-  /// Empty objects for scores and photometry that stand before their objects: compaction keeps an
+  /// Empty objects for scores, photometry and matches that stand before their objects: compaction keeps an
   /// object's last entry, which comes after those of earlier alerts.
   private static func placeholders(
     for changes: BatchChanges, in store: StateStore
   ) throws(StoreError) -> [StoredObject] {
     let present = Set(changes.objects.map(\.key))
-    let wanted = Set(changes.scores.map(\.key) + changes.photometry.map(\.key))
-      .subtracting(present)
+    let keys =
+      changes.scores.map(\.key) + changes.photometry.map(\.key) + changes.matches.map(\.key)
+    let wanted = Set(keys).subtracting(present)
     var missing: [StoredObject] = []
     for survey in Set(wanted.map(\.survey)) {
       let ids = wanted.filter { $0.survey == survey }.map(\.objectID)

@@ -122,6 +122,7 @@ package struct Changelog: Sendable {
     switch entry {
     case .object(let object, _): partition(of: object.key.objectID)
     case .photometry(let update): partition(of: update.key.objectID)
+    case .matches(let update): partition(of: update.key.objectID)
     case .alert(let alert, _): partition(of: alert.key.objectID)
     case .recommendation(let recommendation): partition(of: recommendation.key.objectID)
     case .account, .night: books

@@ -1,4 +1,5 @@
 package import ByteCoding
+import CatalogueMatching
 import GaussianProcess
 import Photometry
 package import StateStore
@@ -9,6 +10,7 @@ import Topics
 ///     o/<survey>/<object>               the object
 ///     m/<survey>/<object>               a snapshot of its photometry
 ///     c/<slot>/<survey>/<object>        a change of its photometry since the snapshot
+///     x/<survey>/<object>               the entries of catalogues at its position
 ///     a/<survey>/<alert>                an alert that was merged, with its score if it has one
 ///     p/<topic>/<partition>             the partition's account: next offset, first offset, gaps
 ///     n/<topic>/<partition>/<night>     the dispositions of the night's records
@@ -19,6 +21,7 @@ package enum ChangelogEntry: Sendable, Hashable {
   /// With the photometry that an earlier layout had in it.
   case object(StoredObject, earlier: [UInt8]? = nil)
   case photometry(PhotometryUpdate)
+  case matches(MatchesUpdate)
   case alert(SeenAlert, PublishedScore?)
   case account(PartitionAccount)
   case night(NightAccount)
@@ -33,6 +36,7 @@ package enum ChangelogEntry: Sendable, Hashable {
       case .snapshot: Self.snapshotKey(of: update.key)
       case .change(let slot, _): Self.changeKey(of: update.key, slot: slot)
       }
+    case .matches(let update): Self.matchesKey(of: update.key)
     case .alert(let alert, _): Self.alertKey(of: alert.alertID, alert.key.survey)
     case .account(let account): "p/\(account.partition)"
     case .night(let night): "n/\(night.partition)/\(night.night)"
@@ -54,6 +58,8 @@ package enum ChangelogEntry: Sendable, Hashable {
 
   static func snapshotKey(of key: ObjectKey) -> String { "m/\(name(of: key))" }
 
+  static func matchesKey(of key: ObjectKey) -> String { "x/\(name(of: key))" }
+
   static func changeKey(of key: ObjectKey, slot: Int) -> String { "c/\(slot)/\(name(of: key))" }
 }
 
@@ -68,6 +74,7 @@ extension BatchChanges {
           PhotometryUpdate(key: object.key, generation: 0, content: .snapshot(earlier)))
       }
     case .photometry(let update): photometry.append(update)
+    case .matches(let update): matches.append(update)
     case .alert(let alert, let score):
       seenAlerts.append(alert)
       if let score { scores.append(score) } else { withdrawnScores.append(alert) }
@@ -88,6 +95,7 @@ extension BatchChanges {
       uniquingKeysWith: { $1 })
     let rewritten = scores.filter { !fresh.contains(AlertName($0)) }
     return objects.map { .object($0) } + photometry.map(ChangelogEntry.photometry)
+      + matches.map(ChangelogEntry.matches)
       + seenAlerts.map { .alert($0, scored[AlertName($0)]) }
       + rewritten.map { .alert(SeenAlert(rescored: $0), $0) }
       + accounts.map(ChangelogEntry.account) + nights.map(ChangelogEntry.night)
@@ -127,6 +135,9 @@ extension ChangelogEntry {
     switch self {
     case .object(let object, _): Self.write(object, to: &writer)
     case .photometry(let update): Self.write(update, to: &writer)
+    case .matches(let update):
+      Self.write(update.key, to: &writer)
+      writer.append(update.matches.encoded)
     case .alert(let alert, let score): Self.write(alert, score, to: &writer)
     case .account(let account): Self.write(account, to: &writer)
     case .night(let night): Self.write(night, to: &writer)
@@ -143,6 +154,7 @@ extension ChangelogEntry {
     switch key.first {
     case UInt8(ascii: "o"): self = try Self.object(&reader, layout)
     case UInt8(ascii: "m"), UInt8(ascii: "c"): self = .photometry(try Self.photometry(&reader))
+    case UInt8(ascii: "x"): self = .matches(try Self.matches(&reader))
     case UInt8(ascii: "a"): self = try Self.alert(&reader, layout)
     case UInt8(ascii: "p"): self = .account(try Self.account(&reader, layout))
     case UInt8(ascii: "n"): self = .night(try Self.night(&reader))
@@ -248,6 +260,13 @@ extension ChangelogEntry {
     return PhotometryUpdate(
       key: key, generation: generation,
       content: slot.map { .change(slot: $0, bytes) } ?? .snapshot(bytes))
+  }
+
+  private static func matches(
+    _ reader: inout ByteReader
+  ) throws(ByteReader.Failure) -> MatchesUpdate {
+    MatchesUpdate(
+      key: try objectKey(&reader), matches: try ObjectMatches(encoded: try reader.array()))
   }
 
   private static func write(

@@ -9,8 +9,8 @@ enum ForgottenKey: Hashable {
   case alert(Survey, String)
   case recommendation(String)
   case change(ObjectKey, slot: Int)
-  /// Goes with its object.
-  case snapshot
+  /// A snapshot of photometry or the entries of catalogues, which go with their object.
+  case part
 
   /// `nil` where the key is none of a kind that is ever forgotten.
   init?(_ bytes: [UInt8]) {
@@ -29,7 +29,7 @@ enum ForgottenKey: Hashable {
         let key = Self.objectKey(name[name.index(after: slash)...])
       else { return nil }
       self = .change(key, slot: slot)
-    case "m": self = .snapshot
+    case "m", "x": self = .part
     case "r": self = .recommendation(String(name))
     default: return nil
     }
@@ -51,7 +51,7 @@ extension ForgottenState {
     case .alert(let survey, let alertID): alerts.append(.init(survey: survey, alertID: alertID))
     case .recommendation(let id): recommendations.append(.init(id: id))
     case .change(let key, let slot): changes.append(.init(key: key, slot: slot))
-    case .snapshot: break
+    case .part: break
     }
   }
 
@@ -69,6 +69,7 @@ extension ForgottenState {
         keys.append((ChangelogEntry.changeKey(of: object.key, slot: slot), id))
       }
       keys.append((ChangelogEntry.snapshotKey(of: object.key), id))
+      keys.append((ChangelogEntry.matchesKey(of: object.key), id))
       keys.append((ChangelogEntry.objectKey(of: object.key), id))
     }
     for recommendation in recommendations {

@@ -7,6 +7,8 @@ package struct BatchChanges: Sendable, Hashable {
   package var objects: [StoredObject] = []
   /// Photometry of these objects and of known ones, in order.
   package var photometry: [PhotometryUpdate] = []
+  /// Entries of catalogues at the positions of these objects and of known ones.
+  package var matches: [MatchesUpdate] = []
   /// A score of the same object and alert replaces the earlier one.
   package var scores: [PublishedScore] = []
   /// Alerts whose scores go, after all others were added; one that has none changes nothing.

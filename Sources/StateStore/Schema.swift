@@ -3,7 +3,7 @@ package enum Schema {
   /// `NJAR` in ASCII.
   package static let migrator = Migrator(
     applicationID: 0x4E4A_4152,
-    migrations: [first, second, third, fourth, fifth, sixth, seventh, eighth])
+    migrations: [first, second, third, fourth, fifth, sixth, seventh, eighth, catalogueMatches])
 
   private static let first = Migration(
     version: 1,
@@ -212,5 +212,17 @@ package enum Schema {
       "ALTER TABLE positions ADD COLUMN earlier INTEGER NOT NULL DEFAULT 0",
       "ALTER TABLE positions ADD COLUMN last_offset INTEGER",
       "ALTER TABLE positions ADD COLUMN last_fingerprint INTEGER",
+    ])
+
+  /// The entries of catalogues at an object's position, beside the object, which changes more often.
+  private static let catalogueMatches = Migration(
+    version: 9,
+    statements: [
+      """
+      CREATE TABLE object_matches (
+        object INTEGER PRIMARY KEY REFERENCES objects (id),
+        matches BLOB NOT NULL
+      )
+      """
     ])
 }

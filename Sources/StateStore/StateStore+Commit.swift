@@ -9,6 +9,7 @@ extension StateStore {
       for object in changes.objects { try Self.upsert(object, in: database) }
       try Self.noteDetections(changes.objects, in: database)
       for update in changes.photometry { try Self.keep(update, in: database) }
+      for update in changes.matches { try Self.keep(update, in: database) }
       for score in changes.scores { try Self.upsert(score, in: database) }
       for alert in changes.withdrawnScores { try Self.removeScore(of: alert, in: database) }
       for alert in changes.seenAlerts { try Self.insert(alert, in: database) }

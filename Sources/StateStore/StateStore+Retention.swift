@@ -226,7 +226,7 @@ extension StateStore {
 
   private static func forget(_ key: ObjectKey, in database: Database) throws(StoreError) {
     guard let id = try rowID(of: key, in: database) else { return }
-    for table in ["scores", "latest_scores", "photometry", "photometry_changes"] {
+    for table in ["scores", "latest_scores", "photometry", "photometry_changes", "object_matches"] {
       try database.execute("DELETE FROM \(table) WHERE object = ?", [.integer(id)])
     }
     try database.execute("DELETE FROM objects WHERE id = ?", [.integer(id)])

@@ -15,6 +15,8 @@ enum CommandLineTool {
       LabelListCommand.self, LabelUndoCommand.self,
       ModelListCommand.self, ModelVerifyCommand.self, ModelDiffCommand.self,
       ModelActivateCommand.self, ModelRollbackCommand.self,
+      CatalogueImportCommand.self, CatalogueListCommand.self, CatalogueRemoveCommand.self,
+      CatalogueMatchCommand.self,
       CheckConfigCommand.self, BenchCommand.self,
     ]
   }

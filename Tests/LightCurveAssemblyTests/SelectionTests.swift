@@ -1,3 +1,4 @@
+import CatalogueMatching
 import LightCurveAssembly
 import Photometry
 import Testing
@@ -26,7 +27,31 @@ import Testing
     #expect(
       Criterion.allCases.map(\.rawValue) == [
         "reliability", "positiveSubtraction", "solarSystem", "star", "programID", "detections",
+        "catalogueStar", "catalogueVariable", "catalogueAGN",
       ])
+  }
+
+  /// An entry of a catalogue rejects within its role's separation, a star only where it moves.
+  @Test func entriesOfCatalogues() {
+    func failure(
+      _ role: CatalogueRole, _ separation: Double, significance: Double? = nil,
+      of criteria: SelectionCriteria = .standard(for: .ztf)
+    ) -> Criterion? {
+      let match = CatalogueMatch(
+        catalogue: "c", version: "1", role: role, identifier: "i", separation: separation,
+        significance: significance)
+      return criteria.firstFailure(
+        of: alert(), matches: ObjectMatches(catalogues: 1, entries: [match]))
+    }
+    #expect(failure(.star, 1.5) == .catalogueStar && failure(.star, 1.51) == nil)
+    #expect(failure(.star, 1, significance: 5) == .catalogueStar)
+    #expect(failure(.star, 1, significance: 4.9) == nil)
+    #expect(failure(.variable, 2) == .catalogueVariable && failure(.variable, 2.01) == nil)
+    #expect(failure(.agn, 1.5) == .catalogueAGN && failure(.agn, 1.51) == nil)
+    #expect(failure(.galaxy, 0) == nil && failure(.transient, 0) == nil)
+    var off = SelectionCriteria.standard(for: .ztf)
+    off.catalogueAGNSeparation = 0
+    #expect(failure(.agn, 0, of: off) == nil)
   }
 
   @Test func defaultsAreThoseDocumented() {

@@ -1,6 +1,7 @@
 import AlertProcessing
 import AlertStream
 import ByteCoding
+import CatalogueMatching
 import Foundation
 import KafkaTransport
 import Photometry
@@ -34,6 +35,16 @@ import Topics
       PhotometryUpdate(key: object.key, generation: 3, content: .snapshot([1, 2, 3, 255]))),
     .photometry(
       PhotometryUpdate(key: object.key, generation: 3, content: .change(slot: 12, []))),
+    .matches(
+      MatchesUpdate(
+        key: object.key,
+        matches: ObjectMatches(
+          catalogues: .max,
+          entries: [
+            CatalogueMatch(
+              catalogue: "glade", version: "2.3", role: .galaxy, identifier: "NGC 1",
+              separation: 4.5, redshift: 0.01, probability: 0.9)
+          ]))),
     .alert(alert, score), .alert(alert, nil),
     .account(PartitionAccount(partition, next: 100, first: 7, gaps: 2)),
     .account(PartitionAccount(partition, next: 100)),

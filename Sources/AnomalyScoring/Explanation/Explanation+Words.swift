@@ -22,8 +22,9 @@ extension Explanation {
   var words: String {
     var text = "Score \(score.score.formatted(decimals: 3)), above "
     text += "\(score.percentile.asPercentile) % of common objects observed as often and as long"
-    let clauses = [traits, youth, likeness, luminosity, verdicts, company, misfit].compactMap(
-      \.self)
+    let clauses = [
+      traits, youth, likeness, luminosity, verdicts, company, misfit, surroundings,
+    ].compactMap(\.self)
     text += clauses.isEmpty ? "" : ": " + clauses.joined(separator: "; ")
     if cadence.isFlagged { text += "; beware, " + Self.joined(warnings) }
     return text + "."

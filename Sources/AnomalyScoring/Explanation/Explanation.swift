@@ -1,3 +1,4 @@
+package import CatalogueMatching
 package import Photometry
 
 /// The explanation of an object's score.
@@ -24,6 +25,14 @@ package struct Explanation: Sendable {
   package var neighbours: [ReferenceTable.Neighbour]
   /// The explanation in words.
   package var sentence: String
+  /// The entries of catalogues at the object's position.
+  package private(set) var matches: [CatalogueMatch] = []
+
+  /// Adds what catalogues have at the object's position, in the sentence too.
+  package mutating func add(_ matches: ObjectMatches) {
+    self.matches = matches.entries
+    sentence = words
+  }
 
   /// One dimension's contribution to the path length.
   package struct Driver: Sendable, Hashable {

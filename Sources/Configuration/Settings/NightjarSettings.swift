@@ -9,6 +9,7 @@ package struct NightjarSettings: Sendable, Hashable {
   package let followUp: FollowUpSettings
   package let store: StoreSettings
   package let retention: RetentionSettings
+  package let catalogues: CatalogueSettings
   package let labels: LabelSettings
   package let http: HTTPSettings
   package let log: LogSettings
@@ -35,6 +36,9 @@ package struct NightjarSettings: Sendable, Hashable {
       reader: reader.section(
         "retention",
         "How long state is kept, in days before the survey's newest detection."))
+    catalogues = CatalogueSettings(
+      reader: reader.section(
+        "catalogues", "Catalogues of the sky that objects are matched with."))
     labels = LabelSettings(
       reader: reader.section("labels", "Verdicts of experts and spectra from Kafka."))
     http = HTTPSettings(

@@ -86,6 +86,12 @@ package struct SelectionSettings: Sendable, Hashable {
   package let programIDs: [Int]
   /// `minimumDetections`, criterion `detections`.
   package let minimumDetections: Int
+  /// `catalogueStarSeparation`, criterion `catalogueStar`: arcsec; 0 passes all.
+  package let catalogueStarSeparation: Double
+  /// `catalogueVariableSeparation`, criterion `catalogueVariable`: arcsec; 0 passes all.
+  package let catalogueVariableSeparation: Double
+  /// `catalogueAGNSeparation`, criterion `catalogueAGN`: arcsec; 0 passes all.
+  package let catalogueAGNSeparation: Double
 
   /// - Parameter reliability: the survey's default of `minimumReliability`.
   init(reader: ConfigurationReader, reliability: Double) {
@@ -112,5 +118,15 @@ package struct SelectionSettings: Sendable, Hashable {
     minimumDetections = reader.int(
       "minimumDetections", default: 2, in: 1...1000,
       "Criterion detections: least number of detections so far.")
+    catalogueStarSeparation = reader.double(
+      "catalogueStarSeparation", default: 1.5, in: 0...60, unit: "arcsec",
+      "Criterion catalogueStar: drop objects nearer than this to a star of an imported catalogue; "
+        + "0 drops none.")
+    catalogueVariableSeparation = reader.double(
+      "catalogueVariableSeparation", default: 2, in: 0...60, unit: "arcsec",
+      "Criterion catalogueVariable: the same for variable stars.")
+    catalogueAGNSeparation = reader.double(
+      "catalogueAGNSeparation", default: 1.5, in: 0...60, unit: "arcsec",
+      "Criterion catalogueAGN: the same for active galactic nuclei.")
   }
 }

@@ -67,6 +67,39 @@ package struct ObjectDetail: Sendable, Codable, Hashable {
     }
   }
 
+  /// An entry of a catalogue at the object's position.
+  package struct Match: Sendable, Codable, Hashable {
+    package var catalogue: String
+    package var version: String
+    /// `star`, `variable`, `agn`, `galaxy` or `transient`.
+    package var role: String
+    package var identifier: String
+    /// Arcsec.
+    package var separation: Double
+    package var objectClass: String?
+    package var magnitude: Double?
+    package var redshift: Double?
+    package var redshiftError: Double?
+    /// Of being the host.
+    package var probability: Double?
+
+    private enum CodingKeys: String, CodingKey {
+      case catalogue, version, role, identifier, separation, magnitude, redshift, redshiftError
+      case probability
+      case objectClass = "class"
+    }
+
+    package init(
+      catalogue: String, version: String, role: String, identifier: String, separation: Double
+    ) {
+      self.catalogue = catalogue
+      self.version = version
+      self.role = role
+      self.identifier = identifier
+      self.separation = separation
+    }
+  }
+
   package var objectId: String
   package var survey: String
   package var model: String
@@ -83,11 +116,13 @@ package struct ObjectDetail: Sendable, Codable, Hashable {
   package var scores: [Score]
   /// The score from which an object is strange.
   package var threshold: Double
+  /// The most probable host first, then by separation.
+  package var matches: [Match]
 
   package init(
     objectId: String, survey: String, model: String, ra: Double, dec: Double, sentence: String,
     observations: [Observation], interpolation: Interpolation?, scores: [Score],
-    threshold: Double
+    threshold: Double, matches: [Match] = []
   ) {
     self.objectId = objectId
     self.survey = survey
@@ -99,5 +134,6 @@ package struct ObjectDetail: Sendable, Codable, Hashable {
     self.interpolation = interpolation
     self.scores = scores
     self.threshold = threshold
+    self.matches = matches
   }
 }

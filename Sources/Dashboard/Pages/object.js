@@ -102,6 +102,21 @@ function drawLegend() {
   document.getElementById("bands").replaceChildren(...buttons);
 }
 
+const ROLES = {
+  star: "Star", variable: "Variable star", agn: "AGN", galaxy: "Galaxy", transient: "Known transient",
+};
+
+/** A catalogue's entry at the object's position. */
+function matchFact(match) {
+  const parts = [
+    match.identifier, match.class, `${fixed(match.separation, 1)}″`,
+    match.redshift == null ? null : `z ${fixed(match.redshift, 4)}`,
+    match.probability == null ? null : `host with ${fixed(100 * match.probability, 0)} %`,
+    `${match.catalogue} ${match.version}`,
+  ];
+  return [ROLES[match.role] ?? match.role, parts.filter((part) => part != null).join(" · ")];
+}
+
 function drawFacts() {
   const last = object.scores.at(-1);
   const count = object.observations.filter(({ kind }) => kind === "detection").length;
@@ -112,6 +127,7 @@ function drawFacts() {
     ["Last seen", `${date(object.observations.at(-1)?.mjd)} TAI`],
     ["RA, Dec (J2000)", `${sexagesimal(object.ra / 15, 2)}  ${sexagesimal(object.dec, 1, true)}`],
     ["Degrees", `${fixed(object.ra, 5)}  ${fixed(object.dec, 5)}`],
+    ...(object.matches ?? []).map(matchFact),
   ];
   const entries = facts.map(([name, value]) => {
     const entry = element("div");

@@ -2,6 +2,7 @@ import Configuration
 import Foundation
 import ModelLaboratory
 import Photometry
+import SkyCatalogues
 
 /// `nightjar bench`: how long each stage takes on this machine.
 struct BenchCommand: Command {
@@ -10,12 +11,14 @@ struct BenchCommand: Command {
     options: [
       .flag("json", "One JSON object a figure."),
       .flag("gaussian-process", "Times the Gaussian process by size and bands instead."),
+      .option("catalogues", "FOLDER", "Times cones of 30″ in the catalogues there instead."),
       .option("repeat", "N", "Passes; the median is reported. Default: 7."),
       CommonOptions.model, CommonOptions.threads,
     ])
 
   private let json: Bool
   private let gaussianProcess: Bool
+  private let catalogues: String?
   private let passes: Int
   private let model: String
   private let threads: Int
@@ -23,6 +26,7 @@ struct BenchCommand: Command {
   init(_ call: ParsedCommand) throws(UsageError) {
     json = call.flag("json")
     gaussianProcess = call.flag("gaussian-process")
+    catalogues = call.value("catalogues")
     passes = try call.int("repeat", in: 1...1000) ?? 7
     model = call.value("model") ?? CommonOptions.defaultModel(.ztf)
     threads = try CommonOptions.threads(call)
@@ -43,6 +47,9 @@ struct BenchCommand: Command {
   }
 
   private func figures() throws -> [BenchFigure] {
+    if let catalogues {
+      return try CatalogueBench(CatalogueLibrary(directory: catalogues).current()).run()
+    }
     if gaussianProcess { return try GaussianProcessBenchmark().run() }
     let bundle = try CommonOptions.bundle(model)
     return try BenchRun(bundle: bundle, passes: passes, threads: threads).run()

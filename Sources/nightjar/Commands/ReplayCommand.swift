@@ -2,6 +2,7 @@ import AlertProcessing
 import Configuration
 import Foundation
 import Rehearsal
+import SkyCatalogues
 import StateStore
 import Telemetry
 import Topics
@@ -19,6 +20,7 @@ struct ReplayCommand: Command {
       .option("scores", "FILE", "Where score records go, a line each; default: standard output."),
       .option("ledger", "FILE", "Writes the ledger as one JSON object."),
       .option("store", "FILE", "Keeps the state in this SQLite file; default: in memory."),
+      .option("catalogues", "FOLDER", "Matches objects with the catalogues there; default: none."),
       .option("registry", "URL", "Schema Registry for packets in the wire format."),
       .option(
         "model", "NAME", "Model bundle, by name or folder; may be given for each survey.",
@@ -33,6 +35,7 @@ struct ReplayCommand: Command {
   private let registry: URL?
   private let models: [String]
   private let threads: Int
+  private let catalogues: CatalogueLibrary?
   private let kafka: KafkaReplay?
 
   init(_ call: ParsedCommand) throws(UsageError) {
@@ -43,6 +46,9 @@ struct ReplayCommand: Command {
     models = call.values("model")
     threads = try CommonOptions.threads(call)
     registry = try CommonOptions.registry(call)
+    catalogues = call.value("catalogues").map { folder in
+      CatalogueLibrary(directory: folder) { Console.say("nightjar: \($0)") }
+    }
     kafka = try KafkaReplay(call)
     if paths.isEmpty, kafka == nil {
       throw UsageError(command: call.specification, problem: .missingArgument("PATH"))
@@ -83,13 +89,13 @@ struct ReplayCommand: Command {
     guard let kafka else {
       let run = ReplayRun(
         schemas: CommonOptions.schemas(registry), models: try CommonOptions.models(models),
-        store: try StateStore(path: store), threads: threads)
+        store: try StateStore(path: store), threads: threads, catalogues: catalogues)
       return try await run.run(paths, committed: committed)
     }
     let run = ReplayRun(
       schemas: try registry.map(CommonOptions.schemas) ?? kafka.schemas(),
       models: models.isEmpty ? try kafka.models() : try CommonOptions.models(models),
-      store: try StateStore(path: store), threads: threads)
+      store: try StateStore(path: store), threads: threads, catalogues: catalogues)
     return try await kafka.run(run, committed: committed)
   }
 
