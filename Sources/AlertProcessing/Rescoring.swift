@@ -1,4 +1,5 @@
 import AnomalyScoring
+import CatalogueMatching
 import GaussianProcess
 import LightCurveAssembly
 import Parallelism

@@ -1,4 +1,5 @@
 package import AnomalyScoring
+import CatalogueMatching
 package import GaussianProcess
 package import LightCurveAssembly
 import Photometry

@@ -1,5 +1,6 @@
 import AlertProcessing
 package import AnomalyScoring
+import CatalogueMatching
 import Foundation
 import JSONText
 import LightCurveAssembly

@@ -1,6 +1,7 @@
 package import AlertProcessing
 package import AlertStream
 import AnomalyScoring
+import CatalogueMatching
 import LightCurveAssembly
 import Parallelism
 import Photometry
