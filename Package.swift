@@ -241,8 +241,9 @@ let swiftTargets: [(name: String, purpose: String, imports: [String])] = [
     "Activation, comparison and drift of models in use.",
     [
       "Photometry", "JSONText", "Telemetry", "ServiceLifecycle", "Parallelism", "Sampling",
-      "Ephemerides", "RecurrentAutoencoder", "LightCurveAssembly", "AnomalyScoring",
-      "ModelEvaluation", "StateStore", "AlertProcessing", "AlertStream", "Labelling",
+      "Ephemerides", "RecurrentAutoencoder", "CatalogueMatching", "LightCurveAssembly",
+      "AnomalyScoring", "ModelEvaluation", "StateStore", "AlertProcessing", "AlertStream",
+      "Labelling",
     ]
   ),
   (

@@ -100,9 +100,15 @@ import Testing
     #expect(
       explanation.sentence.contains("its host is galaxies-\(scored.objectID) at z = 0.0500 (1.0″"))
     #expect(String(decoding: explanation.json, as: UTF8.self).contains(#""matches":[{"#))
-    // The same scores as without catalogues: a host is no part of them yet.
+    // The host's redshift counts, and the explanation has the score that was published.
     let without = try Fixture.run(inputs, batch: 40, threads: 2).flatMap(\.scores)
-    #expect(records.map(\.score) == without.map(\.score))
+    #expect(records.map(\.score.alertID) == without.map(\.score.alertID))
+    #expect(zip(records, without).contains { abs($0.score.score - $1.score.score) > 0.01 })
+    let distance = try #require(explanation.distance)
+    #expect(distance.redshift.redshift == 0.05 && distance.redshift.probability < 1)
+    let own = without.last { $0.score.key == scored }
+    #expect(abs(distance.scoreWithout - (try #require(own)).score.score) < 1e-6)
+    #expect(abs(explanation.score.score - (try #require(records.last)).score.score) < 1e-9)
   }
 
   /// A star, a variable or an AGN at an object's position rejects its alerts by its own criterion.

@@ -1,3 +1,4 @@
+import AnomalyScoring
 import ModelEvaluation
 import Testing
 

@@ -45,8 +45,8 @@ import Testing
     let report = try run.report(of: Self.lightCurves(240))
     #expect(
       report.methods.map(\.name) == [
-        "score", "percentile", "features alone", "latent alone", "villar2021",
-        "number of observations", "peak magnitude", "trained on rare labels",
+        "score", "score without redshifts", "percentile", "features alone", "latent alone",
+        "villar2021", "number of observations", "peak magnitude", "trained on rare labels",
       ])
     #expect(report.fit.contains("cross-validated"))
     for method in report.methods {
