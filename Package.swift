@@ -259,7 +259,7 @@ let swiftTargets: [(name: String, purpose: String, imports: [String])] = [
     "ModelLaboratory",
     "Everything about models that is done offline: evaluation, latent report, bench.",
     [
-      "Photometry", "JSONText", "Topics", "Parallelism", "Sampling", "Ephemerides",
+      "Photometry", "JSONText", "Topics", "Parallelism", "Sampling", "LinearAlgebra", "Ephemerides",
       "GaussianProcess", "RecurrentAutoencoder", "IsolationForest", "LightCurveAssembly",
       "LightCurveFeatures", "AnomalyScoring", "ModelTraining", "ModelEvaluation",
       "SurveySimulator", "Avro",

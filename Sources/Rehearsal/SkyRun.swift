@@ -80,7 +80,7 @@ package struct SkyRun: Sendable {
 
 /// Alerts in containers of five hundred, in a folder.
 private struct SkyPacketFolder {
-  private static let size = 500
+  private static let size = 100
 
   private let folder: URL
   private let writer: any PacketWriter

@@ -100,8 +100,8 @@ import Testing
       let range = (values.max() ?? 0) - (values.min() ?? 0)
       #expect((0.6...1.5).contains(range / mira.amplitude))
       let brightest = values.firstIndex(of: values.min() ?? 0) ?? 0
-      let next = values.dropFirst(brightest + Int(0.5 * mira.period)).enumerated()
-        .min { $0.element < $1.element }?.offset
+      let next = values.dropFirst(brightest + Int(0.5 * mira.period)).prefix(Int(mira.period))
+        .enumerated().min { $0.element < $1.element }?.offset
       if let next, brightest + Int(1.3 * mira.period) < values.count {
         #expect(abs(Double(next) + 0.5 * mira.period - mira.period) < 0.15 * mira.period)
       }

@@ -146,7 +146,8 @@ extension SimulateCommand {
     }
     let sum = chosen.values.reduce(0, +)
     guard sum <= 1 + 1e-9, sum > 0 || chosen.count < SkyClass.allCases.count else {
-      throw conflict("the parts that --share gives add up to \(100 * sum) percent")
+      let percent = (10_000 * sum).rounded() / 100
+      throw conflict("the parts that --share gives add up to \(percent) percent")
     }
     return SkyShares(chosen)
   }

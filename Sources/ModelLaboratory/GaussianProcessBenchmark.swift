@@ -1,14 +1,13 @@
 import GaussianProcess
 import Glibc
 import LinearAlgebra
-import ModelLaboratory
 import Sampling
 
 /// Times fits, predictions and appends on simulated light curves, beside the Cholesky factorisation
 /// that a dense solver could not do without.
 ///
 /// Times are processor time of the thread, so that a busy machine gives the same numbers.
-struct GaussianProcessBenchmark {
+package struct GaussianProcessBenchmark {
   /// Effective wavelengths, nm: ZTF g and r, LSST u to y.
   private static let wavelengths = [
     2: [472.2, 633.9], 6: [367.1, 482.7, 622.3, 754.6, 869.1, 971.2],
@@ -17,8 +16,10 @@ struct GaussianProcessBenchmark {
   private static let objects: UInt64 = 24
   private static let repetitions = 3
 
+  package init() {}
+
   /// Medians over light curves and repetitions.
-  func run() throws -> [BenchFigure] {
+  package func run() throws -> [BenchFigure] {
     var rows: [BenchFigure] = []
     for bands in [2, 6] {
       var cold: [Int: Double] = [:]
