@@ -146,6 +146,7 @@ extension ClassReport {
   fileprivate func write(to writer: inout JSONWriter) {
     writer.object {
       $0.field("class", name)
+      $0.field("rare", kind == .rare)
       $0.field("kind", kind.rawValue)
       $0.field("objects", objects)
       $0.field("auroc", auroc)
