@@ -39,7 +39,7 @@ struct TopicIdentity {
   let transport: any StreamTransport
   let clock: MonotonicClock
 
-  /// How long the brokers are waited for; nothing else is read meanwhile.
+  /// Longest wait for an answer of the brokers; nothing else is read meanwhile.
   private static let patience = Duration.seconds(2)
 
   /// Answers a question about each partition.

@@ -5,7 +5,7 @@ import PacketWriting
 import Photometry
 import SkySimulator
 
-/// What a simulated alert says beside its light curve, as fields of its survey's packets.
+/// Context of a simulated alert, as fields of its survey's packets.
 enum SkyPackets {
   /// The packet of an alert.
   static func contents(_ seen: SkyAlert) -> PacketContents {

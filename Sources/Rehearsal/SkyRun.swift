@@ -7,7 +7,7 @@ package import SkySimulator
 
 /// Writes a simulated sky with all that is on it to files, as `nightjar simulate --sky` does.
 package struct SkyRun: Sendable {
-  /// How much of the sky is written.
+  /// Size of the sky that is written.
   package enum Amount: Sendable, Hashable {
     /// Objects of each night, before those that an earlier night has are left out.
     case objects(Int)

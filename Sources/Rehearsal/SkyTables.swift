@@ -36,7 +36,7 @@ final class SkyTable {
   }
 }
 
-/// What each object of a sky is.
+/// Truth table: the class of each object of a sky.
 enum SkyTruth {
   static let columns = [
     "identifier", "class", "group", "kind", "ra", "dec", "redshift", "period", "amplitude",

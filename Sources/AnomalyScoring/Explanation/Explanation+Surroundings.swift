@@ -6,7 +6,7 @@ extension Explanation {
   /// Probability from which a host is named.
   private static let probable = 0.5
 
-  /// What catalogues have at the object's position, in words.
+  /// The catalogues' entries at the object's position, in words.
   var surroundings: String? {
     let all = ObjectMatches(catalogues: 0, entries: matches)
     let points: [CatalogueMatch?] = [

@@ -2,8 +2,8 @@ package import AnomalyScoring
 import JSONText
 package import ModelEvaluation
 
-/// What stands at the top of a ranking of a whole sky: rare classes against common ones, against
-/// contaminants and against both, and the classes of the first objects.
+/// Ranking of a whole sky: rare classes against common ones, against contaminants and against both,
+/// and the classes of the first objects.
 package struct SkyReport: Sendable {
   /// Rare objects among some others.
   package struct Comparison: Sendable {
