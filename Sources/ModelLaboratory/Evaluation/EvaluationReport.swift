@@ -124,18 +124,25 @@ extension EvaluationReport {
   }
 }
 
-extension EvaluationReport.Row {
-  fileprivate func write(to writer: inout JSONWriter) {
-    writer.field("objects", objects)
-    writer.field("rare", rare)
+extension JSONWriter {
+  /// Metrics of a ranking by their names, each with its interval.
+  mutating func fields(_ metrics: [String: Interval]) {
     for field in RankingMetrics.fields {
       guard let interval = metrics[field.name] else { continue }
-      writer.objectField(field.name) {
+      objectField(field.name) {
         $0.field("value", interval.value)
         $0.field("low", interval.low)
         $0.field("high", interval.high)
       }
     }
+  }
+}
+
+extension EvaluationReport.Row {
+  fileprivate func write(to writer: inout JSONWriter) {
+    writer.field("objects", objects)
+    writer.field("rare", rare)
+    writer.fields(metrics)
     writer.objectField("rankCorrelation") {
       for correlation in correlations { $0.field(correlation.name, correlation.value) }
     }

@@ -71,14 +71,7 @@ extension SkyReport {
         writer.objectField(comparison.against) { writer in
           writer.field("objects", comparison.objects)
           writer.field("rare", comparison.rare)
-          for field in RankingMetrics.fields {
-            guard let interval = comparison.metrics[field.name] else { continue }
-            writer.objectField(field.name) {
-              $0.field("value", interval.value)
-              $0.field("low", interval.low)
-              $0.field("high", interval.high)
-            }
-          }
+          writer.fields(comparison.metrics)
         }
       }
     }
