@@ -207,7 +207,8 @@ let swiftTargets: [(name: String, purpose: String, imports: [String])] = [
     [
       "Photometry", "JSONText", "Topics", "Telemetry", "ServiceLifecycle", "Parallelism",
       "Ephemerides", "GaussianProcess", "RecurrentAutoencoder", "CatalogueMatching",
-      "LightCurveAssembly", "AnomalyScoring", "AlertFormats", "StateStore", "SkyCatalogues",
+      "LightCurveAssembly", "AnomalyScoring", "ModelEvaluation", "AlertFormats", "StateStore",
+      "SkyCatalogues",
     ]
   ),
   (
@@ -223,7 +224,8 @@ let swiftTargets: [(name: String, purpose: String, imports: [String])] = [
     "The loop over batches: gathering, checkpoints, publishing, commits.",
     [
       "Photometry", "ByteCoding", "Topics", "Telemetry", "ServiceLifecycle", "Ephemerides",
-      "AlertFormats", "KafkaTransport", "StateStore", "SkyCatalogues", "AlertProcessing",
+      "LightCurveAssembly", "AlertFormats", "KafkaTransport", "StateStore", "SkyCatalogues",
+      "AlertProcessing",
       "StateChangelog",
     ]
   ),

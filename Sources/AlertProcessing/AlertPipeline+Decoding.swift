@@ -67,13 +67,14 @@ extension AlertPipeline {
       case .success(let read):
         let alert = read.alert
         result.count(read.dropped, of: alert.survey)
-        let criterion = models[alert.survey]?.selection.firstFailure(of: alert)
-        // Too few detections are known only once the alert is merged: its photometry is kept.
-        if let criterion, criterion != .detections {
-          result.dispositions[index] = .filtered(criterion: criterion.rawValue)
+        let candidate = Candidate(index: index, alert: alert)
+        if let rejection = result.rejection(
+          of: alert, at: index, models[alert.survey]?.selection)
+        {
+          result.reject(candidate, rejection)
           return nil
         }
-        return Candidate(index: index, alert: alert)
+        return candidate
       }
     }
   }
@@ -155,6 +156,7 @@ extension BatchResult {
   /// alert that went furthest is.
   mutating func join(_ batch: DecodedBatch) {
     written = zip(batch.inputs, dispositions).filter { $1 == .scored }.map(\.0.origin.written)
+    joinDryRejections(batch.records)
     guard batch.inputs.count != batch.count else { return }
     var joined = [Disposition?](repeating: nil, count: batch.count)
     var missing: Set<Int> = []

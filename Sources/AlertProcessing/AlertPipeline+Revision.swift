@@ -38,7 +38,7 @@ extension AlertPipeline {
       let isLost = object.hasLost(detectionOf: score.alertID)
       let state = state(
         of: isLost ? nil : object.photometry.lightCurve, through: score.time, score.alertID,
-        by: candidate, cause: .revision)
+        by: candidate, object.context, cause: .revision)
       if state.scoredTime != nil {
         group.states.append(state)
       } else {
@@ -50,7 +50,7 @@ extension AlertPipeline {
 
   /// The alerts whose scores stand, with the time of the last observation that went in, in order:
   /// those of the past, and those that this batch is going to make.
-  private func standingScores(
+  func standingScores(
     _ group: Group, _ object: ObjectState
   ) -> [(alertID: String, time: Double)] {
     var standing = object.scores
@@ -74,9 +74,9 @@ extension AlertPipeline {
   /// - Parameter time: of the alert, MJD TAI.
   func state(
     of lightCurve: LightCurve?, through time: Double, _ alertID: String, by candidate: Candidate,
-    cause: State.Cause = .alert
+    _ context: ObjectContext, cause: State.Cause = .alert
   ) -> State {
-    var state = State(candidate: candidate, alertID: alertID, cause: cause)
+    var state = State(candidate: candidate, alertID: alertID, context: context, cause: cause)
     guard let lightCurve, let model = models[candidate.alert.survey] else { return state }
     if cause == .revision { state.end = time }
     state.lightCurve = lightCurve

@@ -85,7 +85,7 @@ extension AlertPipeline {
       let requests = members.map {
         model.request(
           groups[$0.group].key.objectID, $0.interpolation,
-          host: objects[groups[$0.group].key]?.matches?.hostRedshift)
+          objects[groups[$0.group].key]?.known ?? ObjectKnowledge())
       }
       for (member, score) in zip(members, scores(of: requests, model.scorer)) {
         scored[member.group][member.state] = score
@@ -151,6 +151,6 @@ extension AlertPipeline {
     }
     return ScoreRecord(
       score: score, revisedBy: state.cause == .revision ? alert.alertID : nil,
-      matches: matches?.entries ?? [])
+      matches: matches?.entries ?? [], context: state.context)
   }
 }

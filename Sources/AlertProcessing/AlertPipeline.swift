@@ -70,9 +70,11 @@ package struct AlertPipeline: ~Copyable {
     for block in blocks(groups) {
       made += score(block, interpolate(block, inputs, &result), &result)
     }
-    result.scores = made.enumerated().sorted {
+    let ordered = made.enumerated().sorted {
       ($0.element.index, $0.offset) < ($1.element.index, $1.offset)
-    }.map(\.element.record)
+    }.map(\.element)
+    result.scores = ordered.map(\.record)
+    result.placeRejections(among: ordered.map(\.index))
     (result.objects, result.photometry) = objects.takeChanged()
     result.join(batch)
     try result.checkDispositions(of: records)
@@ -127,6 +129,8 @@ package struct AlertPipeline: ~Copyable {
     var candidate: Candidate
     /// The alert whose score it makes: that one, or an earlier one that is scored anew.
     var alertID: String
+    /// The object's context at the alert that brought it.
+    var context = ObjectContext()
     /// The object's light curve, shared by the states of one revision; `nil` where the state gets no
     /// score.
     var lightCurve: LightCurve?
@@ -232,18 +236,41 @@ extension AlertPipeline {
         revise(&groups[place], object, by: candidate, from: time, &result)
         objects.update(alert) { $0.forgetHealed() }
       }
-      let lightCurve = object.photometry.lightCurve
-      let criterion = models[alert.survey]?.selection.firstFailure(
-        of: alert, known: lightCurve, matches: object.matches)
-      if let criterion {
-        result.dispositions[candidate.index] = .filtered(criterion: criterion.rawValue)
-        continue
-      }
+      guard passes(object, candidate, in: groups[place], &result) else { continue }
       result.dispositions[candidate.index] = .deferred
       groups[place].states.append(
-        state(of: lightCurve, through: alert.detection.time, alert.alertID, by: candidate))
+        state(
+          of: object.photometry.lightCurve, through: alert.detection.time, alert.alertID,
+          by: candidate, object.context))
     }
     return groups
+  }
+
+  /// Judges the history of an object with an alert merged. A rejected object keeps its state, so
+  /// that the verdict does not depend on the order of its packets, and leaves the ranking; where
+  /// scores of it were published, a record says so.
+  private mutating func passes(
+    _ object: ObjectState, _ candidate: Candidate, in group: Group, _ result: inout BatchResult
+  ) -> Bool {
+    let alert = candidate.alert
+    let rejection = result.rejection(
+      of: object.judged, at: candidate.index, models[alert.survey]?.selection)
+    if let rejection { result.reject(candidate, rejection) }
+    // Too few detections so far say nothing of the object.
+    guard let rejection, rejection.criterion != .detections else {
+      if rejection == nil, object.rejection != nil {
+        objects.update(alert) { $0.rejection = nil }
+      }
+      return rejection == nil
+    }
+    objects.update(alert) { $0.rejection = rejection.reason }
+    if object.rejection == nil, !standingScores(group, object).isEmpty {
+      result.withdraw(
+        ObjectRejection(
+          key: group.key, alertID: alert.alertID, mjd: alert.detection.time, rejection: rejection,
+          context: object.context), at: candidate.index)
+    }
+    return false
   }
 }
 

@@ -1,3 +1,4 @@
+package import LightCurveAssembly
 package import Photometry
 package import StateStore
 package import Telemetry
@@ -14,6 +15,13 @@ package struct BatchResult: Sendable {
   package var scores: [ScoreRecord] = []
   /// Scores that are taken back, after all of `scores`.
   package var withdrawals: [ScoreWithdrawal] = []
+  /// Objects with published scores that criteria reject from now on, each with the number of
+  /// `scores` that precede it.
+  package private(set) var rejections: [(place: Int, record: ObjectRejection)] = []
+  /// Alerts that criteria reject, on their own or with their object.
+  package private(set) var rejectedAlerts: [RejectedAlert] = []
+  /// Criteria that merely count and would have rejected an alert, with the place of its record.
+  package private(set) var dryRejections: [(record: Int, criterion: Criterion)] = []
   package var quarantined: [QuarantinedRecord] = []
   /// The time at which the record of each scored alert was written, MJD UTC, in their order.
   package var written: [Double] = []
@@ -43,6 +51,71 @@ package struct BatchResult: Sendable {
     droppedMeasurements[survey, default: [:]].merge(dropped, uniquingKeysWith: +)
   }
 
+  /// The criterion that rejects the alert of an index on its own; in a dry run all that would are
+  /// counted.
+  mutating func rejection(
+    of alert: Alert, at index: Int, _ selection: SelectionCriteria?
+  ) -> Rejection? {
+    guard let selection else { return nil }
+    guard selection.isDryRun else { return selection.firstFailure(of: alert) }
+    dryRejections += selection.failures(of: alert).map { (index, $0.criterion) }
+    return nil
+  }
+
+  /// The criterion that rejects the object of the alert of an index; in a dry run all that would are
+  /// counted.
+  mutating func rejection(
+    of object: ObjectHistory, at index: Int, _ selection: SelectionCriteria?
+  ) -> Rejection? {
+    guard let selection else { return nil }
+    guard selection.isDryRun else { return selection.firstFailure(of: object) }
+    dryRejections += selection.failures(of: object).map { (index, $0.criterion) }
+    return nil
+  }
+
+  /// Counts dry rejections for records in the place of alerts.
+  mutating func joinDryRejections(_ records: [Int]) {
+    dryRejections = dryRejections.map { (records[$0.record], $0.criterion) }
+  }
+
+  /// Gives an alert the disposition of a criterion that rejects it.
+  mutating func reject(_ candidate: AlertPipeline.Candidate, _ rejection: Rejection) {
+    let alert = candidate.alert
+    dispositions[candidate.index] = .filtered(criterion: rejection.criterion.rawValue)
+    rejectedAlerts.append(
+      RejectedAlert(
+        key: ObjectKey(survey: alert.survey, objectID: alert.objectID), alertID: alert.alertID,
+        rejection: rejection))
+  }
+
+  /// Notes that an object with published scores is rejected by the alert at an index.
+  mutating func withdraw(_ rejection: ObjectRejection, at index: Int) {
+    rejections.append((index, rejection))
+  }
+
+  /// Puts rejections among the scores, given the index of the alert that brought each score.
+  mutating func placeRejections(among indices: [Int]) {
+    rejections = rejections.sorted { $0.place < $1.place }.map { rejection in
+      (indices.count { $0 <= rejection.place }, rejection.record)
+    }
+  }
+
+  /// The records of the topic of scores in order, each with its object: scores and rejections as
+  /// their alerts came, then withdrawals.
+  package var scoreRecords: [(objectID: String, json: [UInt8])] {
+    var records: [(objectID: String, json: [UInt8])] = []
+    var waiting = rejections[...]
+    for (place, score) in scores.enumerated() {
+      while let rejection = waiting.first, rejection.place <= place {
+        records.append((rejection.record.key.objectID, rejection.record.json))
+        waiting.removeFirst()
+      }
+      records.append((score.score.key.objectID, score.json))
+    }
+    return records + waiting.map { ($0.record.key.objectID, $0.record.json) }
+      + withdrawals.map { ($0.alert.key.objectID, $0.json) }
+  }
+
   /// Takes a published score back.
   mutating func withdraw(_ withdrawal: ScoreWithdrawal) {
     withdrawals.append(withdrawal)
@@ -67,6 +140,7 @@ package struct BatchResult: Sendable {
     for (reason, count) in droppedMeasurements.values.flatMap({ $0 }) {
       ledger.addDropped(measurements: count, for: reason.rawValue)
     }
+    for (_, criterion) in dryRejections { ledger.addDryRun(1, for: criterion.rawValue) }
     return ledger
   }
 }
@@ -97,14 +171,19 @@ extension BatchResult {
   fileprivate func counts(of inputs: [PipelineInput], account: String? = nil) -> [DispositionCount]
   {
     var counts: [DispositionCount: Int] = [:]
-    for (index, (input, disposition)) in zip(inputs, dispositions).enumerated() {
-      guard let disposition else { continue }
-      var partition = input.place.partition
+    func add(_ record: Int, _ disposition: String, _ detail: String) {
+      var partition = inputs[record].place.partition
       partition.topic = account ?? partition.topic
       counts[
         DispositionCount(
-          partition, night: nights[index], disposition: disposition.key,
-          detail: disposition.detail, count: 0), default: 0] += 1
+          partition, night: nights[record], disposition: disposition, detail: detail, count: 0),
+        default: 0] += 1
+    }
+    for (record, disposition) in dispositions.enumerated() {
+      if let disposition { add(record, disposition.key, disposition.detail) }
+    }
+    for (record, criterion) in dryRejections {
+      add(record, DispositionCount.dryRun, criterion.rawValue)
     }
     return counts.map { entry, count in
       var entry = entry

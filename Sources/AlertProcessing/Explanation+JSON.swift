@@ -26,6 +26,11 @@ extension Explanation {
       } else {
         writer.field("distance", Double?.none)
       }
+      if let catalogued {
+        writer.objectField("catalogued") { catalogued.write(to: &$0) }
+      } else {
+        writer.field("catalogued", Double?.none)
+      }
       if let labels {
         writer.objectField("labels") {
           $0.field("version", labels.version)
@@ -46,6 +51,8 @@ extension Explanation {
         for neighbour in neighbours { neighbour.write(to: &writer) }
       }
       writer.field("matches", matches)
+      context.writeField(to: &writer)
+      writer.field("rejection", rejection)
       writer.field("model", model)
       writer.field("code", NightjarVersion.current)
     }
@@ -96,6 +103,15 @@ extension Explanation.Distance {
     writer.field("probability", redshift.probability)
     writer.field("absoluteMagnitude", absoluteMagnitude)
     writer.field("brighterThan", brighterThan.isFinite ? brighterThan : nil)
+    writer.field("scoreWithout", scoreWithout)
+  }
+}
+
+extension Explanation.Catalogued {
+  fileprivate func write(to writer: inout JSONWriter) {
+    writer.field("class", entry.name)
+    writer.field("kind", entry.kind.rawValue)
+    writer.field("probability", entry.probability)
     writer.field("scoreWithout", scoreWithout)
   }
 }

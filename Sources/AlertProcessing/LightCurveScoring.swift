@@ -104,7 +104,7 @@ package struct LightCurveScoring: Sendable {
         interpolations(object, &workspace.process).map {
           ScoringRequest(
             objectID: object.objectID, interpolation: $0,
-            redshift: object.redshift.map { RedshiftEstimate($0) })
+            known: ObjectKnowledge(redshift: object.redshift.map { RedshiftEstimate($0) }))
         }
       }
       var rest = scorer.scores(of: perObject.flatMap { $0 }, workspace: &workspace.encoder)[...]
@@ -141,6 +141,17 @@ package enum NoScoreReason: Sendable, Hashable, CustomStringConvertible {
     case .noDetection: "without a detection"
     case .tooFew(_, let fewest): "with fewer than \(fewest) observations that the model sees"
     case .refused, .refusedInPart: description
+    }
+  }
+}
+
+extension [Rejection] {
+  /// One line of `nightjar score --select` for an object that criteria reject.
+  package func rejectionLine(id: String) -> [UInt8] {
+    JSONWriter.object {
+      $0.field("id", id)
+      $0.field("rejected", map(\.criterion.rawValue))
+      $0.field("reasons", map(\.reason))
     }
   }
 }

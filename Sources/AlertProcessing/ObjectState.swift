@@ -21,6 +21,10 @@ struct ObjectState: Sendable {
   /// First score above the threshold, MJD TAI.
   var firstCrossing: Double?
   var updated: Double
+  /// What packets said beside the light curve.
+  private(set) var context: ObjectContext
+  /// The criterion that the object fails, with number and bound; `nil` while it passes all.
+  var rejection: String?
   /// Measurements that were taken out at load since they cannot be; scores that rest on them are
   /// void with the next alert.
   private(set) var healed: [Observation] = []
@@ -39,6 +43,7 @@ struct ObjectState: Sendable {
     latent = []
     firstCrossing = nil
     updated = alert.detection.time
+    context = ObjectContext()
     history = ScoreHistory()
   }
 
@@ -63,6 +68,8 @@ struct ObjectState: Sendable {
     firstCrossing = stored.firstCrossing
     updated = stored.updated
     self.matches = matches
+    context = try StoredLightCurveError.context(stored.context)
+    rejection = stored.rejection
     self.history = ScoreHistory(history)
     healed = self.photometry.removeImplausible(key.survey.plausibility, latest: latest)
     guard !healed.isEmpty else { return }
@@ -89,7 +96,18 @@ struct ObjectState: Sendable {
         .init(
           amplitude: $0.amplitude, timeScale: $0.timeScale, wavelengthScale: $0.wavelengthScale)
       },
-      latent: latent, firstCrossing: firstCrossing, model: model, updated: updated)
+      latent: latent, firstCrossing: firstCrossing, model: model, updated: updated,
+      context: context.bytes, rejection: rejection)
+  }
+
+  /// By packets and catalogues.
+  var known: ObjectKnowledge { ObjectKnowledge(context, matches) }
+
+  /// Everything that criteria of history judge.
+  var judged: ObjectHistory {
+    ObjectHistory(
+      survey: key.survey, lightCurve: photometry.lightCurve, context: context,
+      matches: matches, time: updated)
   }
 
   /// Joins an alert to the light curve.
@@ -97,6 +115,7 @@ struct ObjectState: Sendable {
   /// - Parameter isSeen: true for observations that the model sees.
   mutating func merge(_ alert: Alert, isSeen: (Observation) -> Bool) -> MergeResult {
     updated = max(updated, alert.detection.time)
+    context.merge(alert.context)
     var result = photometry.merge(alert, isSeen: isSeen)
     if let time = healed.first?.time {
       result.revisedFrom = min(time, result.revisedFrom ?? time)

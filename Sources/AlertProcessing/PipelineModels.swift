@@ -27,12 +27,13 @@ package struct PipelineModels: Sendable {
 
     /// A light curve to score, with what is known of its object.
     ///
-    /// - Parameter host: redshift of its host, where the object's own is not known.
+    /// - Parameter known: of the object; a redshift by name is better.
     package func request(
-      _ objectID: String, _ interpolation: Interpolation, host: RedshiftEstimate?
+      _ objectID: String, _ interpolation: Interpolation, _ known: ObjectKnowledge
     ) -> ScoringRequest {
-      ScoringRequest(
-        objectID: objectID, interpolation: interpolation, redshift: redshifts[objectID] ?? host)
+      var known = known
+      known.redshift = redshifts[objectID] ?? known.redshift
+      return ScoringRequest(objectID: objectID, interpolation: interpolation, known: known)
     }
   }
 

@@ -124,7 +124,7 @@ package struct Rescoring: ~Copyable {
         }
         start = made.fit.hyperparameters
         requests.append(
-          (row, model.request(state.key.objectID, made, host: state.matches?.hostRedshift)))
+          (row, model.request(state.key.objectID, made, state.known)))
       }
       guard !isStopping() else { return nil }
       let scores = model.scorer.scores(

@@ -1,7 +1,8 @@
 import AnomalyScoring
 package import CatalogueMatching
 import JSONText
-import Photometry
+package import LightCurveAssembly
+package import Photometry
 package import StateStore
 
 /// The record that is published for a scored alert; `docs/schemas/score.json` describes it.
@@ -12,16 +13,20 @@ package struct ScoreRecord: Sendable, Hashable {
   package var revisedBy: String?
   /// The entries of catalogues at the object's position.
   package var matches: [CatalogueMatch]
+  /// What packets said of the object beside its light curve.
+  package var context: ObjectContext
 
   /// The alert whose earlier record this one replaces: its own.
   package var supersedes: String? { revisedBy == nil ? nil : score.alertID }
 
   package init(
-    score: PublishedScore, revisedBy: String? = nil, matches: [CatalogueMatch] = []
+    score: PublishedScore, revisedBy: String? = nil, matches: [CatalogueMatch] = [],
+    context: ObjectContext = ObjectContext()
   ) {
     self.score = score
     self.revisedBy = revisedBy
     self.matches = matches
+    self.context = context
   }
 
   /// One JSON object on one line, keys in a fixed order.
@@ -42,11 +47,46 @@ package struct ScoreRecord: Sendable, Hashable {
       $0.field("supersedes", supersedes)
       $0.field("revisedBy", revisedBy)
       $0.field("matches", matches)
+      context.writeField(to: &$0)
       $0.field("model", scoredBy.model)
       $0.field("labels", scoredBy.labels)
       $0.field("code", NightjarVersion.current)
     }
   }
+}
+
+/// Says that the published scores of an object count no longer, since a criterion rejects its
+/// history; a later score record of the object says that they do again.
+/// `docs/schemas/object-rejection.json` describes it.
+package struct ObjectRejection: Sendable, Hashable {
+  package var key: ObjectKey
+  /// The alert with which the criterion failed.
+  package var alertID: String
+  /// Time of its detection, MJD TAI.
+  package var mjd: Double
+  package var rejection: Rejection
+  package var context: ObjectContext
+
+  /// One JSON object on one line, keys in a fixed order.
+  package var json: [UInt8] {
+    JSONWriter.object {
+      $0.field("survey", key.survey.rawValue)
+      $0.field("objectId", key.objectID)
+      $0.field("alertId", alertID)
+      $0.field("mjd", mjd)
+      $0.field("rejected", rejection.criterion.rawValue)
+      $0.field("reason", rejection.reason)
+      context.writeField(to: &$0)
+      $0.field("code", NightjarVersion.current)
+    }
+  }
+}
+
+/// An alert that a criterion rejects, as the log shows it.
+package struct RejectedAlert: Sendable, Hashable {
+  package var key: ObjectKey
+  package var alertID: String
+  package var rejection: Rejection
 }
 
 /// Takes the score of an alert back, since the survey withdrew the photometry it rested on;

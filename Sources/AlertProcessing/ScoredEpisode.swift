@@ -53,14 +53,24 @@ extension Explainer {
   package func explanation(
     of object: StoredObject, in store: StateStore, omitsObservations: Bool = true
   ) throws(StoreError) -> Explanation? {
+    guard let scored = try ScoredEpisode(object, in: store, scorer) else { return nil }
     let matches = try store.matches(of: object.key)
-    let redshift = try store.redshift(of: object.key) ?? matches?.hostRedshift
-    var result = try ScoredEpisode(object, in: store, scorer).flatMap {
-      explanation(
-        of: $0.episode, objectID: object.key.objectID, redshift: redshift, from: $0.start,
-        omitsObservations: omitsObservations)
-    }
+    var result = explanation(
+      of: scored.episode, objectID: object.key.objectID,
+      known: try store.knowledge(of: object), from: scored.start,
+      omitsObservations: omitsObservations)
     if let matches { result?.add(matches) }
+    result?.add((try? ObjectContext(bytes: object.context)) ?? ObjectContext(), object)
     return result
+  }
+}
+
+extension Explanation {
+  /// Adds what packets said of the object, and why it is not ranked.
+  fileprivate mutating func add(_ context: ObjectContext, _ object: StoredObject) {
+    self.context = context
+    rejection = object.rejection
+    if let rejection { sentence = "Not ranked: \(rejection). " + sentence }
+    if let words = context.words(at: object.updated) { sentence += " " + words }
   }
 }

@@ -1,5 +1,6 @@
 package import AlertProcessing
 import Foundation
+import LightCurveAssembly
 import Photometry
 import StateStore
 package import Telemetry
@@ -53,6 +54,7 @@ package struct BatchReport: BatchObserver {
     countRecords(of: batch)
     countScores(of: batch)
     countDropped(of: batch.result)
+    noteRejections(of: batch)
     let ledger = batch.result.ledger
     metrics.histogram(.batchRecords).observe(Double(batch.inputs.count))
     metrics.histogram(.batchDuration).observe(batch.duration)
@@ -92,6 +94,33 @@ package struct BatchReport: BatchObserver {
           .droppedMeasurements, [.survey: survey.rawValue, .reason: reason.rawValue]
         ).increment(by: count)
       }
+    }
+  }
+
+  /// Counts dry rejections; logs why an object left the ranking, and at level debug each alert.
+  private func noteRejections(of batch: CommittedBatch) {
+    let result = batch.result
+    for (record, criterion) in result.dryRejections {
+      let topic = batch.inputs[record].place.partition.topic
+      metrics.counter(.dryRejections, [.topic: topic, .criterion: criterion.rawValue]).increment()
+    }
+    for (_, record) in result.rejections {
+      logger.info(
+        "object rejected; it leaves the ranking",
+        metadata: [
+          .survey: "\(record.key.survey.rawValue)", .objectID: "\(record.key.objectID)",
+          .alertID: "\(record.alertID)", .criterion: "\(record.rejection.criterion.rawValue)",
+          .reason: "\(record.rejection.reason)",
+        ])
+    }
+    for rejected in result.rejectedAlerts {
+      logger.debug(
+        "alert rejected",
+        metadata: [
+          .survey: "\(rejected.key.survey.rawValue)", .objectID: "\(rejected.key.objectID)",
+          .alertID: "\(rejected.alertID)", .criterion: "\(rejected.rejection.criterion.rawValue)",
+          .reason: "\(rejected.rejection.reason)",
+        ])
     }
   }
 

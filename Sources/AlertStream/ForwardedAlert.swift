@@ -1,6 +1,7 @@
 package import AlertProcessing
 package import ByteCoding
 package import KafkaTransport
+import LightCurveAssembly
 package import Photometry
 import Topics
 
@@ -15,9 +16,10 @@ package struct ForwardedAlert: Sendable {
   }
 }
 
-/// The layout: a byte that names it, then the fields in the order written here.
+/// The layout: a byte that names it, then the fields in the order written here. Layout 1, which an
+/// earlier version may have left in the topic, has no context.
 extension ForwardedAlert {
-  private static let layout: UInt8 = 1
+  private static let layout: UInt8 = 2
   /// Time, flux, error and identifier of 8 bytes, band and kind of one.
   private static let observationSize = 34
 
@@ -39,12 +41,14 @@ extension ForwardedAlert {
     writer.append(UInt32(alert.withdrawn.count))
     for identifier in alert.withdrawn { writer.append(identifier) }
     Self.write(alert.attributes, to: &writer)
+    writer.append(alert.context.bytes)
     return writer.bytes
   }
 
   package init(bytes: [UInt8]) throws(ByteReader.Failure) {
     var reader = ByteReader(bytes)
-    guard try reader.number(UInt8.self) == Self.layout else { throw reader.failure("layout") }
+    let layout = try reader.number(UInt8.self)
+    guard (1...Self.layout).contains(layout) else { throw reader.failure("layout") }
     origin = RecordOrigin(
       TopicPartition(topic: try reader.text(), partition: try reader.number()),
       offset: try reader.number(), written: try reader.double())
@@ -58,6 +62,7 @@ extension ForwardedAlert {
     }
     for _ in 0..<(try reader.count(ofSize: 8)) { alert.withdrawn.append(try reader.number()) }
     alert.attributes = try Self.attributes(&reader)
+    if layout > 1 { alert.context = try ObjectContext(bytes: try reader.array()) }
     try reader.end()
   }
 

@@ -24,13 +24,8 @@ package struct StreamOutput: Sendable {
   func records(
     of result: BatchResult, _ recommendations: [RecommendationChange]
   ) -> [KafkaOutgoingRecord] {
-    let scores = result.scores.map {
-      KafkaOutgoingRecord(
-        topic: topics.scores, key: Array($0.score.key.objectID.utf8), value: $0.json)
-    }
-    let withdrawn = result.withdrawals.map {
-      KafkaOutgoingRecord(
-        topic: topics.scores, key: Array($0.alert.key.objectID.utf8), value: $0.json)
+    let scores = result.scoreRecords.map {
+      KafkaOutgoingRecord(topic: topics.scores, key: Array($0.objectID.utf8), value: $0.json)
     }
     let quarantined = result.quarantined.map {
       KafkaOutgoingRecord(
@@ -39,7 +34,7 @@ package struct StreamOutput: Sendable {
     let recommended = recommendations.map {
       KafkaOutgoingRecord(topic: topics.recommendations, key: $0.key, value: $0.value)
     }
-    return scores + withdrawn + quarantined + recommended
+    return scores + quarantined + recommended
   }
 
   /// Alerts for the instances that own their objects: by the hash of the object's identifier, so

@@ -1,5 +1,4 @@
 package import GaussianProcess
-package import Photometry
 
 /// How strange an object is, from one state of its light curve.
 package struct AnomalyScore: Sendable {
@@ -21,8 +20,7 @@ package struct AnomalyScore: Sendable {
   /// Path length in the forest over that of a random point, E[h]/c(n).
   package var pathLength: Double
   package var evidence: ClassEvidence
-  /// Of the object's redshift; `nil` without one.
-  package var distance: DistanceEvidence?
+  package var outside: OutsideEvidence
   /// Shift of the strangeness by labels.
   package var labelShift: Double
   /// Encoder's latent mean and log variance, (latent).
@@ -42,14 +40,14 @@ package struct AnomalyScore: Sendable {
 package struct ScoringRequest: Sendable {
   package var objectID: String
   package var interpolation: Interpolation
-  package var redshift: RedshiftEstimate?
+  package var known: ObjectKnowledge
 
   package init(
-    objectID: String, interpolation: Interpolation, redshift: RedshiftEstimate? = nil
+    objectID: String, interpolation: Interpolation, known: ObjectKnowledge = ObjectKnowledge()
   ) {
     self.objectID = objectID
     self.interpolation = interpolation
-    self.redshift = redshift
+    self.known = known
   }
 }
 

@@ -12,6 +12,8 @@ package struct AnomalyScorer: Sendable {
   package let bundle: ModelBundle
   package let interpolator: Interpolator
   private let featureSet: FeatureSet
+  /// Of common objects, (classes).
+  private let commonShares: [Double]
 
   package init(bundle: ModelBundle) {
     let manifest = bundle.manifest
@@ -20,6 +22,7 @@ package struct AnomalyScorer: Sendable {
       survey: manifest.survey, bands: manifest.bands, kinds: manifest.kinds,
       settings: manifest.interpolation)
     featureSet = manifest.features.featureSet
+    commonShares = bundle.evidence.commonShares(of: manifest.classes)
   }
 
   /// Scores of a batch, in its order.
@@ -58,18 +61,19 @@ package struct AnomalyScorer: Sendable {
       return StatePosterior(
         latentMean: Array(latents.mean[row]), latentLogVariance: Array(latents.logVariance[row]),
         features: features, featureErrors: errors, age: curve.duration,
-        distance: distance(of: request))
+        outside: OutsideEvidence(
+          distance: distance(of: request), catalogued: request.known.catalogued))
     }
   }
 
   /// The evidence of the object's redshift; `nil` without one.
   private func distance(of request: ScoringRequest) -> DistanceEvidence? {
-    guard let redshift = request.redshift, let luminosities = bundle.luminosities else {
+    guard let redshift = request.known.redshift, let luminosities = bundle.luminosities else {
       return nil
     }
     return DistanceEvidence(
       redshift, request.interpolation.peaks, age: request.interpolation.curve.duration,
-      luminosities, commonShares: bundle.evidence.commonShares(of: bundle.manifest.classes))
+      luminosities, commonShares: commonShares)
   }
 
   private func score(
@@ -86,7 +90,7 @@ package struct AnomalyScorer: Sendable {
         * Self.standardDeviation(draws.map(\.unlabelled)),
       percentile: bundle.reference.percentile(
         of: state.score, observations: interpolation.observations, age: posterior.age),
-      pathLength: state.pathLength, evidence: state.evidence, distance: posterior.distance,
+      pathLength: state.pathLength, evidence: state.evidence, outside: posterior.outside,
       labelShift: state.labelShift, latentMean: posterior.latentMean,
       latentLogVariance: posterior.latentLogVariance, features: posterior.features,
       forestFeatures: bundle.manifest.features.forestPart(of: posterior.features),

@@ -1,27 +1,30 @@
 import Glibc
 
 /// Class probabilities of one object from the network's classifier and, where there is one, its
-/// redshift.
+/// redshift and what catalogues have at its position.
 package struct ClassEvidence: Sendable, Hashable {
-  /// Of the bundle's classes, in their order, summing to 1; empty without a classifier. A known
-  /// redshift counts.
+  /// Of the bundle's classes, in their order, summing to 1; empty without a classifier. What is
+  /// known beside the light curve counts.
   package var probabilities: [Float]
   /// ln(p / (1 − p)) of all classes of interest together by the light curve alone; 0 without a
   /// classifier.
   package var logOdds: Double
-  /// d: what the redshift adds to the log odds; 0 without one.
+  /// What the redshift adds to the log odds; 0 without one.
   package var distanceShift: Double
+  /// What a catalogued class adds to that; 0 without one.
+  package var catalogueShift: Double
 
   /// Odds are believed up to e to this power.
   private static let limit = 12.0
-  /// A redshift is believed as far as this.
-  private static let distanceLimits = -3.0...2.0
+  /// What is known beside the light curve is believed as far as this.
+  private static let outsideLimits = -3.0...2.0
 
   /// - Parameters:
   ///   - logits: the classifier's outputs, (classes).
-  ///   - distance: of the object's redshift.
+  ///   - outside: of the object's redshift and of catalogues.
   package init(
-    logits: ArraySlice<Float>, classes: [ModelClass], distance: DistanceEvidence? = nil
+    logits: ArraySlice<Float>, classes: [ModelClass],
+    outside: OutsideEvidence = OutsideEvidence()
   ) {
     guard let largest = logits.max() else {
       self.init(probabilities: [], classes: [])
@@ -29,23 +32,31 @@ package struct ClassEvidence: Sendable, Hashable {
     }
     let weights = logits.map { exp(Double($0 - largest)) }
     let total = weights.reduce(0, +)
-    self.init(probabilities: weights.map { $0 / total }, classes: classes, distance: distance)
+    self.init(probabilities: weights.map { $0 / total }, classes: classes, outside: outside)
   }
 
   /// - Parameter probabilities: by the light curve alone, summing to 1, (classes).
   package init(
-    probabilities: [Double], classes: [ModelClass], distance: DistanceEvidence? = nil
+    probabilities: [Double], classes: [ModelClass], outside: OutsideEvidence = OutsideEvidence()
   ) {
-    logOdds = probabilities.isEmpty ? 0 : Self.logOdds(probabilities, classes)
-    guard let distance else {
-      distanceShift = 0
-      self.probabilities = probabilities.map(Float.init)
-      return
+    let logOdds = probabilities.isEmpty ? 0 : Self.logOdds(probabilities, classes)
+    self.logOdds = logOdds
+    distanceShift = 0
+    catalogueShift = 0
+    var updated = probabilities
+    func shift() -> Double {
+      let limits = Self.outsideLimits
+      return min(
+        max(Self.logOdds(updated, classes) - logOdds, limits.lowerBound), limits.upperBound)
     }
-    let updated = distance.updated(probabilities)
-    let limits = Self.distanceLimits
-    distanceShift = min(
-      max(Self.logOdds(updated, classes) - logOdds, limits.lowerBound), limits.upperBound)
+    if let distance = outside.distance {
+      updated = distance.updated(updated)
+      distanceShift = shift()
+    }
+    if let catalogued = outside.catalogued, !updated.isEmpty {
+      updated = catalogued.updated(updated, classes)
+      catalogueShift = shift() - distanceShift
+    }
     self.probabilities = updated.map(Float.init)
   }
 

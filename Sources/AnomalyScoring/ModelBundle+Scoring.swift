@@ -32,7 +32,7 @@ extension ModelBundle {
     let paths = relativePathLengths(of: seen.flatMap(\.self))
     let shifts = labelShifts(of: known.flatMap(\.self), count: points.count)
     let evidence = Self.evidence(
-      autoencoder, latents: latents, scaled: scaled, ages, manifest, distances: points.distances)
+      autoencoder, latents: latents, scaled: scaled, ages, manifest, outside: points.outside)
     let width = manifest.network.latent
     return ages.indices.map { index in
       let strangeness = manifest.formula.strangeness(
@@ -66,10 +66,10 @@ extension ModelBundle {
 
   /// The classifier's verdict on each of `count` latents with scaled features.
   ///
-  /// - Parameter distances: of the objects' redshifts, (count); empty for none.
+  /// - Parameter outside: what is known beside the light curves, (count); empty for nothing.
   package static func evidence(
     _ autoencoder: Autoencoder, latents: [Float], scaled: [[Float]], _ ages: [Double],
-    _ manifest: BundleManifest, distances: [DistanceEvidence?] = []
+    _ manifest: BundleManifest, outside: [OutsideEvidence] = []
   ) -> [ClassEvidence] {
     let classes = manifest.classes
     guard !classes.isEmpty else {
@@ -82,7 +82,7 @@ extension ModelBundle {
     return ages.indices.map { index in
       ClassEvidence(
         logits: logits[index * classes.count..<(index + 1) * classes.count], classes: classes,
-        distance: distances.isEmpty ? nil : distances[index])
+        outside: outside.isEmpty ? OutsideEvidence() : outside[index])
     }
   }
 }

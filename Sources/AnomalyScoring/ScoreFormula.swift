@@ -6,10 +6,10 @@ import RecurrentAutoencoder
 ///     s = 2^(−exp(−t)),   t = −ln x₀ − w·ln(h/x₀) + κ·(ℓ − ℓ₀) + k·d + λ·g,   w = a⁴ / (a⁴ + a₀⁴)
 ///
 /// t is the strangeness; h the path length in the forest over that of a random point, E[h]/c(n); a
-/// the age in days; ℓ the logarithm of the odds that the object is of a class of interest; d what a
-/// known redshift adds to those odds (``DistanceEvidence``); λ·g the labels' shift
+/// the age in days; ℓ the logarithm of the odds that the object is of a class of interest; d what is
+/// known beside the light curve adds to those odds (``OutsideEvidence``); λ·g the labels' shift
 /// (``LabelEvidence``). x₀ and ℓ₀ are the reference population's medians. Without evidence
-/// (κ = 0), with a₀ = 0, without redshift and labels the score is the isolation forest's,
+/// (κ = 0), with a₀ = 0, without such knowledge and labels the score is the isolation forest's,
 /// 2^(−E[h]/c(n)).
 ///
 /// A light curve of a few days does not yet show the features that the forest uses: at first the
@@ -17,7 +17,7 @@ import RecurrentAutoencoder
 package struct ScoreFormula: Sendable, Hashable, Codable {
   /// κ: how much of the log odds goes into the strangeness.
   package var evidenceWeight: Double
-  /// k: how much of a redshift's part in the log odds goes into the strangeness.
+  /// k: how much of outside evidence's part in the log odds goes into the strangeness.
   package var distanceWeight: Double
   /// a₀: the age at which the forest has half its weight, days.
   package var maturityAge: Double
@@ -52,10 +52,10 @@ package struct ScoreFormula: Sendable, Hashable, Codable {
   /// days.
   package func strangeness(pathLength: Double, evidence: ClassEvidence, age: Double) -> Double {
     strangeness(pathLength: pathLength, logOdds: evidence.logOdds, age: age)
-      + distanceWeight * evidence.distanceShift
+      + distanceWeight * (evidence.distanceShift + evidence.catalogueShift)
   }
 
-  /// t without labels and without a redshift.
+  /// t without labels and by the light curve alone.
   package func strangeness(pathLength: Double, logOdds: Double, age: Double) -> Double {
     let forest = maturity(age: age) * log(pathLength / typicalPathLength)
     let evidence = evidenceWeight == 0 ? 0 : evidenceWeight * (logOdds - typicalLogOdds)

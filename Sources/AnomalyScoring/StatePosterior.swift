@@ -13,12 +13,11 @@ struct StatePosterior: Sendable {
   var featureErrors: [Float]
   /// Days from the first detection to the last observation.
   var age: Double
-  /// Of the object's redshift; `nil` without one.
-  var distance: DistanceEvidence?
+  var outside = OutsideEvidence()
 
   /// Adds the means, then draws, which follow from seed and key alone.
   func append(draws count: Int, seed: UInt64, key: String, to points: inout StatePoints) {
-    points.append(latentMean, features, age: age, distance: distance)
+    points.append(latentMean, features, age: age, outside: outside)
     var generator = SeededGenerator(seed: seed, key: key)
     for _ in 0..<count {
       let latent = zip(latentMean, latentLogVariance).map {
@@ -27,7 +26,7 @@ struct StatePosterior: Sendable {
       let features = zip(features, featureErrors).map {
         $1.isFinite ? $0 + $1 * Float(generator.normal()) : $0
       }
-      points.append(latent, features, age: age, distance: distance)
+      points.append(latent, features, age: age, outside: outside)
     }
   }
 }
@@ -41,18 +40,19 @@ package struct StatePoints: Sendable {
   /// Days, (count).
   private(set) var ages: [Double] = []
   /// (count).
-  private(set) var distances: [DistanceEvidence?] = []
+  private(set) var outside: [OutsideEvidence] = []
 
   package init() {}
 
   var count: Int { ages.count }
 
   package mutating func append(
-    _ latent: [Float], _ features: [Float], age: Double, distance: DistanceEvidence? = nil
+    _ latent: [Float], _ features: [Float], age: Double,
+    outside: OutsideEvidence = OutsideEvidence()
   ) {
     latents += latent
     self.features.append(features)
     ages.append(age)
-    distances.append(distance)
+    self.outside.append(outside)
   }
 }

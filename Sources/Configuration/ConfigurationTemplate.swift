@@ -16,7 +16,7 @@ package struct ConfigurationTemplate: Sendable {
         lines += comment(summary, indent: indent) + ["\(indent)\(declaration.name.lastPart):"]
       case .key(let key):
         lines += comment(key.reference, indent: indent)
-        lines.append("\(indent)\(declaration.name.lastPart): \(key.defaultText ?? "")")
+        lines += value(key.defaultText ?? "", of: declaration.name.lastPart, indent: indent)
       case .sections(let name, let summary, let defaults):
         lines += comment(summary, indent: indent) + itemComments(name, indent: indent)
         lines += ["\(indent)\(declaration.name.lastPart):"] + items(defaults, indent: indent)
@@ -61,6 +61,14 @@ package struct ConfigurationTemplate: Sendable {
         return "\(indent)  \(index == 0 ? "-" : " ") \(entry.key): \(value)"
       }
     }
+  }
+
+  /// A key and its value; a list that is too long for one line stands on lines of its own.
+  private func value(_ text: String, of name: String, indent: String) -> [String] {
+    let line = "\(indent)\(name): \(text)"
+    guard line.count > 96, text.hasPrefix("["), text.hasSuffix("]") else { return [line] }
+    let items = String(text.dropFirst().dropLast()).wrapped(to: 94 - indent.count)
+    return ["\(indent)\(name): ["] + items.map { "\(indent)  \($0)" } + ["\(indent)]"]
   }
 
   /// `text` as comment lines of at most 96 characters.

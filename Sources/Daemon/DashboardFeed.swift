@@ -141,7 +141,11 @@ extension DashboardFeed {
         .init(
           mjd: $0.mjd, score: $0.score, scoreError: $0.scoreError, percentile: $0.percentile,
           observations: $0.observations)
-      }, threshold: model.manifest.threshold, matches: try matches(of: object.key))
+      }, threshold: model.manifest.threshold, matches: try matches(of: object.key),
+      rejection: object.rejection,
+      context: (try? ObjectContext(bytes: object.context)).flatMap {
+        $0.isEmpty ? nil : ObjectDetail.Context($0)
+      })
   }
 
   private func matches(of key: ObjectKey) throws(DashboardDataError) -> [ObjectDetail.Match] {

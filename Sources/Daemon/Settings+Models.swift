@@ -5,7 +5,6 @@ package import Configuration
 import Ephemerides
 package import FollowUp
 import Foundation
-package import LightCurveAssembly
 import ModelEvaluation
 import ModelSupervision
 import Photometry
@@ -112,9 +111,16 @@ extension NightjarSettings {
     guard bundle.manifest.survey == survey else {
       throw .wrongSurvey(key: key, model: name, survey: bundle.manifest.survey.rawValue)
     }
+    return try entry(of: bundle)
+  }
+
+  /// A model with the criteria and the classes of interest of its survey.
+  package func entry(of bundle: ModelBundle) throws(DaemonError) -> PipelineModels.Entry {
+    let survey = bundle.manifest.survey
+    let interest = try surveys.first { $0.name == survey.rawValue }.map(interest)
     return PipelineModels.Entry(
-      scorer: AnomalyScorer(bundle: try interest(settings).applied(to: bundle)),
-      selection: settings.selection.criteria)
+      scorer: AnomalyScorer(bundle: (interest ?? .standard).applied(to: bundle)),
+      selection: selection(of: survey))
   }
 }
 
@@ -125,19 +131,6 @@ extension NightjarSettings {
       throw .unknownClass(key: "surveys.\(settings.name).interesting", name: unknown)
     }
     return ClassesOfInterest(settings.interesting)
-  }
-}
-
-extension SelectionSettings {
-  /// As the pipeline takes them.
-  package var criteria: SelectionCriteria {
-    SelectionCriteria(
-      minimumReliability: minimumReliability, requiresPositiveSubtraction: requirePositive,
-      solarSystemSeparation: minimumSolarSystemSeparation, starScore: maximumStarScore,
-      starSeparation: starSeparation, programIDs: Set(programIDs),
-      minimumDetections: minimumDetections, catalogueStarSeparation: catalogueStarSeparation,
-      catalogueVariableSeparation: catalogueVariableSeparation,
-      catalogueAGNSeparation: catalogueAGNSeparation)
   }
 }
 

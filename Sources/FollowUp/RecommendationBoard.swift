@@ -23,6 +23,8 @@ package struct RecommendationBoard: ~Copyable {
     case dismissed
     /// The survey withdrew the observations that it rested on.
     case retracted
+    /// A selection criterion rejects the object.
+    case rejected
   }
 
   /// By object.

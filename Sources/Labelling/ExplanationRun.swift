@@ -29,7 +29,8 @@ package struct ExplanationRun: Sendable {
     return workers.map(count: lightCurves.count) { index, _ in
       explainer.explanation(
         of: lightCurves[index].lightCurve, objectID: lightCurves[index].objectID,
-        redshift: lightCurves[index].redshift.map { RedshiftEstimate($0) })
+        known: ObjectKnowledge(
+          redshift: lightCurves[index].redshift.map { RedshiftEstimate($0) }))
     }
   }
 

@@ -150,12 +150,8 @@ extension PipelineModels.Entry {
     if object.model == manifest.identifier, object.latent.count == scorer.bundle.rankedPointWidth {
       return object.latent
     }
-    guard let lightCurve = try? store.lightCurve(of: object.key).lightCurve else { return nil }
-    let light = LabelledLightCurve(
-      objectID: object.key.objectID, redshift: redshifts[object.key.objectID]?.redshift,
-      lightCurve: lightCurve)
-    return LightCurveScoring(bundle: scorer.bundle, threads: 1)
-      .wholeScores(of: [light])[0]?.point.numbers
+    var workspace = ScoringWorkspace()
+    return try? scorer.score(of: object, in: store, workspace: &workspace)?.point.numbers
   }
 }
 

@@ -1,7 +1,7 @@
 import ByteCoding
-import Photometry
+package import Photometry
 
-/// Why stored bytes are no light curve.
+/// Why stored bytes are no light curve, or no context of one.
 package enum StoredLightCurveError: Error, Hashable {
   /// The first byte names no layout that is known.
   case unknownLayout(UInt8)
@@ -13,6 +13,15 @@ package enum StoredLightCurveError: Error, Hashable {
   case change(index: Int, reason: String)
   /// The snapshot of a number, or some of the changes since, are not there.
   case missing(generation: Int)
+  /// The bytes are no context.
+  case badContext(reason: String)
+
+  /// The context of stored bytes.
+  package static func context(_ bytes: [UInt8]) throws(StoredLightCurveError) -> ObjectContext {
+    do throws(ByteReader.Failure) {
+      return try ObjectContext(bytes: bytes)
+    } catch { throw .badContext(reason: "\(error)") }
+  }
 }
 
 /// A snapshot in the store and in the changelog, little-endian without padding:

@@ -1,6 +1,5 @@
 import AlertProcessing
 package import AnomalyScoring
-import CatalogueMatching
 import Foundation
 import JSONText
 import LightCurveAssembly
@@ -69,27 +68,12 @@ package struct ModelComparison: Sendable, Hashable {
     let scorer = AnomalyScorer(bundle: other)
     var workers = WorkerPool(workers: threads) { _ in ScoringWorkspace() }
     let scores = workers.map(count: missing.count) { place, workspace in
-      score(of: objects[missing[place]].object, in: store, scorer, &workspace)
+      let score = try? scorer.score(
+        of: objects[missing[place]].object, in: store, workspace: &workspace)
+      return score?.score
     }
     for (index, score) in zip(missing, scores) { result[index] = score }
     return result
-  }
-
-  /// The score of a stored object as the stream would make it; `nil` where there is none.
-  private static func score(
-    of object: StoredObject, in store: StateStore, _ scorer: AnomalyScorer,
-    _ workspace: inout ScoringWorkspace
-  ) -> Double? {
-    guard let scored = try? ScoredEpisode(object, in: store, scorer),
-      let interpolation = try? scorer.interpolator.interpolate(
-        scored.episode, from: scored.start, minimum: scorer.bundle.manifest.minimumObservations,
-        workspace: &workspace.process)
-    else { return nil }
-    let request = ScoringRequest(
-      objectID: object.key.objectID, interpolation: interpolation,
-      redshift: (try? store.redshift(of: object.key)) ?? nil
-        ?? (try? store.matches(of: object.key))?.hostRedshift)
-    return scorer.scores(of: [request], workspace: &workspace.encoder).first?.score
   }
 
   /// Found by the other model alone, best first.

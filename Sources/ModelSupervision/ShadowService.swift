@@ -1,7 +1,6 @@
 package import AlertProcessing
 package import AlertStream
 import AnomalyScoring
-import CatalogueMatching
 import LightCurveAssembly
 import Parallelism
 import Photometry
@@ -99,21 +98,20 @@ package struct ShadowService: Service {
     _ workers: inout WorkerPool<ScoringWorkspace>
   ) throws(StoreError) {
     typealias Member = (
-      score: PublishedScore, object: StoredObject, light: LightCurve, host: RedshiftEstimate?
+      score: PublishedScore, object: StoredObject, light: LightCurve, known: ObjectKnowledge
     )
     var members: [Member] = []
     for score in scores {
       guard models[score.key.survey] != nil, let object = try store.object(score.key),
         let light = try? store.lightCurve(of: score.key).lightCurve
       else { continue }
-      let host = try store.matches(of: score.key)?.hostRedshift
-      members.append((score, object, light, host))
+      members.append((score, object, light, try store.knowledge(of: object)))
     }
-    let known = members
+    let waiting = members
     let results = workers.map(count: members.count) { index, workspace in
-      let (score, object, light, host) = known[index]
+      let (score, object, light, known) = waiting[index]
       return models[score.key.survey].flatMap {
-        Self.scored(score, object, light, host, $0, &workspace)
+        Self.scored(score, object, light, known, $0, &workspace)
       }
     }
     var changes = BatchChanges()
@@ -127,7 +125,8 @@ package struct ShadowService: Service {
   /// The object's light curve up to the alert, under the shadow.
   private static func scored(
     _ published: PublishedScore, _ object: StoredObject, _ light: LightCurve,
-    _ host: RedshiftEstimate?, _ model: PipelineModels.Entry, _ workspace: inout ScoringWorkspace
+    _ known: ObjectKnowledge, _ model: PipelineModels.Entry,
+    _ workspace: inout ScoringWorkspace
   ) -> (StoredObject, PublishedScore)? {
     let interpolator = model.scorer.interpolator
     guard
@@ -136,7 +135,7 @@ package struct ShadowService: Service {
         episode, from: nil, minimum: model.manifest.minimumObservations,
         workspace: &workspace.process),
       let score = model.scorer.scores(
-        of: [model.request(object.key.objectID, interpolation, host: host)],
+        of: [model.request(object.key.objectID, interpolation, known)],
         workspace: &workspace.encoder
       ).first
     else { return nil }

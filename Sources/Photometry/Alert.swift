@@ -15,6 +15,8 @@ package struct Alert: Sendable, Hashable {
   /// Measurement identifiers that the survey has withdrawn.
   package var withdrawn: [Int64]
   package var attributes: Attributes
+  /// The part of the packet that is kept with the object.
+  package var context: ObjectContext
 
   /// Attributes that selection criteria use; `nil` where the packet lacks them.
   package struct Attributes: Sendable, Hashable {
@@ -43,7 +45,7 @@ package struct Alert: Sendable, Hashable {
   package init(
     survey: Survey, objectID: String, alertID: String, rightAscension: Double, declination: Double,
     detection: Observation, history: [Observation] = [], withdrawn: [Int64] = [],
-    attributes: Attributes = Attributes()
+    attributes: Attributes = Attributes(), context: ObjectContext = ObjectContext()
   ) {
     self.survey = survey
     self.objectID = objectID
@@ -54,5 +56,6 @@ package struct Alert: Sendable, Hashable {
     self.history = history
     self.withdrawn = withdrawn
     self.attributes = attributes
+    self.context = context
   }
 }

@@ -51,6 +51,12 @@ package enum Survey: String, Sendable, Hashable, CaseIterable, Codable {
 }
 
 extension Survey {
+  /// The reliability that LSST writes where it has none: of 57 public alerts of schema 10.0 it stood
+  /// in 10.
+  package static let unknownReliability = 0.4863438308238983
+  /// The star score that ZTF writes where Pan-STARRS has none, which bright stars have.
+  package static let unknownStarScore = 0.5
+
   /// East of Greenwich, degrees: Palomar for ZTF, Cerro Pachón for LSST.
   package var siteLongitude: Double {
     switch self {

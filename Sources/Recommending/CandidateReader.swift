@@ -62,9 +62,11 @@ package struct CandidateReader: Sendable {
     return candidates
   }
 
-  /// Returns true if every score of an object has been withdrawn.
-  func hasNoScore(_ key: ObjectKey) throws(StoreError) -> Bool {
-    try store.history(of: key).isEmpty
+  /// The reason for which an object is no candidate any more although it was strange: a criterion
+  /// rejects it, or every score of it has been withdrawn.
+  func fall(of key: ObjectKey) throws(StoreError) -> RecommendationBoard.Withdrawal? {
+    if try store.object(key)?.rejection != nil { return .rejected }
+    return try store.history(of: key).isEmpty ? .retracted : nil
   }
 
   private func verdicts() throws(StoreError) -> [ObjectKey: FollowUpCandidate.Verdict] {

@@ -84,8 +84,7 @@ package struct RecommendationMaker: ~Copyable {
       guard var record = standing.removeValue(forKey: handle) else { return nil }
       record.status = .withdrawn
       let isGone = reason == .notSelected && candidates[handle] == nil
-      let isRetracted = isGone ? try reader.hasNoScore(record.key) : false
-      record.withdrawal = isRetracted ? .retracted : reason
+      record.withdrawal = (isGone ? try reader.fall(of: record.key) : nil) ?? reason
       return record
     }
   }

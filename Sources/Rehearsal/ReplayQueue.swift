@@ -70,13 +70,16 @@ struct ReplayQueue: Sendable {
     return PipelineInput(origin: origin, content: content)
   }
 
-  /// An alert as the survey would have sent it, with all observations before as its history.
+  /// An alert as the survey would have sent it, with all observations before as its history, and the
+  /// redshift that the file states.
   private func alert(of place: Int, at index: Int) -> Alert {
     let (survey, object) = lightCurves[place]
     let observations = object.lightCurve.observations
-    return Alert(
+    var alert = Alert(
       survey: survey, objectID: object.objectID, alertID: "\(object.objectID)/\(index + 1)",
       rightAscension: .nan, declination: .nan, detection: observations[index],
       history: Array(observations[..<index]))
+    alert.context.redshift = object.redshift
+    return alert
   }
 }

@@ -115,7 +115,7 @@ extension SkyObject {
     case .lsst:
       result.isSolarSystemObject = candidate.solarSystem != nil
       // As often as in packets of `SimulatedObject` the survey knows none.
-      if generator.uniform() < 0.02 { result.reliability = SimulatedObject.unknownReliability }
+      if generator.uniform() < 0.02 { result.reliability = Survey.unknownReliability }
     }
     return result
   }

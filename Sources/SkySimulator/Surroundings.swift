@@ -30,6 +30,10 @@ package struct Surroundings: Sendable {
   /// Nearest Gaia source brighter than 14 within 90″.
   package let brightGaia: (separation: Double, magnitude: Double)?
 
+  /// Scatter of an alert about its own source in each direction, arcsec: `distpsnr1` of real variable
+  /// stars and nuclei has a median of 0.2″.
+  private static let scatter = 0.17
+
   /// Stars per square arcmin: 2 at the poles, and 40 more in the plane, falling by e in 9°; galaxies:
   /// 3 to magnitude 21.5 (Chambers et al. 2016 for both depths). One star in 150 is brighter than 14.
   init(
@@ -41,8 +45,8 @@ package struct Surroundings: Sendable {
     if let own = candidate.counterpart {
       sources.append(
         SurroundingSource(
-          kind: own.kind, light: own.light, east: own.east + 0.05 * generator.normal(),
-          north: own.north + 0.05 * generator.normal(),
+          kind: own.kind, light: own.light, east: own.east + Self.scatter * generator.normal(),
+          north: own.north + Self.scatter * generator.normal(),
           starScore: Self.score(own.kind, own.light, from: &generator), redshift: own.redshift,
           shape: own.shape))
     }

@@ -123,10 +123,10 @@ extension SeenAlert {
 
 /// The layout of a value: a byte that names it, then the fields in the order written here. In layout
 /// 1 a score has no `unlabelled`; in 1 and 2 an object has its whole photometry in it, and an account
-/// has neither `earlier` nor `last`. A text is its length (uint32) and UTF-8, an optional value a flag
+/// has neither `earlier` nor `last`; before 4 an object has neither context nor rejection. A text is its length (uint32) and UTF-8, an optional value a flag
 /// before it.
 extension ChangelogEntry {
-  private static let layout: UInt8 = 3
+  private static let layout: UInt8 = 4
 
   /// The value of the record.
   package var bytes: [UInt8] {
@@ -193,6 +193,8 @@ extension ChangelogEntry {
     for number in object.latent { writer.append(number.bitPattern) }
     let mark = object.photometry
     for number in [mark.generation, mark.changes, mark.slots] { writer.append(Int64(number)) }
+    writer.append(object.context)
+    writer.append(object.rejection)
   }
 
   private static func object(
@@ -216,11 +218,15 @@ extension ChangelogEntry {
     }
     let earlier = layout < 3 ? try reader.array() : nil
     let mark = earlier == nil ? try mark(&reader) : PhotometryMark()
-    return .object(
-      StoredObject(
-        key: key, rightAscension: rightAscension, declination: declination, photometry: mark,
-        hyperparameters: hyperparameters, latent: latent, firstCrossing: firstCrossing,
-        model: model, updated: updated), earlier: earlier)
+    var object = StoredObject(
+      key: key, rightAscension: rightAscension, declination: declination, photometry: mark,
+      hyperparameters: hyperparameters, latent: latent, firstCrossing: firstCrossing,
+      model: model, updated: updated)
+    if layout > 3 {
+      object.context = try reader.array()
+      object.rejection = try reader.optionalText()
+    }
+    return .object(object, earlier: earlier)
   }
 
   private static func mark(

@@ -15,7 +15,7 @@ package struct LedgerReport: Sendable {
     /// By night, then by disposition.
     package var counts: [DispositionCount]
 
-    package var accounted: Int { counts.reduce(0) { $0 + $1.count } }
+    package var accounted: Int { counts.reduce(0) { $0 + ($1.isApart ? 0 : $1.count) } }
 
     /// Records consumed less those accounted for; `nil` where the first offset is not known.
     package var difference: Int? { account?.consumed.map { Int($0) - accounted } }
@@ -113,6 +113,10 @@ extension Ledger {
   package init(_ counts: [DispositionCount]) {
     self.init()
     for count in counts {
+      guard !count.isApart else {
+        addDryRun(count.count, for: count.detail)
+        continue
+      }
       receive(count.count)
       if let disposition = Disposition(key: count.disposition, detail: count.detail) {
         add(disposition, count: count.count)

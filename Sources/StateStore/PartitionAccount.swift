@@ -48,7 +48,8 @@ package struct DispositionCount: Sendable, Hashable {
   package var partition: TopicPartition
   /// Whole MJD.
   package var night: Int
-  /// `scored`, `deferred`, `filtered`, `duplicate` or `quarantined`.
+  /// `scored`, `deferred`, `filtered`, `duplicate` or `quarantined`; or `dryRun`, which is counted
+  /// apart.
   package var disposition: String
   /// The criterion or the reason; empty without one.
   package var detail: String
@@ -63,6 +64,12 @@ package struct DispositionCount: Sendable, Hashable {
     self.detail = detail
     self.count = count
   }
+
+  /// The word for records that a criterion would have rejected if it did not merely count.
+  package static let dryRun = "dryRun"
+
+  /// True if the count is no part of the sum of the records.
+  package var isApart: Bool { disposition == Self.dryRun }
 }
 
 /// The dispositions of all records of one partition and night so far.

@@ -3,7 +3,9 @@ package enum Schema {
   /// `NJAR` in ASCII.
   package static let migrator = Migrator(
     applicationID: 0x4E4A_4152,
-    migrations: [first, second, third, fourth, fifth, sixth, seventh, eighth, catalogueMatches])
+    migrations: [
+      first, second, third, fourth, fifth, sixth, seventh, eighth, ninth, catalogueMatches,
+    ])
 
   private static let first = Migration(
     version: 1,
@@ -214,9 +216,17 @@ package enum Schema {
       "ALTER TABLE positions ADD COLUMN last_fingerprint INTEGER",
     ])
 
+  /// What packets say beside the light curve, and the criterion that an object fails.
+  private static let ninth = Migration(
+    version: 9,
+    statements: [
+      "ALTER TABLE objects ADD COLUMN context BLOB NOT NULL DEFAULT x''",
+      "ALTER TABLE objects ADD COLUMN rejection TEXT",
+    ])
+
   /// The entries of catalogues at an object's position, beside the object, which changes more often.
   private static let catalogueMatches = Migration(
-    version: 9,
+    version: 10,
     statements: [
       """
       CREATE TABLE object_matches (

@@ -6,7 +6,7 @@ extension StateStore {
   static let objectColumns = """
     o.survey, o.object_id, o.right_ascension, o.declination, o.updated, o.generation, \
     o.changes, o.slots, o.amplitude, o.time_scale, o.wavelength_scale, o.latent, o.first_crossing, \
-    o.model AS object_model
+    o.model AS object_model, o.context, o.rejection
     """
 
   /// The object, `nil` where it was never seen.
@@ -91,7 +91,8 @@ extension StateStore {
       hyperparameters: hyperparameters(of: row),
       latent: try floats("latent", of: row, named: key.objectID),
       firstCrossing: row.optionalReal("first_crossing"), model: row.text("object_model"),
-      updated: row.real("updated"))
+      updated: row.real("updated"), context: row.blob("context"),
+      rejection: row.optionalText("rejection"))
   }
 
   static func objectKey(of row: borrowing Row) throws(StoreError) -> ObjectKey {
@@ -120,20 +121,22 @@ extension StateStore {
         .optional(object.hyperparameters?.amplitude), .optional(object.hyperparameters?.timeScale),
         .optional(object.hyperparameters?.wavelengthScale),
         .blob(bytes(object.latent)), .optional(object.firstCrossing),
-        .text(object.model),
+        .text(object.model), .blob(object.context), .optional(object.rejection),
       ])
   }
 
   private static let upsertSQL = """
     INSERT INTO objects (survey, object_id, right_ascension, declination, updated, generation,
-      changes, slots, amplitude, time_scale, wavelength_scale, latent, first_crossing, model)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      changes, slots, amplitude, time_scale, wavelength_scale, latent, first_crossing, model,
+      context, rejection)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (survey, object_id) DO UPDATE SET
       right_ascension = excluded.right_ascension, declination = excluded.declination,
       updated = excluded.updated, generation = excluded.generation, changes = excluded.changes,
       slots = excluded.slots, amplitude = excluded.amplitude,
       time_scale = excluded.time_scale, wavelength_scale = excluded.wavelength_scale,
-      latent = excluded.latent, first_crossing = excluded.first_crossing, model = excluded.model
+      latent = excluded.latent, first_crossing = excluded.first_crossing, model = excluded.model,
+      context = excluded.context, rejection = excluded.rejection
     """
 
   /// Single-precision numbers as little-endian bytes one after the other.

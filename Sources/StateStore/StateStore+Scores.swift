@@ -20,8 +20,8 @@ extension StateStore {
     }
   }
 
-  /// The strangest objects, by the latest score of each, strangest first; the score is the one that
-  /// the labels have made of it since it was published.
+  /// The strangest objects that no criterion rejects, by the latest score of each, strangest first;
+  /// the score is the one that the labels have made of it since it was published.
   ///
   /// - Parameters:
   ///   - mjd: objects whose latest score is older than this are left out.
@@ -37,7 +37,8 @@ extension StateStore {
         FROM latest_scores l
         CROSS JOIN objects o ON o.id = l.object
         CROSS JOIN scores s ON s.object = l.object AND s.alert_id = l.alert_id
-        WHERE l.mjd BETWEEN ? AND ? ORDER BY l.score DESC, l.mjd LIMIT ?
+        WHERE l.mjd BETWEEN ? AND ? AND o.rejection IS NULL
+        ORDER BY l.score DESC, l.mjd LIMIT ?
         """,
         [.real(mjd), .real(latest), .integer(max(0, limit))]
       ) { row throws(StoreError) in

@@ -31,6 +31,10 @@ package struct StoredObject: Sendable, Hashable {
   package var model: String
   /// MJD of the last change.
   package var updated: Double
+  /// What packets said beside the light curve, in the caller's layout; empty where they said nothing.
+  package var context: [UInt8]
+  /// The criterion that the object fails, with number and bound; `nil` while it passes all.
+  package var rejection: String?
 
   /// Of the covariance over time and wavelength.
   package struct Hyperparameters: Sendable, Hashable {
@@ -51,7 +55,8 @@ package struct StoredObject: Sendable, Hashable {
   package init(
     key: ObjectKey, rightAscension: Double, declination: Double,
     photometry: PhotometryMark = PhotometryMark(), hyperparameters: Hyperparameters? = nil,
-    latent: [Float] = [], firstCrossing: Double? = nil, model: String = "", updated: Double
+    latent: [Float] = [], firstCrossing: Double? = nil, model: String = "", updated: Double,
+    context: [UInt8] = [], rejection: String? = nil
   ) {
     self.key = key
     self.rightAscension = rightAscension
@@ -62,6 +67,8 @@ package struct StoredObject: Sendable, Hashable {
     self.firstCrossing = firstCrossing
     self.model = model
     self.updated = updated
+    self.context = context
+    self.rejection = rejection
   }
 }
 

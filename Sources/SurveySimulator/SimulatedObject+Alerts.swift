@@ -11,7 +11,7 @@ extension SimulatedObject {
   ///
   /// - Parameter hasDefaults: true if some attributes have the value that the survey writes where it
   ///   knows none: a star score of 0.5 for an eighth of ZTF's objects, the reliability
-  ///   ``unknownReliability`` in a fiftieth of LSST's packets.
+  ///   ``Survey/unknownReliability`` in a fiftieth of LSST's packets.
   package func alerts(hasDefaults: Bool = false) -> [Alert] {
     var generator = SeededGenerator(seed: UInt64(bitPattern: visits[0].measurementID))
     let nearest = catalogueSource(from: &generator)
@@ -33,18 +33,15 @@ extension SimulatedObject {
     return result
   }
 
-  /// The reliability in 10 of 57 public alerts of LSST's schema 10.0.
-  package static let unknownReliability = 0.4863438308238983
-
   private func writeDefaults(in alert: inout Alert) {
     var object = SeededGenerator(seed: UInt64(bitPattern: visits[0].measurementID), key: "defaults")
     var packet = SeededGenerator(
       seed: UInt64(bitPattern: alert.detection.measurementID), key: "defaults")
     switch survey {
     case .ztf:
-      if object.uniform() < 0.125 { alert.attributes.starScore = 0.5 }
+      if object.uniform() < 0.125 { alert.attributes.starScore = Survey.unknownStarScore }
     case .lsst:
-      if packet.uniform() < 0.02 { alert.attributes.reliability = Self.unknownReliability }
+      if packet.uniform() < 0.02 { alert.attributes.reliability = Survey.unknownReliability }
     }
   }
 

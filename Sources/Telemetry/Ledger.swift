@@ -18,6 +18,10 @@ package struct Ledger: Sendable, Hashable {
   /// their records was used.
   package private(set) var droppedMeasurements: [String: Int] = [:]
 
+  /// Failures of criteria that are counted and do not reject, by criterion; their records have the
+  /// dispositions that they would have without the criteria.
+  package private(set) var dryRun: [String: Int] = [:]
+
   package init() {}
 
   /// Counts records that came in.
@@ -40,6 +44,11 @@ package struct Ledger: Sendable, Hashable {
     droppedMeasurements[reason, default: 0] += count
   }
 
+  /// Counts alerts that a criterion would have rejected.
+  package mutating func addDryRun(_ count: Int, for criterion: String) {
+    dryRun[criterion, default: 0] += count
+  }
+
   /// Adds another account to this one.
   package mutating func merge(_ other: Ledger) {
     input += other.input
@@ -50,6 +59,7 @@ package struct Ledger: Sendable, Hashable {
     filtered.merge(other.filtered, uniquingKeysWith: +)
     quarantined.merge(other.quarantined, uniquingKeysWith: +)
     droppedMeasurements.merge(other.droppedMeasurements, uniquingKeysWith: +)
+    dryRun.merge(other.dryRun, uniquingKeysWith: +)
   }
 
   /// The sum of the dispositions.
@@ -61,8 +71,8 @@ package struct Ledger: Sendable, Hashable {
   /// Records that came in and have no disposition yet; after a drain they are lost.
   package var unaccounted: Int { input - accounted }
 
-  /// One JSON object, inner keys sorted; `forwarded` and `droppedMeasurements` are named where there
-  /// are any.
+  /// One JSON object, inner keys sorted; `forwarded`, `droppedMeasurements` and `dryRun` are named
+  /// where there are any.
   package var json: String {
     let bytes = JSONWriter.object {
       $0.field("input", input)
@@ -75,6 +85,7 @@ package struct Ledger: Sendable, Hashable {
       if !droppedMeasurements.isEmpty {
         Self.write(droppedMeasurements, named: "droppedMeasurements", to: &$0)
       }
+      if !dryRun.isEmpty { Self.write(dryRun, named: "dryRun", to: &$0) }
     }
     return String(decoding: bytes, as: UTF8.self)
   }

@@ -5,6 +5,7 @@ package enum MetricName: String, Sendable, Hashable, CaseIterable {
   case consumedBytes = "nightjar_consumed_bytes_total"
   case dispositions = "nightjar_dispositions_total"
   case droppedMeasurements = "nightjar_measurements_dropped_total"
+  case dryRejections = "nightjar_selection_dry_rejections_total"
   case ledgerUnaccounted = "nightjar_ledger_unaccounted_records"
   case alertLatency = "nightjar_alert_latency_seconds"
   case batchFailures = "nightjar_batch_failures_total"
@@ -108,6 +109,10 @@ extension MetricName {
       .counter(
         "Measurements of alerts' histories that cannot be of the sky and were left out.", .survey,
         .reason)
+    case .dryRejections:
+      .counter(
+        "Alerts that a criterion would have rejected if it did not merely count.", .topic,
+        .criterion)
     case .ledgerUnaccounted:
       .gauge(
         "Offsets consumed less the sum of dispositions, over partitions without sign; "

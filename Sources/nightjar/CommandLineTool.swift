@@ -1,5 +1,6 @@
 import AlertProcessing
 import Configuration
+import Daemon
 import LinearAlgebra
 import StateStore
 
@@ -40,6 +41,9 @@ enum CommandLineTool {
     } catch let failure as CommandFailure {
       Console.say(text: "nightjar: \(failure.message)")
       return failure.status
+    } catch let error as DaemonError {
+      Console.say(text: "nightjar: \(error)")
+      return .badConfiguration
     } catch let error as StoreError where error.kind == .foreignFile {
       Console.say(text: "nightjar: \(error)")
       return .badInput

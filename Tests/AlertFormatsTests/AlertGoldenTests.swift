@@ -93,6 +93,43 @@ struct AlertGoldenTests {
     #expect(JSONValue(attributes.isSolarSystemObject) == golden["isSolarSystemObject"], "\(name)")
     #expect(alert.withdrawn.map(Double.init) == golden["withdrawn"]?.array?.compactMap(\.number))
     expectHistory(alert.history, golden["history"] ?? .null, name)
+    expectContext(alert.context, golden["context"] ?? .null, name)
+  }
+
+  /// The context's numbers are rounded as they are kept.
+  private func expectContext(_ context: ObjectContext, _ golden: JSONValue, _ name: String) {
+    #expect(isClose(context.firstDetection, golden["firstDetection"]?.number), "\(name)")
+    #expect(context.detectionCount.map(Double.init) == golden["detections"]?.number, "\(name)")
+    #expect(context.coverageCount.map(Double.init) == golden["coverage"]?.number, "\(name)")
+    let quality = context.quality
+    let numbers: [(String, Double?)] = [
+      ("reliability", quality.reliability), ("width", quality.width),
+      ("elongation", quality.elongation), ("badPixels", quality.badPixels.map(Double.init)),
+      ("pointLikeness", quality.pointLikeness),
+      ("magnitudeDifference", quality.magnitudeDifference),
+      ("signalToNoise", quality.signalToNoise), ("extendedness", quality.extendedness),
+      ("templateFlux", quality.templateFlux),
+    ]
+    for (field, value) in numbers {
+      #expect(isNear(value, golden["quality"]?[field]?.number, 5.6e-4), "\(name) \(field)")
+    }
+    let flags = golden["flags"]?.array?.compactMap(\.string)
+    #expect(quality.flags.map(\.rawValue).sorted() == flags, "\(name)")
+    let neighbours = golden["neighbours"]?.array?.compactMap(\.array) ?? []
+    #expect(context.neighbours.count == neighbours.count, "\(name)")
+    for (found, expected) in zip(context.neighbours, neighbours) {
+      #expect(found.catalogue.rawValue == expected[0].string, "\(name)")
+      #expect(isNear(found.separation, expected[1].number, 5.1e-3), "\(name)")
+      #expect(isNear(found.magnitude, expected[2].number, 5.6e-4), "\(name)")
+      #expect(isNear(found.starScore, expected[3].number, 5.6e-4), "\(name)")
+      #expect(found.identifier.map(Double.init) == expected[4].number, "\(name)")
+      #expect(isNear(found.logProbability, expected[5].number, 5.6e-4), "\(name)")
+    }
+  }
+
+  private func isNear(_ a: Double?, _ b: Double?, _ tolerance: Double) -> Bool {
+    guard let a, let b else { return a == nil && b == nil }
+    return abs(a - b) <= tolerance
   }
 
   private func expectHistory(_ history: [Observation], _ golden: JSONValue, _ name: String) {

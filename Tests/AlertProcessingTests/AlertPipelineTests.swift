@@ -233,7 +233,7 @@ extension AlertPipelineTests {
       #expect(changed.count > alerts.count / 100)
       let selection = SelectionCriteria.standard(for: survey)
       for alert in changed {
-        let failure = selection.firstFailure(of: alert)
+        let failure = selection.firstFailure(of: alert)?.criterion
         switch survey {
         case .ztf: #expect(alert.attributes.starScore == 0.5 && failure != .star)
         case .lsst: #expect(failure == .reliability)

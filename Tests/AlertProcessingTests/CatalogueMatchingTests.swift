@@ -36,17 +36,18 @@ import Testing
 
   /// Imports a catalogue with an entry at a separation north of some objects.
   private func add(
-    _ name: String, _ role: CatalogueRole, at ids: Set<String>, arcsec: Double, extra: String = ""
+    _ name: String, _ role: CatalogueRole, at ids: Set<String>, arcsec: Double, extra: String = "",
+    objectClass: String = ""
   ) throws {
-    var text = "ra,dec,id,z,dz\n"
+    var text = "ra,dec,id,z,dz,class\n"
     for (id, ra, dec) in try positions() where ids.contains(id) {
-      text += "\(ra),\(dec + arcsec / 3_600),\(name)-\(id),0.05,0.001\n"
+      text += "\(ra),\(dec + arcsec / 3_600),\(name)-\(id),0.05,0.001,\(objectClass)\n"
     }
     let url = try Fixture.temporaryFolder().appending(path: "table.csv")
     try Data((text + extra).utf8).write(to: url)
     let columns: [CatalogueField: String] = [
       .rightAscension: "ra", .declination: "dec", .identifier: "id", .redshift: "z",
-      .redshiftError: "dz",
+      .redshiftError: "dz", .objectClass: "class",
     ]
     _ = try CatalogueImport(
       path: url.path, name: name, role: role, version: "1",
@@ -111,6 +112,37 @@ import Testing
     #expect(abs(explanation.score.score - (try #require(records.last)).score.score) < 1e-9)
   }
 
+  /// The class that a catalogue gives counts in the score: a known common supernova ranks lower, a
+  /// known superluminous one higher; the explanation has the score that was published.
+  @Test(arguments: [("SN Ia", -1.0), ("SLSN-I", 1), ("Galaxy", 0)])
+  func cataloguedClassesCount(_ objectClass: String, _ sign: Double) throws {
+    try add(
+      "names", .transient, at: Set(try positions().map(\.id)), arcsec: 0.4,
+      objectClass: objectClass)
+    let store = try StateStore(path: ":memory:")
+    let records = try run(inputs, store).flatMap(\.scores)
+    let without = try Fixture.run(inputs, batch: 40, threads: 2).flatMap(\.scores)
+    #expect(records.map(\.score.alertID) == without.map(\.score.alertID))
+    for (record, other) in zip(records, without) {
+      let change = record.score.score - other.score.score
+      #expect(sign == 0 ? change == 0 : sign * change >= 0, "\(record.score.alertID)")
+    }
+    guard sign != 0 else { return }
+    #expect(zip(records, without).contains { abs($0.score.score - $1.score.score) > 0.02 })
+    let last = try #require(records.last)
+    let scorer = try #require(try Fixture.models()[.ztf]).scorer
+    let object = try #require(try store.object(last.score.key))
+    let explanation = try #require(
+      try Explainer(scorer: scorer).explanation(of: object, in: store, omitsObservations: false))
+    #expect(abs(explanation.score.score - last.score.score) < 1e-9)
+    let catalogued = try #require(explanation.catalogued)
+    #expect(catalogued.entry.name == objectClass)
+    let own = try #require(without.last { $0.score.key == last.score.key })
+    #expect(abs(catalogued.scoreWithout - own.score.score) < 1e-6)
+    #expect(explanation.sentence.contains("its class in catalogues, \(objectClass), "))
+    #expect(String(decoding: explanation.json, as: UTF8.self).contains(#""catalogued":{"class":"#))
+  }
+
   /// A star, a variable or an AGN at an object's position rejects its alerts by its own criterion.
   @Test(arguments: [
     (CatalogueRole.star, Criterion.catalogueStar), (.variable, .catalogueVariable),
@@ -153,7 +185,7 @@ import Testing
 
   /// A row far from all objects matches none of them, which is known and not asked again.
   @Test func nothingThere() throws {
-    try add("empty", .star, at: [], arcsec: 0, extra: "1,89,pole,,\n")
+    try add("empty", .star, at: [], arcsec: 0, extra: "1,89,pole,,,\n")
     let store = try StateStore(path: ":memory:")
     let results = try run(inputs, store)
     let updates = results.flatMap(\.matches)

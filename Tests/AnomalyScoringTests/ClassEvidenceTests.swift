@@ -36,6 +36,31 @@ import Testing
     #expect(evidence([1e30, -1e30, 0, 0]).probabilities.allSatisfy { $0.isFinite })
   }
 
+  /// A catalogued class takes the odds towards it as far as it is believed: by its name where the
+  /// classifier knows it, otherwise by its kind.
+  @Test func aCataloguedClassMovesTheOdds() {
+    let probabilities = [0.4, 0.1, 0.2, 0.3]
+    func evidence(_ name: String, _ kind: ModelClass.Kind, _ belief: Double) -> ClassEvidence {
+      ClassEvidence(
+        probabilities: probabilities, classes: classes,
+        outside: OutsideEvidence(
+          catalogued: CataloguedClass(name: name, kind: kind, probability: belief)))
+    }
+    let disruption = evidence("TDE", .rare, 0.5)
+    #expect(disruption.probabilities.map(Double.init).isNear([0.2, 0.55, 0.1, 0.15]))
+    let alone = ClassEvidence(probabilities: probabilities, classes: classes)
+    #expect(disruption.logOdds == alone.logOdds)
+    #expect(abs(disruption.catalogueShift - (log(0.7 / 0.3) - log(0.4 / 0.6))) < 1e-9)
+    #expect(disruption.distanceShift == 0)
+    // Of an unknown rare class: TDE and SLSN-I keep their proportion.
+    let unknown = evidence("SN Icn", .rare, 0.5)
+    #expect(unknown.probabilities.map(Double.init).isNear([0.2, 0.175, 0.1, 0.525]))
+    // No class of that kind: nothing changes.
+    #expect(evidence("AGN", .contaminant, 0.9).catalogueShift == 0)
+    #expect(evidence("SN Ia", .common, 0).catalogueShift == 0)
+    #expect(evidence("SN Ia", .common, 1).catalogueShift == -3, "bounded")
+  }
+
   @Test func withoutAClassifierThereIsNoEvidence() {
     let none = ClassEvidence(logits: [], classes: [])
     #expect(none.logOdds == 0 && none.probabilities.isEmpty)
@@ -49,5 +74,11 @@ import Testing
     #expect(Array(context[3...5]) == [0, 1, 0])
     #expect(context[6] == 0, "30 days with the offset of three")
     #expect(ClassEvidence.context(features: [], age: -5).allSatisfy { $0.isFinite })
+  }
+}
+
+extension [Double] {
+  fileprivate func isNear(_ other: [Double]) -> Bool {
+    count == other.count && zip(self, other).allSatisfy { abs($0 - $1) < 1e-6 }
   }
 }

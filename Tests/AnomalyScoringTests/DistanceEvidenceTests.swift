@@ -80,7 +80,8 @@ import Testing
     ]
     func shift(_ distance: DistanceEvidence?) -> Double {
       ClassEvidence(
-        probabilities: [0.8, 0.1, 0.1], classes: members, distance: distance
+        probabilities: [0.8, 0.1, 0.1], classes: members,
+        outside: OutsideEvidence(distance: distance)
       ).distanceShift
     }
     let bright = try #require(evidence(.init(0.1), apparent: 16.8))
@@ -104,7 +105,8 @@ import Testing
       let distance = try #require(
         evidence(.init(0.1, probability: probability), apparent: 16.8))
       return ClassEvidence(
-        probabilities: [0.8, 0.1, 0.1], classes: members, distance: distance
+        probabilities: [0.8, 0.1, 0.1], classes: members,
+        outside: OutsideEvidence(distance: distance)
       ).distanceShift
     }
     let shifts = try [1e-9, 0.3, 0.7, 1].map(shift)

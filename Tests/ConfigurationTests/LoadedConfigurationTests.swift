@@ -1,5 +1,6 @@
 import Configuration
 import Foundation
+import LightCurveAssembly
 import Testing
 
 @Suite struct LoadedConfigurationTests {

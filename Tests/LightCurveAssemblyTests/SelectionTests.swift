@@ -26,8 +26,9 @@ import Testing
   @Test func namesAreStableAndInOrder() {
     #expect(
       Criterion.allCases.map(\.rawValue) == [
-        "reliability", "positiveSubtraction", "solarSystem", "star", "programID", "detections",
-        "catalogueStar", "catalogueVariable", "catalogueAGN",
+        "reliability", "positiveSubtraction", "solarSystem", "star", "programID", "imageQuality",
+        "flags", "signalToNoise", "detections", "age", "detectionShare", "negativeShare",
+        "earlierOutburst", "persistence", "catalogueStar", "catalogueVariable", "catalogueAGN",
       ])
   }
 
@@ -40,8 +41,13 @@ import Testing
       let match = CatalogueMatch(
         catalogue: "c", version: "1", role: role, identifier: "i", separation: separation,
         significance: significance)
-      return criteria.firstFailure(
-        of: alert(), matches: ObjectMatches(catalogues: 1, entries: [match]))
+      let detections = [60_000.0, 60_003].map {
+        Observation(time: $0, band: .g, flux: 10_000, fluxError: 100)
+      }
+      let history = ObjectHistory(
+        survey: .ztf, lightCurve: LightCurve(detections),
+        matches: ObjectMatches(catalogues: 1, entries: [match]), time: 60_003)
+      return criteria.firstFailure(of: history)?.criterion
     }
     #expect(failure(.star, 1.5) == .catalogueStar && failure(.star, 1.51) == nil)
     #expect(failure(.star, 1, significance: 5) == .catalogueStar)
@@ -50,7 +56,7 @@ import Testing
     #expect(failure(.agn, 1.5) == .catalogueAGN && failure(.agn, 1.51) == nil)
     #expect(failure(.galaxy, 0) == nil && failure(.transient, 0) == nil)
     var off = SelectionCriteria.standard(for: .ztf)
-    off.catalogueAGNSeparation = 0
+    off.catalogues.agnSeparation = 0
     #expect(failure(.agn, 0, of: off) == nil)
   }
 
@@ -61,8 +67,10 @@ import Testing
       let criteria = SelectionCriteria.standard(for: survey)
       #expect(criteria.requiresPositiveSubtraction)
       #expect(criteria.solarSystemSeparation == 5)
-      #expect(criteria.starScore == 0.76)
-      #expect(criteria.starSeparation == 1.5)
+      #expect(criteria.stars.score == 0.76)
+      #expect(criteria.stars.separation == 1.5)
+      #expect(criteria.history.maximumAge == 365)
+      #expect(!criteria.isDryRun)
       #expect(criteria.programIDs.isEmpty)
       #expect(criteria.minimumDetections == 2)
     }
@@ -70,7 +78,7 @@ import Testing
 
   @Test func eachCriterionRejectsOnItsOwn() {
     func failure(_ change: (inout Alert) -> Void) -> Criterion? {
-      criteria.firstFailure(of: alert(change))
+      criteria.firstFailure(of: alert(change))?.criterion
     }
     #expect(failure { _ in } == nil)
     #expect(failure { $0.attributes.reliability = 0.64 } == .reliability)
@@ -86,13 +94,80 @@ import Testing
         $0.attributes.starSeparation = 1.4
         $0.attributes.starScore = 0.76
       } == nil)
-    #expect(failure { $0.history = [] } == .detections)
+  }
+
+  /// The name of the criterion, the number and the bound.
+  @Test func reasonsNameNumberAndBound() {
+    func reason(_ change: (inout Alert) -> Void) -> String? {
+      criteria.firstFailure(of: alert(change))?.reason
+    }
+    #expect(reason { $0.attributes.reliability = 0.64 } == "reliability 0.64 < 0.65")
+    #expect(
+      reason { $0.attributes.starSeparation = 1.4 } == "star 0.99 > 0.76, 1.4″ away")
+    #expect(reason { $0.context.quality.width = 8.25 } == "imageQuality width 8.25 > 7")
+    #expect(
+      reason { $0.context.quality.flags = [.shape, .isDipole, .interpolated] }
+        == "flags isDipole, shape_flag are set")
+  }
+
+  @Test func imagesAndFlagsRejectTheAlert() {
+    var lsst = SelectionCriteria.standard(for: .lsst)
+    lsst.minimumReliability = 0
+    func failure(_ change: (inout DetectionQuality) -> Void) -> Criterion? {
+      lsst.firstFailure(of: alert { change(&$0.context.quality) })?.criterion
+    }
+    #expect(failure { _ in } == nil)
+    #expect(failure { $0.elongation = 1.61 } == .imageQuality)
+    #expect(failure { $0.badPixels = 5 } == .imageQuality)
+    #expect(failure { $0.badPixels = 4 } == nil)
+    #expect(failure { $0.magnitudeDifference = -1.1 } == .imageQuality)
+    #expect(failure { $0.pointLikeness = 0 } == nil)
+    #expect(failure { $0.flags = [.glint] } == .flags)
+    #expect(failure { $0.flags = [.interpolated] } == nil)
+    #expect(failure { $0.signalToNoise = 5.9 } == .signalToNoise)
+    #expect(failure { $0.signalToNoise = 6 } == nil)
+    lsst.image.minimumPointLikeness = 0.5
+    #expect(failure { $0.pointLikeness = 0.4 } == .imageQuality)
+  }
+
+  /// Where Pan-STARRS has no score, its brightness decides, then Gaia's.
+  @Test func unscoredSourcesAreJudgedByBrightness() {
+    func failure(_ neighbours: [Neighbour]) -> Criterion? {
+      criteria.firstFailure(of: alert { $0.context.neighbours = neighbours })?.criterion
+    }
+    func source(_ separation: Double, _ magnitude: Double?) -> Neighbour {
+      Neighbour(.panSTARRS, separation: separation, magnitude: magnitude)
+    }
+    #expect(failure([source(0.3, 14.9)]) == .star)
+    #expect(failure([source(0.3, 15.1)]) == nil)
+    #expect(failure([source(1.6, 12)]) == nil)
+    let star = Neighbour(.gaia, separation: 0.4, magnitude: 13)
+    #expect(failure([source(0.3, nil), star]) == .star)
+    #expect(failure([Neighbour(.panSTARRS, separation: 0.3, starScore: 0.1), star]) == nil)
+    #expect(failure([source(0.3, 17), Neighbour(.gaia, separation: 0.1, magnitude: 18.6)]) == nil)
+    #expect(failure([Neighbour(.gaiaBright, separation: 4.9, magnitude: 9)]) == .star)
+    #expect(failure([Neighbour(.gaiaBright, separation: 5.1, magnitude: 9)]) == nil)
+    #expect(
+      failure([source(0.9, 18), Neighbour(.panSTARRS, separation: 1.2, starScore: 0.9)]) == .star)
+  }
+
+  /// LSST's default of the reliability passes no bound but 0.
+  @Test func anUnknownReliabilityIsNoReliability() {
+    var lsst = SelectionCriteria.standard(for: .lsst)
+    lsst.minimumReliability = 0.3
+    var alert = alert { $0.attributes.reliability = Survey.unknownReliability }
+    #expect(lsst.firstFailure(of: alert) == nil)
+    alert.survey = .lsst
+    #expect(
+      lsst.firstFailure(of: alert)?.reason == "reliability is unknown, expected at least 0.3")
+    lsst.minimumReliability = 0
+    #expect(lsst.firstFailure(of: alert) == nil)
   }
 
   @Test func programmesAreChosenByName() {
     var chosen = criteria
     chosen.programIDs = [2, 3]
-    #expect(chosen.firstFailure(of: alert()) == .programID)
+    #expect(chosen.firstFailure(of: alert())?.criterion == .programID)
     #expect(chosen.firstFailure(of: alert { $0.attributes.programID = 3 }) == nil)
   }
 
@@ -108,24 +183,25 @@ import Testing
       $0.attributes.isPositive = false
       $0.history = []
     }
-    #expect(criteria.firstFailure(of: bad) == .positiveSubtraction)
+    #expect(criteria.firstFailure(of: bad)?.criterion == .positiveSubtraction)
+    #expect(
+      criteria.failures(of: bad).map(\.criterion) == [.positiveSubtraction, .star])
   }
 
   @Test func detectionsAreCountedOncePerExposureAndOnlyPositiveOnes() {
-    func failure(_ history: [Observation], known: [Observation]? = nil) -> Criterion? {
-      criteria.firstFailure(
-        of: alert { $0.history = history }, known: known.map { LightCurve($0) })
+    func failure(_ observations: [Observation], count: Int? = nil) -> Criterion? {
+      var context = ObjectContext()
+      context.detectionCount = count
+      let all = LightCurve([AlertFixture.detection(100, id: 2)] + observations)
+      return criteria.firstFailure(
+        of: ObjectHistory(survey: .ztf, lightCurve: all, context: context, time: 100))?.criterion
     }
+    #expect(failure([]) == .detections)
     #expect(failure([AlertFixture.detection(98, -500)]) == .detections)
     #expect(failure([AlertFixture.forced(98, 500), AlertFixture.limit(97)]) == .detections)
     #expect(failure([AlertFixture.detection(100.000_001, id: 9)]) == .detections)
     #expect(failure([AlertFixture.detection(100, band: .r)]) == nil)
-    #expect(failure([], known: [AlertFixture.detection(60)]) == nil)
-    #expect(failure([], known: [AlertFixture.detection(100)]) == .detections)
-    let counted = alert {
-      $0.history = []
-      $0.attributes.detectionCount = 2
-    }
-    #expect(criteria.firstFailure(of: counted) == nil)
+    #expect(failure([AlertFixture.detection(60)]) == nil)
+    #expect(failure([], count: 2) == nil)
   }
 }

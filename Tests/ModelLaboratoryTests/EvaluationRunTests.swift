@@ -1,5 +1,6 @@
 import AnomalyScoring
 import IsolationForest
+import JSONText
 import ModelEvaluation
 import ModelLaboratory
 import ModelTraining
@@ -193,6 +194,39 @@ import Testing
     let other = try run.report(of: lightCurves)
     #expect(other.model.hasPrefix(report.model + "~"))
     #expect(other.objects.contains { $0.isRare && $0.objectClass == "AGN" })
+  }
+
+  /// Objects that fail a criterion of history are counted by kind, and stand after all others.
+  @Test func criteriaHaveTheirPrice() throws {
+    var lightCurves = Self.lightCurves(120)
+    for index in lightCurves.indices where index % 3 == 0 {
+      lightCurves[index].objectClass = "AGN"
+      let observations = lightCurves[index].lightCurve.observations
+      guard let first = observations.first else { continue }
+      // Three nights of the year before in which it is fainter than its reference.
+      let earlier = (1...3).map { night in
+        Observation(
+          time: first.time - 300 + Double(night), band: .g, flux: -50_000, fluxError: 2_000)
+      }
+      lightCurves[index].lightCurve = LightCurve(earlier + observations)
+    }
+    var run = EvaluationRun(subject: .bundle(try Fixture.bundle("ztf-gr")), threads: 2)
+    run.resamples = 2
+    let report = try run.report(of: lightCurves)
+    let selection = report.selection
+    let price = try #require(selection.prices.first { $0.criterion == "negativeShare" })
+    let rejected = try #require(price.rejected[.contaminant])
+    #expect(rejected > 5 && price.rejected.keys.allSatisfy { $0 == .contaminant })
+    #expect(selection.prices.last?.criterion == "any")
+    #expect(selection.objects.values.reduce(0, +) == report.sky.comparisons[2].objects)
+    let before = try #require(report.sky.comparisons[1].metrics["auroc"]?.value)
+    let after = try #require(selection.sky.comparisons[1].metrics["auroc"]?.value)
+    #expect(after > before)
+    #expect(selection.sky.comparisons[0].metrics == report.sky.comparisons[0].metrics)
+    #expect(report.markdown.contains("| negativeShare | 0 (0.0 %) |"))
+    let json = try JSONValue(parsing: report.json)
+    let rows = json["selection"]?["criteria"]?.array ?? []
+    #expect(rows.compactMap { $0["criterion"]?.string } == selection.prices.map(\.criterion))
   }
 
   @Test func lightCurvesWithoutClassesAreRefused() throws {

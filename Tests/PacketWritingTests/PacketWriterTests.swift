@@ -100,6 +100,8 @@ struct PacketWriterTests {
     }
     (found.history, expected.history) = ([], [])
     (found.detection, expected.detection) = (found.detection, found.detection)
+    // The writers name counts of their own; real packets' contexts have goldens.
+    (found.context, expected.context) = (ObjectContext(), ObjectContext())
     #expect(found == expected)
   }
 

@@ -1,9 +1,12 @@
 import AlertFormats
 import AlertProcessing
 import Foundation
+import JSONText
+import LightCurveFiles
 import Photometry
 import Rehearsal
 import StateStore
+import SurveySimulator
 import Telemetry
 import TestSupport
 import Testing
@@ -57,6 +60,25 @@ import Testing
     for word in ["curves.jsonl", "band", "flux", "fluxErr"] { #expect(messages.contains(word)) }
   }
 
+  /// The redshift of a light curve's line goes into every score of the object, as `score` has it.
+  @Test func redshiftsOfLightCurvesCount() async throws {
+    let folder = try Fixture.temporaryFolder()
+    let path = folder.appending(path: "curves.jsonl").path
+    let simulator = SurveySimulator(survey: .ztf, seed: 5)
+    var objects = (0..<12).map { simulator.object($0).lightCurve }
+    for index in objects.indices { objects[index].redshift = 0.1 }
+    try LightCurveFile.write(objects, to: path)
+    let near = try await replay([path]).scores.map { try JSONValue(parsing: $0) }
+    for index in objects.indices { objects[index].redshift = nil }
+    try LightCurveFile.write(objects, to: path)
+    let unknown = try await replay([path]).scores.map { try JSONValue(parsing: $0) }
+    #expect(near.count == unknown.count && near.count > 50)
+    #expect(near.allSatisfy { $0["context"]?["redshift"]?.number == 0.1 })
+    #expect(unknown.allSatisfy { $0["context"] == .null })
+    let changed = zip(near, unknown).count { $0["score"] != $1["score"] }
+    #expect(Double(changed) > 0.9 * Double(near.count))
+  }
+
   @Test func twoReplaysAreEqualByteForByte() async throws {
     let folder = try Fixture.temporaryFolder()
     for (index, packet) in try Fixture.packets(.lsst, objects: 3, seed: 9).enumerated() {
@@ -88,10 +110,12 @@ import Testing
     let (summary, scores, _) = try await replay([path])
     #expect(summary.ledger.input == 46_274)
     #expect(summary.ledger.unaccounted == 0)
-    // The first detection of each object, and 17 rows before the second that are none.
-    #expect(summary.ledger.filtered == ["detections": 1_434])
+    // The first detection of each object, and 17 rows before the second that are none; then what
+    // 30 objects show later than 400 days after the first, and 4 before an outburst.
+    #expect(
+      summary.ledger.filtered == ["detections": 1_434, "persistence": 1_703, "earlierOutburst": 99])
     #expect(scores.count == summary.ledger.scored)
-    #expect(scores.count > 40_000)
+    #expect(scores.count > 38_000)
     #expect(!scores.contains { String(decoding: $0, as: UTF8.self).contains("\"score\":null") })
   }
 }

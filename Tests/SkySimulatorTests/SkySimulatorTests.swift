@@ -109,7 +109,7 @@ import Testing
   /// A variable star has a star where it is, a supernova a galaxy at its offset, a glint nothing.
   @Test func surroundingsFitTheObject() {
     for object in Self.ztf where object.objectClass.isVariableStar {
-      let own = object.surroundings.sources.first { $0.separation < 0.6 }
+      let own = object.surroundings.sources.first { $0.separation < 0.8 }
       #expect(own != nil, "\(object.label)")
     }
     let stars = Self.ztf.filter { $0.objectClass == .rrLyrae }

@@ -18,7 +18,8 @@ import Topics
     key: ObjectKey(survey: .ztf, objectID: "ZTF21abc"), rightAscension: 12.5, declination: -3.25,
     photometry: PhotometryMark(generation: 3, changes: 2, slots: 7),
     hyperparameters: .init(amplitude: 1.5, timeScale: 20, wavelengthScale: 2_000),
-    latent: [0.5, -.pi], firstCrossing: 60_001.5, model: "ztf-gr", updated: 60_002)
+    latent: [0.5, -.pi], firstCrossing: 60_001.5, model: "ztf-gr", updated: 60_002,
+    context: [1, 2, 255], rejection: "age 1203 > 365 d")
   private static let score = PublishedScore(
     key: object.key, alertID: "17/3", mjd: 60_002, observations: 7, score: 0.6, scoreError: 0.01,
     percentile: 99, gradient: 0.1, gradientError: nil, crossed: true, model: "ztf-gr")

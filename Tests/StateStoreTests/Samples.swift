@@ -17,7 +17,7 @@ enum Samples {
       photometry: PhotometryMark(generation: 1, changes: 2, slots: 3),
       hyperparameters: .init(amplitude: 1.5, timeScale: 20, wavelengthScale: 300),
       latent: [0.25, -1, .pi, Float(number)], firstCrossing: 60_000.5, model: "ztf-gr",
-      updated: 60_000 + Double(number))
+      updated: 60_000 + Double(number), context: [1, UInt8(truncatingIfNeeded: number)])
   }
 
   static func key(_ number: Int) -> ObjectKey {

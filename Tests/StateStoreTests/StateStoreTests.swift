@@ -36,6 +36,22 @@ import Topics
     #expect(try store.history(of: changed.key).count == 2)
   }
 
+  /// An object that a criterion rejects keeps its scores and leaves the ranking until it passes.
+  @Test func aRejectedObjectIsNotRanked() throws {
+    try store.commit(Samples.batch([Samples.object(1), Samples.object(3)], offset: 1, in: store))
+    var rejected = Samples.object(1)
+    rejected.rejection = "negativeShare 0.41 > 0.2"
+    var changes = BatchChanges()
+    changes.objects = [rejected]
+    try store.commit(changes)
+    #expect(try store.object(rejected.key) == rejected)
+    #expect(try store.ranked(limit: 9).map(\.object.key) == [Samples.key(3)])
+    #expect(try store.history(of: rejected.key).count == 1)
+    changes.objects = [Samples.object(1)]
+    try store.commit(changes)
+    #expect(try store.ranked(limit: 9).count == 2)
+  }
+
   @Test func textThatLooksLikeSQLIsText() throws {
     var object = Samples.object(1)
     object.key.objectID = "'; DROP TABLE objects; --\u{0}é"

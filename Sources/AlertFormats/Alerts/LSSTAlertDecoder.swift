@@ -22,10 +22,12 @@ struct LSSTAlertDecoder {
     var withdrawn = isWithdrawn(Head.withdrawn.rawValue) ? [sourceID] : []
     let history = history(
       bytes, besides: sourceID, withdrawn: &withdrawn, dropped: &dropped)
+    let attributes = attributes(detection, isSolarSystem: object.isSolarSystem)
     return Alert(
       survey: .lsst, objectID: String(object.id), alertID: String(sourceID),
       rightAscension: place.0, declination: place.1, detection: detection, history: history,
-      withdrawn: withdrawn, attributes: attributes(detection, isSolarSystem: object.isSolarSystem))
+      withdrawn: withdrawn, attributes: attributes,
+      context: LSSTContextDecoder(record: record).context(of: detection, attributes))
   }
 
   private func detection(_ sourceID: Int64, _ bytes: RawSpan) throws(BadValue) -> Observation {

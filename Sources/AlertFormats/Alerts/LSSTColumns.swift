@@ -1,4 +1,5 @@
 import Avro
+import Photometry
 
 /// Columns read from an LSST packet, under the names of schema 9.0 and older ones.
 enum LSSTColumns {
@@ -6,6 +7,10 @@ enum LSSTColumns {
   enum Head: Int, CaseIterable {
     case sourceID, objectID, objectRecordID, solarSystemID, associationID, time, band, flux
     case fluxError, rightAscension, declination, reliability, isNegative, withdrawn, detectionCount
+    case firstDetection, signalToNoise, extendedness, templateFlux
+    case nearbyID1, nearbySeparation1, nearbyLogProbability1
+    case nearbyID2, nearbySeparation2, nearbyLogProbability2
+    case nearbyID3, nearbySeparation3, nearbyLogProbability3
 
     var column: AvroProjection.Column {
       switch self {
@@ -25,6 +30,19 @@ enum LSSTColumns {
       case .isNegative: AvroProjection.Column("diaSource.isNegative")
       case .withdrawn: AvroProjection.Column("diaSource.timeWithdrawnMjdTai")
       case .detectionCount: AvroProjection.Column("diaObject.nDiaSources")
+      case .firstDetection: AvroProjection.Column("diaObject.firstDiaSourceMjdTai")
+      case .signalToNoise: AvroProjection.Column("diaSource.snr")
+      case .extendedness: AvroProjection.Column("diaSource.extendedness")
+      case .templateFlux: AvroProjection.Column("diaSource.templateFlux")
+      case .nearbyID1: AvroProjection.Column("diaObject.nearbyObj1")
+      case .nearbySeparation1: AvroProjection.Column("diaObject.nearbyObj1Dist")
+      case .nearbyLogProbability1: AvroProjection.Column("diaObject.nearbyObj1LnP")
+      case .nearbyID2: AvroProjection.Column("diaObject.nearbyObj2")
+      case .nearbySeparation2: AvroProjection.Column("diaObject.nearbyObj2Dist")
+      case .nearbyLogProbability2: AvroProjection.Column("diaObject.nearbyObj2LnP")
+      case .nearbyID3: AvroProjection.Column("diaObject.nearbyObj3")
+      case .nearbySeparation3: AvroProjection.Column("diaObject.nearbyObj3Dist")
+      case .nearbyLogProbability3: AvroProjection.Column("diaObject.nearbyObj3LnP")
       }
     }
   }
@@ -60,8 +78,12 @@ enum LSSTColumns {
     }
   }
 
+  /// The first slot of the flags, which follow the columns in the order of `DetectionFlag`.
+  static let flagSlot = Head.allCases.count
+
   static let projection = AvroProjection(
-    columns: Head.allCases.map(\.column),
+    columns: Head.allCases.map(\.column)
+      + DetectionFlag.allCases.map { AvroProjection.Column("diaSource.\($0.rawValue)") },
     tables: Table.allCases.map {
       AvroProjection.Table($0.path, columns: Row.allCases.map(\.column))
     })

@@ -32,11 +32,13 @@ struct ZTFAlertDecoder {
     let place = try record.position(
       Head.rightAscension.rawValue, Head.declination.rawValue, in: bytes)
     let isPositive = isPositive(Head.isPositive.rawValue, bytes)
+    let detection = try detection(candidateID, isPositive: isPositive, bytes)
+    let attributes = attributes(isPositive: isPositive)
     return Alert(
       survey: .ztf, objectID: objectID, alertID: String(candidateID), rightAscension: place.0,
-      declination: place.1, detection: try detection(candidateID, isPositive: isPositive, bytes),
-      history: history(bytes, besides: candidateID, dropped: &dropped),
-      attributes: attributes(isPositive: isPositive))
+      declination: place.1, detection: detection,
+      history: history(bytes, besides: candidateID, dropped: &dropped), attributes: attributes,
+      context: ZTFContextDecoder(record: record).context(of: detection, attributes))
   }
 
   private func detection(

@@ -6,7 +6,10 @@ enum ZTFColumns {
   enum Head: Int, CaseIterable {
     case objectID, alertID, time, band, magnitude, magnitudeError, limit, isPositive, rightAscension
     case declination, programID, deepReliability, reliability, solarSystemSeparation, starScore
-    case starSeparation, detectionCount
+    case starSeparation, detectionCount, coverageCount, firstDetection, referenceSeparation
+    case referenceMagnitude, starMagnitude, starScore2, starSeparation2, starMagnitude2, starScore3
+    case starSeparation3, starMagnitude3, gaiaSeparation, gaiaMagnitude, gaiaBrightSeparation
+    case gaiaBrightMagnitude, pointLikeness, width, elongation, badPixels, magnitudeDifference
 
     var column: AvroProjection.Column {
       switch self {
@@ -27,6 +30,26 @@ enum ZTFColumns {
       case .starScore: AvroProjection.Column("candidate.sgscore1")
       case .starSeparation: AvroProjection.Column("candidate.distpsnr1")
       case .detectionCount: AvroProjection.Column("candidate.ndethist")
+      case .coverageCount: AvroProjection.Column("candidate.ncovhist")
+      case .firstDetection: AvroProjection.Column("candidate.jdstarthist")
+      case .referenceSeparation: AvroProjection.Column("candidate.distnr")
+      case .referenceMagnitude: AvroProjection.Column("candidate.magnr")
+      case .starMagnitude: AvroProjection.Column("candidate.srmag1")
+      case .starScore2: AvroProjection.Column("candidate.sgscore2")
+      case .starSeparation2: AvroProjection.Column("candidate.distpsnr2")
+      case .starMagnitude2: AvroProjection.Column("candidate.srmag2")
+      case .starScore3: AvroProjection.Column("candidate.sgscore3")
+      case .starSeparation3: AvroProjection.Column("candidate.distpsnr3")
+      case .starMagnitude3: AvroProjection.Column("candidate.srmag3")
+      case .gaiaSeparation: AvroProjection.Column("candidate.neargaia")
+      case .gaiaMagnitude: AvroProjection.Column("candidate.maggaia")
+      case .gaiaBrightSeparation: AvroProjection.Column("candidate.neargaiabright")
+      case .gaiaBrightMagnitude: AvroProjection.Column("candidate.maggaiabright")
+      case .pointLikeness: AvroProjection.Column("candidate.classtar")
+      case .width: AvroProjection.Column("candidate.fwhm")
+      case .elongation: AvroProjection.Column("candidate.elong")
+      case .badPixels: AvroProjection.Column("candidate.nbad")
+      case .magnitudeDifference: AvroProjection.Column("candidate.magdiff")
       }
     }
   }

@@ -24,11 +24,11 @@ package struct Explainer: Sendable {
 
   /// Explains the score of a whole light curve; `nil` where no episode has enough observations.
   package func explanation(
-    of lightCurve: LightCurve, objectID: String, redshift: RedshiftEstimate? = nil
+    of lightCurve: LightCurve, objectID: String, known: ObjectKnowledge = ObjectKnowledge()
   ) -> Explanation? {
     let minimum = scorer.bundle.manifest.minimumObservations
     return scorer.interpolator.scorableEpisode(of: lightCurve, minimum: minimum).flatMap {
-      explanation(of: $0, objectID: objectID, redshift: redshift)
+      explanation(of: $0, objectID: objectID, known: known)
     }
   }
 
@@ -39,7 +39,7 @@ package struct Explainer: Sendable {
   ///   - omitsObservations: true to compute the score without each observation, too, which takes
   ///     as long as scoring as many light curves.
   package func explanation(
-    of episode: Episode, objectID: String, redshift: RedshiftEstimate? = nil,
+    of episode: Episode, objectID: String, known: ObjectKnowledge = ObjectKnowledge(),
     from start: Hyperparameters? = nil, omitsObservations: Bool = true
   ) -> Explanation? {
     let minimum = scorer.bundle.manifest.minimumObservations
@@ -50,7 +50,7 @@ package struct Explainer: Sendable {
         episode, from: start, minimum: minimum, workspace: &process),
       let score = scorer.scores(
         of: [
-          ScoringRequest(objectID: objectID, interpolation: interpolation, redshift: redshift)
+          ScoringRequest(objectID: objectID, interpolation: interpolation, known: known)
         ],
         workspace: &encoder
       ).first
@@ -58,11 +58,12 @@ package struct Explainer: Sendable {
     let drivers = drivers(of: score)
     let influences =
       omitsObservations
-      ? influences(on: score, in: episode, objectID, redshift, &process, &encoder) : []
+      ? influences(on: score, in: episode, objectID, known, &process, &encoder) : []
     let times = episode.lightCurve.observations.map(\.time)
     var result = Explanation(
       objectID: objectID, model: scorer.bundle.manifest.identifier, score: score,
       drivers: drivers, evidence: evidence(of: score), distance: distance(of: score),
+      catalogued: catalogued(of: score),
       labels: labels(on: score), influences: influences,
       misfits: misfits(of: score, interpolation),
       cadence: CadenceCheck(
@@ -105,7 +106,8 @@ package struct Explainer: Sendable {
       forestShare: manifest.formula.maturity(age: score.age),
       scoreWithout: ScoreFormula.score(
         strangeness: score.labelShift
-          + manifest.formula.distanceWeight * score.evidence.distanceShift
+          + manifest.formula.distanceWeight
+          * (score.evidence.distanceShift + score.evidence.catalogueShift)
           + manifest.formula.strangeness(
             pathLength: score.pathLength, logOdds: manifest.formula.typicalLogOdds,
             age: score.age)))
@@ -113,11 +115,21 @@ package struct Explainer: Sendable {
 
   /// The redshift's part in the score; `nil` without one.
   private func distance(of score: AnomalyScore) -> Explanation.Distance? {
-    guard let distance = score.distance else { return nil }
+    guard let distance = score.outside.distance else { return nil }
     let shift = scorer.bundle.manifest.formula.distanceWeight * score.evidence.distanceShift
     return Explanation.Distance(
       redshift: distance.redshift, absoluteMagnitude: distance.absoluteMagnitude,
       brighterThan: distance.brighterThan,
+      scoreWithout: ScoreFormula.score(
+        strangeness: Double(score.point.strangeness) + score.labelShift - shift))
+  }
+
+  /// The catalogued class's part in the score; `nil` without one.
+  private func catalogued(of score: AnomalyScore) -> Explanation.Catalogued? {
+    guard let entry = score.outside.catalogued else { return nil }
+    let shift = scorer.bundle.manifest.formula.distanceWeight * score.evidence.catalogueShift
+    return Explanation.Catalogued(
+      entry: entry,
       scoreWithout: ScoreFormula.score(
         strangeness: Double(score.point.strangeness) + score.labelShift - shift))
   }
@@ -134,7 +146,7 @@ package struct Explainer: Sendable {
   /// How the score changes without each observation, the largest change first.
   private func influences(
     on score: AnomalyScore, in episode: Episode, _ objectID: String,
-    _ redshift: RedshiftEstimate?, _ process: inout GaussianProcessWorkspace,
+    _ known: ObjectKnowledge, _ process: inout GaussianProcessWorkspace,
     _ encoder: inout EncoderWorkspace
   ) -> [Explanation.Influence] {
     let interpolator = scorer.interpolator
@@ -149,7 +161,7 @@ package struct Explainer: Sendable {
       else { continue }
       omitted.append(observation)
       requests.append(
-        ScoringRequest(objectID: objectID, interpolation: interpolation, redshift: redshift))
+        ScoringRequest(objectID: objectID, interpolation: interpolation, known: known))
     }
     let scores = scorer.scores(of: requests, workspace: &encoder)
     return zip(omitted, scores).map {

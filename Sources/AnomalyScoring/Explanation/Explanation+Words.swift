@@ -23,7 +23,7 @@ extension Explanation {
     var text = "Score \(score.score.formatted(decimals: 3)), above "
     text += "\(score.percentile.asPercentile) % of common objects observed as often and as long"
     let clauses = [
-      traits, youth, likeness, luminosity, verdicts, company, misfit, surroundings,
+      traits, youth, likeness, luminosity, verdicts, company, misfit, surroundings, listing,
     ].compactMap(\.self)
     text += clauses.isEmpty ? "" : ": " + clauses.joined(separator: "; ")
     if cadence.isFlagged { text += "; beware, " + Self.joined(warnings) }
@@ -107,6 +107,16 @@ extension Explanation {
       text += ", which \(verb) its score from \(distance.scoreWithout.formatted(decimals: 3))"
     }
     return text
+  }
+
+  /// The effect of a catalogued class on the score, if it is visible.
+  private var listing: String? {
+    guard let catalogued, abs(catalogued.scoreWithout - score.score) >= Self.visible else {
+      return nil
+    }
+    let verb = catalogued.scoreWithout < score.score ? "raises" : "lowers"
+    return "its class in catalogues, \(catalogued.entry.name), \(verb) its score from "
+      + catalogued.scoreWithout.formatted(decimals: 3)
   }
 
   /// The labels' effect on the score, if it is visible.

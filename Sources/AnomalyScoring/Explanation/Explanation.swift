@@ -13,6 +13,8 @@ package struct Explanation: Sendable {
   package var evidence: Evidence?
   /// A known redshift's part in the score; `nil` without one.
   package var distance: Distance?
+  /// The part of a class that a catalogue gives; `nil` without one.
+  package var catalogued: Catalogued?
   /// The labels' part in the score; `nil` if no label has weight.
   package var labels: Labels?
   /// The score without each observation, the largest change first; empty if the light curve is too
@@ -33,6 +35,10 @@ package struct Explanation: Sendable {
     self.matches = matches.entries
     sentence = words
   }
+  /// What packets said of the object beside its light curve.
+  package var context = ObjectContext()
+  /// The selection criterion that rejects the object, with number and bound.
+  package var rejection: String?
 
   /// One dimension's contribution to the path length.
   package struct Driver: Sendable, Hashable {
@@ -73,6 +79,13 @@ package struct Explanation: Sendable {
     /// Percent of common objects of that age that are fainter; NaN where that is unknown.
     package var brighterThan: Double
     /// The score if no redshift were known.
+    package var scoreWithout: Double
+  }
+
+  /// The effect of a catalogued class on the score.
+  package struct Catalogued: Sendable, Hashable {
+    package var entry: CataloguedClass
+    /// The score if no catalogue gave a class.
     package var scoreWithout: Double
   }
 

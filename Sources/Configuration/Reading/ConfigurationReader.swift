@@ -294,6 +294,19 @@ extension ConfigurationReader {
     return value(name, format, defaultValue: defaultValue, unit: nil, summary)
   }
 
+  /// A list of cases of a type.
+  package func choices<Choice: RawRepresentable<String> & CaseIterable>(
+    _ name: String, default defaultValue: [Choice], _ summary: String
+  ) -> [Choice] {
+    guard let placeholder = Choice.allCases.first else { return [] }
+    let item = ValueFormat<Choice>.choice(placeholder: placeholder)
+    let names = Choice.allCases.map(\.rawValue).joined(separator: ", ")
+    return value(
+      name, .list("a list of names among \(names)", of: item), defaultValue: defaultValue,
+      unit: nil,
+      summary)
+  }
+
   /// One of the cases of a type.
   package func choice<Choice: RawRepresentable<String> & CaseIterable>(
     _ name: String, default defaultValue: Choice, _ summary: String

@@ -1,3 +1,5 @@
+package import LightCurveAssembly
+package import Photometry
 import Topics
 
 /// All settings of the daemon, one value for each subsystem.
@@ -52,6 +54,11 @@ package struct NightjarSettings: Sendable, Hashable {
 
   /// The surveys to follow.
   package var enabledSurveys: [SurveySettings] { surveys.filter(\.isEnabled) }
+
+  /// A survey's criteria, whether it is followed or not.
+  package func selection(of survey: Survey) -> SelectionCriteria {
+    surveys.first { $0.name == survey.rawValue }?.selection ?? .standard(for: survey)
+  }
 }
 
 extension NightjarSettings {

@@ -118,11 +118,15 @@ package struct ObjectDetail: Sendable, Codable, Hashable {
   package var threshold: Double
   /// The most probable host first, then by separation.
   package var matches: [Match]
+  /// The selection criterion that rejects the object, with number and bound; absent while it passes.
+  package var rejection: String?
+  /// What packets said of the object beside its light curve; absent where they said nothing.
+  package var context: Context?
 
   package init(
     objectId: String, survey: String, model: String, ra: Double, dec: Double, sentence: String,
     observations: [Observation], interpolation: Interpolation?, scores: [Score],
-    threshold: Double, matches: [Match] = []
+    threshold: Double, matches: [Match] = [], rejection: String? = nil, context: Context? = nil
   ) {
     self.objectId = objectId
     self.survey = survey
@@ -135,5 +139,7 @@ package struct ObjectDetail: Sendable, Codable, Hashable {
     self.scores = scores
     self.threshold = threshold
     self.matches = matches
+    self.rejection = rejection
+    self.context = context
   }
 }

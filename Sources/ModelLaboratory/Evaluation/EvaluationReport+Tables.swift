@@ -35,7 +35,8 @@ extension EvaluationReport {
     lines += methods.map { method in
       row([method.name] + method.rows.dropFirst().map { short($0.metrics["auroc"]) })
     }
-    lines += skyTables
+    lines += tables(of: sky, "")
+    lines += tables(of: selection.sky, " after selection") + priceTable
     lines += ["", "## Classes, by the first ranking", ""]
     lines += [row(["class", "", "objects", "AUROC", "recall in the top 10 %"]), rule(5)]
     lines += classes.map {
@@ -49,22 +50,40 @@ extension EvaluationReport {
   }
 
   /// Rare classes against common ones, contaminants and both, and the first objects of the ranking.
-  private var skyTables: [String] {
+  private func tables(of sky: SkyReport, _ suffix: String) -> [String] {
     let headings = Self.columns.map(\.1)
     return [
-      "", "## Rare classes against others, by the first ranking", "",
+      "", "## Rare classes against others, by the first ranking\(suffix)", "",
       row(["against", "objects (rare)"] + headings), rule(2 + headings.count),
     ]
       + sky.comparisons.map {
         row([$0.against, "\($0.objects) (\($0.rare))"] + cells($0.metrics))
       }
       + [
-        "", "## The first objects of the first ranking", "",
+        "", "## The first objects of the first ranking\(suffix)", "",
         row(["top", "objects", "rare", "classes"]), rule(4),
       ]
       + sky.tops.map { top in
         let classes = top.classes.map { "\($0.name) \($0.objects)" }.joined(separator: ", ")
         return row(["\(Int(top.percent)) %", "\(top.objects)", "\(top.rare)", classes])
+      }
+  }
+
+  /// Objects that fail each criterion of history.
+  private var priceTable: [String] {
+    let kinds = SelectionReport.kinds.filter { selection.objects[$0.kind] ?? 0 > 0 }
+    let headings = kinds.map { "\($0.name) (of \(selection.objects[$0.kind] ?? 0))" }
+    return [
+      "", "## Objects that the criteria of history reject", "",
+      row(["criterion"] + headings), rule(1 + headings.count),
+    ]
+      + selection.prices.map { price in
+        row(
+          [price.criterion]
+            + kinds.map { kind, _ in
+              let share = Double(price.rejected[kind] ?? 0) / Double(selection.objects[kind] ?? 1)
+              return "\(price.rejected[kind] ?? 0) (\(number(100 * share, 1)) %)"
+            })
       }
   }
 

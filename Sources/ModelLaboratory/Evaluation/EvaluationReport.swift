@@ -42,6 +42,8 @@ package struct EvaluationReport: Sendable {
   package var classes: [ClassReport]
   /// Of whole light curves, by the model's own score.
   package var sky: SkyReport
+  /// What the survey's criteria of history change.
+  package var selection: SelectionReport
   /// Of the percentiles, whole light curves first, then the first days.
   package var calibrations: [CutCalibration]
   /// When scores first cross the threshold: all rare objects, all common ones, each rare class.
@@ -62,6 +64,7 @@ extension EvaluationReport {
         for report in classes { report.write(to: &writer) }
       }
       sky.write(to: &writer)
+      writer.objectField("selection") { selection.write(to: &$0) }
       if let whole = calibrations.first {
         write(whole.all, named: "calibration", to: &writer)
         write(whole.common, named: "calibrationCommon", to: &writer)

@@ -1,4 +1,5 @@
 package import AnomalyScoring
+package import LightCurveAssembly
 package import ModelEvaluation
 package import ModelTraining
 package import Photometry
@@ -24,6 +25,8 @@ package struct EvaluationRun: Sendable {
   package var dataHash: String?
   /// The classes that a ranking should put first.
   package var interest = ClassesOfInterest.standard
+  /// Criteria whose price is reported; the survey's standard ones by default.
+  package var selection: SelectionCriteria?
   /// Draws of the bootstrap.
   package var resamples = 1000
 
@@ -80,6 +83,7 @@ package struct EvaluationRun: Sendable {
       model: manifest.identifier, fit: fit, withoutClass: classified.withoutClass,
       methods: methods.map { method($0, samples) },
       classes: classes(methods[0], samples[0]), sky: sky(methods[0], samples[0]),
+      selection: selection(manifest.survey, methods[0], samples[0], labelled),
       calibrations: calibrations(percentiles, samples),
       crossings: CrossingReport.all(
         leads: model.leads(of: labelled, threads: threads),
@@ -264,6 +268,18 @@ package struct EvaluationRun: Sendable {
       scores: scored.map { method.scores[0][$0] },
       classes: scored.map { whole.lightCurves[$0].objectClass ?? "" }, interest,
       resamples: resamples)
+  }
+
+  /// - Parameter lightCurves: not cut, since criteria judge all of them.
+  private func selection(
+    _ survey: Survey, _ method: EvaluatedMethod, _ whole: EvaluationSample,
+    _ lightCurves: [LabelledLightCurve]
+  ) -> SelectionReport {
+    let scored = whole.scored(method.scores[0])
+    return SelectionReport(
+      of: selection ?? .standard(for: survey), survey,
+      lightCurves: scored.map { lightCurves[whole.indices[$0]] },
+      scores: scored.map { method.scores[0][$0] }, interest, resamples: resamples)
   }
 }
 

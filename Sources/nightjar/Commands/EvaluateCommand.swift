@@ -28,7 +28,7 @@ struct EvaluateCommand: Command {
           + "supernovae and contaminants such as AGN."),
       .option("seed", "S", "Seed of training and folds. Default: 1."),
       CommonOptions.threads,
-    ])
+    ] + ConfigurationFile.options)
 
   let path: String
   private let output: URL
@@ -40,6 +40,8 @@ struct EvaluateCommand: Command {
   private let simulated: Int?
   private let interest: ClassesOfInterest
   private let seed: UInt64
+  /// Of the criteria.
+  private let file: ConfigurationFile
   let threads: Int
 
   init(_ call: ParsedCommand) throws(UsageError) {
@@ -57,6 +59,7 @@ struct EvaluateCommand: Command {
     interest = ClassesOfInterest(
       (call.value("interesting") ?? "").split(separator: ",").map(String.init))
     seed = UInt64(try call.int("seed", in: 0...Int.max) ?? 1)
+    file = ConfigurationFile(call)
     threads = try CommonOptions.threads(call)
     if model != nil, preset != nil || folds != nil {
       throw UsageError(
@@ -69,6 +72,7 @@ struct EvaluateCommand: Command {
     let input = try LightCurveArguments.require(path)
     var run = EvaluationRun(subject: try subject(input.survey), threads: threads)
     run.interest = interest
+    run.selection = try file.load().settings.selection(of: input.survey)
     run.dataHash = try LightCurveArguments.digest(of: path)
     for note in ClassifiedLightCurves(input.lightCurves).notes + [run.warning].compactMap(\.self) {
       Console.say("nightjar: \(note)")

@@ -36,6 +36,7 @@ struct ReplayCommand: Command {
   private let models: [String]
   private let threads: Int
   private let catalogues: CatalogueLibrary?
+  private let file: ConfigurationFile
   private let kafka: KafkaReplay?
 
   init(_ call: ParsedCommand) throws(UsageError) {
@@ -49,6 +50,7 @@ struct ReplayCommand: Command {
     catalogues = call.value("catalogues").map { folder in
       CatalogueLibrary(directory: folder) { Console.say("nightjar: \($0)") }
     }
+    file = ConfigurationFile(call)
     kafka = try KafkaReplay(call)
     if paths.isEmpty, kafka == nil {
       throw UsageError(command: call.specification, problem: .missingArgument("PATH"))
@@ -66,8 +68,7 @@ struct ReplayCommand: Command {
     let ledgerOutput = try ledger.map(Output.open)
     var done = 0
     let summary = try await summary { result in
-      for record in result.scores { output.write(line: record.json) }
-      for record in result.withdrawals { output.write(line: record.json) }
+      for record in result.scoreRecords { output.write(line: record.json) }
       for record in result.quarantined { report(record) }
       done += result.dispositions.count
       Console.progress("\(done) records")
@@ -88,15 +89,19 @@ struct ReplayCommand: Command {
   ) async throws -> ReplayRun.Summary {
     guard let kafka else {
       let run = ReplayRun(
-        schemas: CommonOptions.schemas(registry), models: try CommonOptions.models(models),
+        schemas: CommonOptions.schemas(registry), models: try namedModels,
         store: try StateStore(path: store), threads: threads, catalogues: catalogues)
       return try await run.run(paths, committed: committed)
     }
     let run = ReplayRun(
       schemas: try registry.map(CommonOptions.schemas) ?? kafka.schemas(),
-      models: models.isEmpty ? try kafka.models() : try CommonOptions.models(models),
+      models: models.isEmpty ? try kafka.models() : try namedModels,
       store: try StateStore(path: store), threads: threads, catalogues: catalogues)
     return try await kafka.run(run, committed: committed)
+  }
+
+  private var namedModels: PipelineModels {
+    get throws { try CommonOptions.models(models, under: try file.load().settings) }
   }
 
   private func report(_ record: QuarantinedRecord) {

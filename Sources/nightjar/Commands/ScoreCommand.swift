@@ -1,6 +1,7 @@
 import AlertProcessing
 import AnomalyScoring
 import Configuration
+import LightCurveAssembly
 import LightCurveFiles
 import Photometry
 
@@ -11,11 +12,14 @@ struct ScoreCommand: Command {
     arguments: [ArgumentSpecification("FILE", "Light curves, JSON Lines or gzip; - is input.")],
     options: [
       .flag("every-epoch", "Score after every observation, as in the stream."),
+      .flag("select", "Apply the survey's criteria of history; a rejected object has its reasons."),
       CommonOptions.model, CommonOptions.threads,
-    ])
+    ] + ConfigurationFile.options)
 
   private let path: String
   private let everyEpoch: Bool
+  /// Of the criteria; `nil` without a selection.
+  private let selection: ConfigurationFile?
   private let model: String?
   private let threads: Int
 
@@ -25,6 +29,7 @@ struct ScoreCommand: Command {
   init(_ call: ParsedCommand) throws(UsageError) {
     path = call.argument("FILE") ?? "-"
     everyEpoch = call.flag("every-epoch")
+    selection = call.flag("select") ? ConfigurationFile(call) : nil
     model = call.value("model")
     threads = try CommonOptions.threads(call)
   }
@@ -32,11 +37,13 @@ struct ScoreCommand: Command {
   func run() async throws -> ExitStatus {
     let input = try LightCurveArguments.require(path)
     let bundle = try CommonOptions.bundle(model ?? CommonOptions.defaultModel(input.survey))
+    let criteria = try selection?.load().settings.selection(of: input.survey)
     let refusals = Refusals()
     let scoring = LightCurveScoring(bundle: bundle, threads: threads, refused: refusals.add)
     var unscored = UnscoredLightCurves(path: path, figure: "score")
     for start in stride(from: 0, to: input.lightCurves.count, by: Self.portion) {
-      let portion = Array(input.lightCurves[start...].prefix(Self.portion))
+      let portion = selected(
+        input.lightCurves[start...].prefix(Self.portion), by: criteria, input.survey)
       let scores =
         everyEpoch
         ? scoring.historyScores(of: portion)
@@ -57,6 +64,21 @@ struct ScoreCommand: Command {
     Console.endProgress()
     unscored.finish()
     return input.status
+  }
+
+  /// The light curves that pass; writes a line for each of the others.
+  private func selected(
+    _ lightCurves: ArraySlice<LabelledLightCurve>, by criteria: SelectionCriteria?,
+    _ survey: Survey
+  ) -> [LabelledLightCurve] {
+    guard let criteria else { return Array(lightCurves) }
+    return lightCurves.filter { object in
+      let failures = criteria.failures(
+        of: ObjectHistory(survey: survey, lightCurve: object.lightCurve))
+      guard !failures.isEmpty else { return true }
+      Output.standard.write(line: failures.rejectionLine(id: object.objectID))
+      return false
+    }
   }
 }
 

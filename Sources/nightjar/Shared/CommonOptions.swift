@@ -3,8 +3,8 @@ import AlertProcessing
 import AnomalyScoring
 import BundleFiles
 import Configuration
+import Daemon
 import Foundation
-import LightCurveAssembly
 import Photometry
 
 /// Options that several commands share, and what they mean.
@@ -42,22 +42,20 @@ enum CommonOptions {
     }
   }
 
-  /// The bundles of all surveys, those named in place of the surveys' own.
-  static func models(_ names: [String]) throws(CommandFailure) -> PipelineModels {
+  /// The bundles of all surveys, those named in place of the surveys' own, with the criteria and the
+  /// classes of interest of a configuration.
+  static func models(
+    _ names: [String], under settings: NightjarSettings
+  ) throws -> PipelineModels {
     var entries: [Survey: PipelineModels.Entry] = [:]
     for name in names {
       let bundle = try bundle(name)
-      entries[bundle.manifest.survey] = entry(bundle)
+      entries[bundle.manifest.survey] = try settings.entry(of: bundle)
     }
     for survey in Survey.allCases where entries[survey] == nil {
-      entries[survey] = entry(try bundle(defaultModel(survey)))
+      entries[survey] = try settings.entry(of: try bundle(defaultModel(survey)))
     }
     return PipelineModels(entries)
-  }
-
-  private static func entry(_ bundle: ModelBundle) -> PipelineModels.Entry {
-    PipelineModels.Entry(
-      scorer: AnomalyScorer(bundle: bundle), selection: .standard(for: bundle.manifest.survey))
   }
 
   /// The Schema Registry that `--registry` names.

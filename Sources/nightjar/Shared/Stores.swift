@@ -76,7 +76,8 @@ struct LabelStore: Sendable {
     var ranking = LabelledRanking(store: state, threads: threads)
     // Of two models of a survey the later counts.
     let own = try Survey.allCases.map { survey in try modelStore.name(survey, in: state) }
-    let labelled = try ranking.labelled(try CommonOptions.models(own + models))
+    let labelled = try ranking.labelled(
+      try CommonOptions.models(own + models, under: try file.load().settings))
     let count = try ranking.rank(with: labelled.models)
     Console.say("nightjar: ranked all \(count) objects with \(labelled.labels) labels")
   }

@@ -4,8 +4,9 @@ rules of docs/architecture.md in plain Python, and a checksum of every field of 
     python make_alert_goldens.py PATH-TO-SHARED-DATA
 
 Made with Python 3.11, fastavro 1.13.1. A line: file, alert's columns (HEAD), per kind of measurement
-in the history [count, sum of times, of fluxes, of errors], withdrawn identifiers, CRC-32 of the
-record (`fields`).
+in the history [count, sum of times, of fluxes, of errors], withdrawn identifiers, the context
+(CONTEXT; neighbours are [catalogue, separation, magnitude, star score, id, log probability]), CRC-32
+of the record (`fields`).
 """
 import glob, io, json, math, os, struct, sys, zlib
 import fastavro
@@ -55,6 +56,64 @@ def none_below_zero(value):
     return None if value is None or value < 0 or value != value else value
 
 
+def known(value, least=-99):
+    """A number that the packet knows: ZTF writes -999 or -99 for one that it does not."""
+    return None if value is None or value != value or value <= least else value
+
+
+def ztf_context(c):
+    def near(catalogue, distance, magnitude, score=None):
+        distance = none_below_zero(c.get(distance))
+        if distance is None:
+            return []
+        score = none_below_zero(c.get(score)) if score else None
+        return [[
+            catalogue, distance, none_below_zero(c.get(magnitude)), None if score == 0.5 else score,
+            None, None]]
+
+    neighbours = near("reference", "distnr", "magnr")
+    for n in "123":
+        neighbours += near("panSTARRS", "distpsnr" + n, "srmag" + n, "sgscore" + n)
+    neighbours += near("gaia", "neargaia", "maggaia")
+    neighbours += near("gaiaBright", "neargaiabright", "maggaiabright")
+    first = known(c.get("jdstarthist"), 2400000)
+    drb, rb = none_below_zero(c.get("drb")), none_below_zero(c.get("rb"))
+    return dict(
+        firstDetection=None if first is None else tai(first), detections=c.get("ndethist") or None,
+        coverage=c.get("ncovhist") or None, neighbours=neighbours,
+        quality=dict(
+            reliability=rb if drb is None else drb, width=none_below_zero(c.get("fwhm")),
+            elongation=none_below_zero(c.get("elong")), badPixels=none_below_zero(c.get("nbad")),
+            pointLikeness=none_below_zero(c.get("classtar")),
+            magnitudeDifference=known(c.get("magdiff")), signalToNoise=None, extendedness=None,
+            templateFlux=None), flags=[])
+
+
+def lsst_context(s, o):
+    neighbours = []
+    for n in "123":
+        distance = none_below_zero(o.get("nearbyObj%sDist" % n))
+        if distance is not None:
+            neighbours.append([
+                "lsst", distance, None, None, o.get("nearbyObj" + n) or None,
+                known(o.get("nearbyObj%sLnP" % n), -math.inf)])
+    reliability = none_below_zero(s["reliability"])
+    unknown = struct.unpack("f", struct.pack("f", 0.4863438308238983))[0]
+    flags = [
+        k for k, v in s.items()
+        if v is True and ("lag" in k or k in ("isDipole", "glint_trail"))
+        and not k.startswith(("apFlux", "forced"))]
+    return dict(
+        firstDetection=known(o.get("firstDiaSourceMjdTai")),
+        detections=o.get("nDiaSources") or None, coverage=None, neighbours=neighbours,
+        quality=dict(
+            reliability=None if reliability == unknown else reliability, width=None,
+            elongation=None, badPixels=None, pointLikeness=None, magnitudeDifference=None,
+            signalToNoise=none_below_zero(s.get("snr")),
+            extendedness=none_below_zero(s.get("extendedness")),
+            templateFlux=known(s.get("templateFlux"), -math.inf)), flags=sorted(flags))
+
+
 def good(values):
     return all(v is not None and math.isfinite(v) for v in values) and values[2] > 0
 
@@ -74,7 +133,7 @@ def ztf(record):
         starScore=none_below_zero(c.get("sgscore1")),
         starSeparation=none_below_zero(c.get("distpsnr1")), programID=c.get("programid"),
         detectionCount=c.get("ndethist"), limitingMagnitude=none_below_zero(c.get("diffmaglim")),
-        isSolarSystemObject=None)
+        isSolarSystemObject=None, context=ztf_context(c))
     history = []
     for name in ("prv_candidates", "fp_hists"):
         for p in record.get(name) or []:
@@ -107,7 +166,7 @@ def lsst(record):
         isPositive=not s["isNegative"] if s.get("isNegative") is not None else s["psfFlux"] >= 0,
         solarSystemSeparation=None, starScore=None, starSeparation=None, programID=None,
         detectionCount=o.get("nDiaSources"), limitingMagnitude=None,
-        isSolarSystemObject=bool(solar_system))
+        isSolarSystemObject=bool(solar_system), context=lsst_context(s, o))
     history, withdrawn = [], []
     tables = [
         ("prvDiaSources", "detection", "diaSourceId"),
@@ -143,10 +202,20 @@ def records(path, root):
     yield fastavro.schemaless_reader(io.BytesIO(data[5:]), schema)
 
 
+def rounded(value):
+    """The context's numbers with four decimals, ten times finer than they are kept."""
+    if isinstance(value, dict):
+        return {k: v if k == "firstDetection" else rounded(v) for k, v in value.items()}
+    if isinstance(value, list):
+        return [rounded(v) for v in value]
+    return round(value, 4) if isinstance(value, float) else value
+
+
 def main(root):
     target = os.path.join(os.path.dirname(os.path.abspath(__file__)), "alerts.jsonl")
     with open(target, "w") as out:
-        for path in sorted(glob.glob(os.path.join(root, "alerts/**/*.avro"), recursive=True)):
+        paths = glob.glob(os.path.join(root, "alerts/**/*.avro"), recursive=True)
+        for path in sorted(p for p in paths if "ztf-zoo" not in p):
             alerts = []
             for record in records(path, root):
                 head, history, withdrawn = (ztf if "candidate" in record else lsst)(record)
@@ -156,6 +225,7 @@ def main(root):
                         row = sums.setdefault(kind, [0, 0.0, 0.0, 0.0])
                         sums[kind] = [row[0] + 1] + [a + b for a, b in zip(row[1:], values)]
                 head["dropped"] = sum(not good(values) for _, *values in history)
+                head["context"] = rounded(head["context"])
                 fields = []
                 leaves(record, fields)
                 alerts.append(dict(

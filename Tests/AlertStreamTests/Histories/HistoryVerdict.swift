@@ -31,6 +31,16 @@ struct HistoryVerdict {
     var scores: [String: [String]] = [:]
     var withdrawals: [String: [String]] = [:]
     var quarantined: [String: [String]] = [:]
+
+    /// Adds a record of the topic of scores; rejections stand among the scores.
+    mutating func add(_ value: [UInt8], of objectID: String) {
+      let text = String(decoding: value, as: UTF8.self)
+      if (try? JSONValue(parsing: value))?["withdrawn"] == nil {
+        scores[objectID, default: []].append(text)
+      } else {
+        withdrawals[objectID, default: []].append(text)
+      }
+    }
   }
 
   init(of history: History) throws {
@@ -58,13 +68,7 @@ struct HistoryVerdict {
   private mutating func readOutputs() {
     for record in history.cluster.committed("nightjar.scores") {
       let key = String(decoding: record.key ?? [], as: UTF8.self)
-      let value = record.value ?? []
-      let text = String(decoding: value, as: UTF8.self)
-      if (try? JSONValue(parsing: value))?["withdrawn"] == nil {
-        found.scores[key, default: []].append(text)
-      } else {
-        found.withdrawals[key, default: []].append(text)
-      }
+      found.add(record.value ?? [], of: key)
     }
     for record in history.cluster.committed("nightjar.quarantine") {
       let key = String(decoding: record.key ?? [], as: UTF8.self)
@@ -134,13 +138,8 @@ struct HistoryVerdict {
   }
 
   private mutating func add(_ result: BatchResult) {
-    for record in result.scores {
-      reference.scores[record.score.key.objectID, default: []].append(
-        String(decoding: record.json, as: UTF8.self))
-    }
-    for record in result.withdrawals {
-      reference.withdrawals[record.alert.key.objectID, default: []].append(
-        String(decoding: record.json, as: UTF8.self))
+    for record in result.scoreRecords {
+      reference.add(record.json, of: record.objectID)
     }
     for record in result.quarantined {
       reference.quarantined[record.origin.description, default: []].append(

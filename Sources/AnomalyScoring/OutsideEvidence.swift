@@ -1,0 +1,25 @@
+package import Photometry
+
+/// What is known of an object beside its light curve.
+package struct ObjectKnowledge: Sendable, Hashable {
+  package var redshift: RedshiftEstimate?
+  package var catalogued: CataloguedClass?
+
+  package init(redshift: RedshiftEstimate? = nil, catalogued: CataloguedClass? = nil) {
+    self.redshift = redshift
+    self.catalogued = catalogued
+  }
+}
+
+/// Evidence for and against classes from beside the light curve.
+package struct OutsideEvidence: Sendable, Hashable {
+  /// Of the object's redshift; `nil` without one.
+  package var distance: DistanceEvidence?
+  /// `nil` where no catalogue gives the object a class.
+  package var catalogued: CataloguedClass?
+
+  package init(distance: DistanceEvidence? = nil, catalogued: CataloguedClass? = nil) {
+    self.distance = distance
+    self.catalogued = catalogued
+  }
+}
