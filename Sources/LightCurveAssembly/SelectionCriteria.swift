@@ -178,16 +178,13 @@ extension SelectionCriteria {
     }
   }
 
-  /// The reliability that LSST writes where it has none is below the bound, whatever that is:
-  /// nothing speaks for the detection.
+  /// The reliability that LSST writes where it has none says nothing; the flags of such detections
+  /// mostly do.
   private func reliabilityFailure(of alert: Alert) -> Rejection? {
-    guard let reliability = alert.attributes.reliability, minimumReliability > 0 else {
-      return nil
-    }
-    if alert.survey == .lsst, Float(reliability) == Float(Survey.unknownReliability) {
-      return Rejection(.reliability, "is unknown, expected at least \(minimumReliability.short)")
-    }
-    return .below(minimumReliability, reliability, .reliability)
+    guard let reliability = alert.attributes.reliability else { return nil }
+    let isUnknown =
+      alert.survey == .lsst && Float(reliability) == Float(Survey.unknownReliability)
+    return isUnknown ? nil : .below(minimumReliability, reliability, .reliability)
   }
 }
 

@@ -221,8 +221,8 @@ extension AlertPipelineTests {
     #expect(results[0].1.flatMap(\.dispositions) == results[1].1.flatMap(\.dispositions))
   }
 
-  /// A star score of 0.5 means unknown and rejects no object; the reliability that LSST writes where
-  /// it has none rejects the packet, since nothing speaks for it.
+  /// A star score of 0.5 means unknown, and so does the reliability that LSST writes where it has
+  /// none: neither rejects.
   @Test func defaultsOfSurveysAreWhatTheyMean() throws {
     for survey in Survey.allCases {
       let simulator = SurveySimulator(survey: survey, seed: 9)
@@ -236,7 +236,9 @@ extension AlertPipelineTests {
         let failure = selection.firstFailure(of: alert)?.criterion
         switch survey {
         case .ztf: #expect(alert.attributes.starScore == 0.5 && failure != .star)
-        case .lsst: #expect(failure == .reliability)
+        case .lsst:
+          #expect(alert.attributes.reliability == Survey.unknownReliability)
+          #expect(failure != .reliability)
         }
       }
     }
