@@ -73,7 +73,7 @@ extension ModelBundle {
   ) -> [ClassEvidence] {
     let classes = manifest.classes
     guard !classes.isEmpty else {
-      return ages.map { _ in ClassEvidence(logits: [], classes: []) }
+      return ages.map { ClassEvidence(logits: [], classes: [], age: $0) }
     }
     let contexts = zip(scaled, ages).flatMap {
       ClassEvidence.context(features: manifest.features.classifierPart(of: $0), age: $1)
@@ -82,7 +82,7 @@ extension ModelBundle {
     return ages.indices.map { index in
       ClassEvidence(
         logits: logits[index * classes.count..<(index + 1) * classes.count], classes: classes,
-        outside: outside.isEmpty ? OutsideEvidence() : outside[index])
+        age: ages[index], outside: outside.isEmpty ? OutsideEvidence() : outside[index])
     }
   }
 }

@@ -22,4 +22,10 @@ package struct OutsideEvidence: Sendable, Hashable {
     self.distance = distance
     self.catalogued = catalogued
   }
+
+  /// The classes' probabilities with the evidence, from those without it.
+  func updated(_ probabilities: [Double], _ classes: [ModelClass]) -> [Double] {
+    let known = distance?.updated(probabilities) ?? probabilities
+    return known.isEmpty ? known : catalogued?.updated(known, classes) ?? known
+  }
 }

@@ -65,7 +65,8 @@ package struct ReferenceEvidence: Sendable, Hashable {
   package func calibrate(_ manifest: inout BundleManifest) -> ReferencePopulation {
     let evidence = members.map { member in
       ClassEvidence(
-        probabilities: member.probabilities.map(Double.init), classes: manifest.classes)
+        probabilities: member.probabilities.map(Double.init), classes: manifest.classes,
+        age: member.age)
     }
     let whole = members.indices.filter { members[$0].isWhole }
     if !manifest.classes.isEmpty {

@@ -10,7 +10,7 @@ import Testing
   ]
 
   private func evidence(_ logits: [Float]) -> ClassEvidence {
-    ClassEvidence(logits: logits[...], classes: classes)
+    ClassEvidence(logits: logits[...], classes: classes, age: 20)
   }
 
   /// Odds are those of a softmax written out.
@@ -36,21 +36,43 @@ import Testing
     #expect(evidence([1e30, -1e30, 0, 0]).probabilities.allSatisfy { $0.isFinite })
   }
 
+  /// A contaminant counts in part against a young object, and wholly against an old one; not at all
+  /// for it.
+  @Test func contaminantsCountWithAge() {
+    let members = [
+      ModelClass(name: "SN Ia", kind: .common), ModelClass(name: "TDE", kind: .rare),
+      ModelClass(name: "AGN", kind: .contaminant),
+    ]
+    func odds(_ age: Double) -> Double {
+      ClassEvidence(probabilities: [0.2, 0.1, 0.7], classes: members, age: age).logOdds
+    }
+    #expect(abs(odds(0) - log(0.1 / (0.2 + 0.3 * 0.7))) < 1e-12)
+    #expect(abs(odds(80) - log(0.1 / (0.2 + 0.65 * 0.7))) < 1e-12)
+    #expect(abs(odds(1e4) - log(0.1 / 0.9)) < 1e-6)
+    #expect(odds(.infinity) == log(0.1) - log(0.2 + 0.7) && odds(-5) == odds(0))
+  }
+
   /// A catalogued class takes the odds towards it as far as it is believed: by its name where the
   /// classifier knows it, otherwise by its kind.
   @Test func aCataloguedClassMovesTheOdds() {
     let probabilities = [0.4, 0.1, 0.2, 0.3]
     func evidence(_ name: String, _ kind: ModelClass.Kind, _ belief: Double) -> ClassEvidence {
       ClassEvidence(
-        probabilities: probabilities, classes: classes,
+        probabilities: probabilities, classes: classes, age: 20,
         outside: OutsideEvidence(
           catalogued: CataloguedClass(name: name, kind: kind, probability: belief)))
     }
     let disruption = evidence("TDE", .rare, 0.5)
     #expect(disruption.probabilities.map(Double.init).isNear([0.2, 0.55, 0.1, 0.15]))
-    let alone = ClassEvidence(probabilities: probabilities, classes: classes)
+    let alone = ClassEvidence(probabilities: probabilities, classes: classes, age: 20)
     #expect(disruption.logOdds == alone.logOdds)
-    #expect(abs(disruption.catalogueShift - (log(0.7 / 0.3) - log(0.4 / 0.6))) < 1e-9)
+    // The odds move as those of the probabilities' square roots.
+    let roots = probabilities.map { $0.squareRoot() }
+    let sum = roots.reduce(0, +)
+    let rare = (roots[1] + roots[3]) / sum
+    let moved = 0.5 * rare + 0.5
+    #expect(
+      abs(disruption.catalogueShift - (log(moved / (1 - moved)) - log(rare / (1 - rare)))) < 1e-9)
     #expect(disruption.distanceShift == 0)
     // Of an unknown rare class: TDE and SLSN-I keep their proportion.
     let unknown = evidence("SN Icn", .rare, 0.5)
@@ -62,7 +84,7 @@ import Testing
   }
 
   @Test func withoutAClassifierThereIsNoEvidence() {
-    let none = ClassEvidence(logits: [], classes: [])
+    let none = ClassEvidence(logits: [], classes: [], age: 20)
     #expect(none.logOdds == 0 && none.probabilities.isEmpty)
   }
 

@@ -63,7 +63,7 @@ package struct Explanation: Sendable {
   package struct Evidence: Sendable, Hashable {
     /// The most probable class first.
     package var classes: [ClassProbability]
-    /// ln(p / (1 − p)) of all classes of interest together, by the light curve alone.
+    /// ℓ of ``ClassEvidence``.
     package var logOdds: Double
     /// The forest's weight at the object's age, 0 to 1.
     package var forestShare: Double
