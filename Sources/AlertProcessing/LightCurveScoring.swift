@@ -104,7 +104,7 @@ package struct LightCurveScoring: Sendable {
         interpolations(object, &workspace.process).map {
           ScoringRequest(
             objectID: object.objectID, interpolation: $0,
-            known: ObjectKnowledge(redshift: object.redshift.map { RedshiftEstimate($0) }))
+            known: object.known)
         }
       }
       var rest = scorer.scores(of: perObject.flatMap { $0 }, workspace: &workspace.encoder)[...]

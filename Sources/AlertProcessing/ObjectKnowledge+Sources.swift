@@ -6,7 +6,7 @@ import Photometry
 package import StateStore
 
 extension ObjectKnowledge {
-  /// What packets and catalogues say of an object.
+  /// Knowledge from packets and catalogues.
   init(_ context: ObjectContext, _ matches: ObjectMatches?) {
     self.init(
       redshift: context.redshift.map { RedshiftEstimate($0) } ?? matches?.hostRedshift,
@@ -41,14 +41,27 @@ extension CataloguedClass {
 }
 
 extension StateStore {
-  /// What is known of a stored object; the redshift is that of the last label that states one, its
-  /// own, or its host's.
+  /// Knowledge of a stored object; the redshift is that of the last label that states one, its own,
+  /// or its host's.
   package func knowledge(of object: StoredObject) throws(StoreError) -> ObjectKnowledge {
-    let context = (try? ObjectContext(bytes: object.context)) ?? ObjectContext()
-    var result = ObjectKnowledge(context, try matches(of: object.key))
+    try knowledge(of: object, object.knownContext, try matches(of: object.key))
+  }
+
+  /// - Parameters:
+  ///   - context: of the object, read before.
+  ///   - matches: of the object, read before.
+  func knowledge(
+    of object: StoredObject, _ context: ObjectContext, _ matches: ObjectMatches?
+  ) throws(StoreError) -> ObjectKnowledge {
+    var result = ObjectKnowledge(context, matches)
     result.redshift = try redshift(of: object.key) ?? result.redshift
     return result
   }
+}
+
+extension StoredObject {
+  /// Empty where nothing is known, or the bytes are damaged.
+  var knownContext: ObjectContext { (try? ObjectContext(bytes: context)) ?? ObjectContext() }
 }
 
 extension AnomalyScorer {

@@ -21,7 +21,7 @@ struct ObjectState: Sendable {
   /// First score above the threshold, MJD TAI.
   var firstCrossing: Double?
   var updated: Double
-  /// What packets said beside the light curve.
+  /// The packets' part beside the light curve.
   private(set) var context: ObjectContext
   /// The criterion that the object fails, with number and bound; `nil` while it passes all.
   var rejection: String?

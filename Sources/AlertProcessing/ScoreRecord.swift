@@ -13,7 +13,7 @@ package struct ScoreRecord: Sendable, Hashable {
   package var revisedBy: String?
   /// The entries of catalogues at the object's position.
   package var matches: [CatalogueMatch]
-  /// What packets said of the object beside its light curve.
+  /// The packets' part beside the light curve.
   package var context: ObjectContext
 
   /// The alert whose earlier record this one replaces: its own.

@@ -55,18 +55,19 @@ extension Explainer {
   ) throws(StoreError) -> Explanation? {
     guard let scored = try ScoredEpisode(object, in: store, scorer) else { return nil }
     let matches = try store.matches(of: object.key)
+    let context = object.knownContext
     var result = explanation(
       of: scored.episode, objectID: object.key.objectID,
-      known: try store.knowledge(of: object), from: scored.start,
+      known: try store.knowledge(of: object, context, matches), from: scored.start,
       omitsObservations: omitsObservations)
     if let matches { result?.add(matches) }
-    result?.add((try? ObjectContext(bytes: object.context)) ?? ObjectContext(), object)
+    result?.add(context, object)
     return result
   }
 }
 
 extension Explanation {
-  /// Adds what packets said of the object, and why it is not ranked.
+  /// Adds the packets' part of the object, and why it is not ranked.
   fileprivate mutating func add(_ context: ObjectContext, _ object: StoredObject) {
     self.context = context
     rejection = object.rejection

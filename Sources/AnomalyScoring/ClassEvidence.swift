@@ -12,14 +12,14 @@ package struct ClassEvidence: Sendable, Hashable {
   ///
   /// 0 without a classifier.
   package var logOdds: Double
-  /// What the redshift adds to the log odds; 0 without one.
+  /// Change of the log odds by the redshift; 0 without one.
   package var distanceShift: Double
-  /// What a catalogued class adds to that; 0 without one.
+  /// Further change by a catalogued class; 0 without one.
   package var catalogueShift: Double
 
   /// Odds are believed up to e to this power.
   private static let limit = 12.0
-  /// What is known beside the light curve is believed as far as this.
+  /// Bounds within which evidence from beside the light curve is believed.
   private static let outsideLimits = -3.0...4.0
   /// Power of the classifier's probabilities when they meet other evidence: it is surer of itself
   /// than it is right.
@@ -77,8 +77,10 @@ package struct ClassEvidence: Sendable, Hashable {
       let limits = Self.outsideLimits
       return min(max(updated - alone, limits.lowerBound), limits.upperBound)
     }
-    distanceShift = shift(by: OutsideEvidence(distance: outside.distance))
-    catalogueShift = shift(by: outside) - distanceShift
+    if outside.distance != nil {
+      distanceShift = shift(by: OutsideEvidence(distance: outside.distance))
+    }
+    if outside.catalogued != nil { catalogueShift = shift(by: outside) - distanceShift }
   }
 
   private static func tempered(_ probabilities: [Double]) -> [Double] {

@@ -1,6 +1,6 @@
 package import Photometry
 
-/// What is known of an object beside its light curve.
+/// Knowledge of an object from beside its light curve.
 package struct ObjectKnowledge: Sendable, Hashable {
   package var redshift: RedshiftEstimate?
   package var catalogued: CataloguedClass?
@@ -8,6 +8,13 @@ package struct ObjectKnowledge: Sendable, Hashable {
   package init(redshift: RedshiftEstimate? = nil, catalogued: CataloguedClass? = nil) {
     self.redshift = redshift
     self.catalogued = catalogued
+  }
+}
+
+extension LabelledLightCurve {
+  /// The redshift that its file states.
+  package var known: ObjectKnowledge {
+    ObjectKnowledge(redshift: redshift.map { RedshiftEstimate($0) })
   }
 }
 

@@ -29,8 +29,7 @@ package struct ExplanationRun: Sendable {
     return workers.map(count: lightCurves.count) { index, _ in
       explainer.explanation(
         of: lightCurves[index].lightCurve, objectID: lightCurves[index].objectID,
-        known: ObjectKnowledge(
-          redshift: lightCurves[index].redshift.map { RedshiftEstimate($0) }))
+        known: lightCurves[index].known)
     }
   }
 

@@ -148,7 +148,7 @@ package struct SkyAlert: Sendable {
   package var context: SkyContext
 }
 
-/// What a packet says of an object beside its light curve.
+/// A packet's part about an object beside its light curve.
 package struct SkyContext: Sendable {
   /// Detections and exposures of the place so far, this one included.
   package var detections: Int

@@ -43,18 +43,12 @@ import Testing
     for (id, ra, dec) in try positions() where ids.contains(id) {
       text += "\(ra),\(dec + arcsec / 3_600),\(name)-\(id),0.05,0.001,\(objectClass)\n"
     }
-    let url = try Fixture.temporaryFolder().appending(path: "table.csv")
-    try Data((text + extra).utf8).write(to: url)
-    let columns: [CatalogueField: String] = [
-      .rightAscension: "ra", .declination: "dec", .identifier: "id", .redshift: "z",
-      .redshiftError: "dz", .objectClass: "class",
-    ]
-    _ = try CatalogueImport(
-      path: url.path, name: name, role: role, version: "1",
-      mapping: ColumnMapping(
-        columns: columns.compactMapValues(ColumnMapping.Column.init), unit: .degrees),
-      directory: folder
-    ).run()
+    try Fixture.importCatalogue(
+      text + extra, name: name, role: role, into: folder,
+      columns: [
+        .rightAscension: "ra", .declination: "dec", .identifier: "id", .redshift: "z",
+        .redshiftError: "dz", .objectClass: "class",
+      ])
   }
 
   private func run(

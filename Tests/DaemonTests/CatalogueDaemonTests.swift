@@ -9,7 +9,6 @@ import KafkaTransport
 import LightCurveAssembly
 import Photometry
 import ServiceLifecycle
-import SkyCatalogues
 import StateStore
 import Telemetry
 import TestSupport
@@ -55,26 +54,10 @@ import Topics
     let decoder = AlertDecoder()
     let alerts = packets.compactMap { decoder.decode($0).alerts.first }
     let lines = alerts.map { "\($0.rightAscension),\($0.declination),AGN-\($0.objectID)\n" }
-    let url = try Fixture.temporaryFolder().appending(path: "table.csv")
-    try Data(("ra,dec,id\n" + lines.joined()).utf8).write(to: url)
-    let columns: [CatalogueField: String] = [
-      .rightAscension: "ra", .declination: "dec", .identifier: "id",
-    ]
-    _ = try CatalogueImport(
-      path: url.path, name: "agn", role: .agn, version: "1",
-      mapping: ColumnMapping(
-        columns: columns.compactMapValues(ColumnMapping.Column.init), unit: .degrees),
-      directory: folder
-    ).run()
+    try Fixture.importCatalogue(
+      "ra,dec,id\n" + lines.joined(), name: "agn", role: .agn, into: folder,
+      columns: [.rightAscension: "ra", .declination: "dec", .identifier: "id"])
     return Set(alerts.map(\.objectID))
-  }
-
-  private func becomes(_ condition: () throws -> Bool) async throws -> Bool {
-    for _ in 0..<600 {
-      if try condition() { return true }
-      try await Task.sleep(for: .milliseconds(100))
-    }
-    return false
   }
 
   /// A catalogue that is imported while the daemon runs takes the objects that it has off the
@@ -87,12 +70,14 @@ import Topics
       settings: settings, logLevel: .critical, signals: [], reload: { settings })
     let running = Task { try await daemon.run() }
     try await send(packets[..<half])
-    #expect(try await becomes { daemon.parts.status.account.value.input == half })
+    try await eventually(within: .seconds(60)) { daemon.parts.status.account.value.input == half }
     let before = try daemon.parts.store.ranked(limit: 100).map(\.object.key.objectID)
     let listed = try importAGN(at: packets[half...]).intersection(before)
     #expect(!listed.isEmpty)
     try await send(packets[half...])
-    #expect(try await becomes { daemon.parts.status.account.value.input == packets.count })
+    try await eventually(within: .seconds(60)) {
+      daemon.parts.status.account.value.input == packets.count
+    }
     let key = ObjectKey(survey: .ztf, objectID: try #require(listed.first))
     let counts = try daemon.parts.store.dispositions()
     #expect(counts.contains { $0.detail == Criterion.catalogueAGN.rawValue && $0.count > 0 })

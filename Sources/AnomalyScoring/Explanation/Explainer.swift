@@ -116,22 +116,24 @@ package struct Explainer: Sendable {
   /// The redshift's part in the score; `nil` without one.
   private func distance(of score: AnomalyScore) -> Explanation.Distance? {
     guard let distance = score.outside.distance else { return nil }
-    let shift = scorer.bundle.manifest.formula.distanceWeight * score.evidence.distanceShift
     return Explanation.Distance(
       redshift: distance.redshift, absoluteMagnitude: distance.absoluteMagnitude,
       brighterThan: distance.brighterThan,
-      scoreWithout: ScoreFormula.score(
-        strangeness: Double(score.point.strangeness) + score.labelShift - shift))
+      scoreWithout: self.score(score, withoutOutside: score.evidence.distanceShift))
   }
 
   /// The catalogued class's part in the score; `nil` without one.
   private func catalogued(of score: AnomalyScore) -> Explanation.Catalogued? {
     guard let entry = score.outside.catalogued else { return nil }
-    let shift = scorer.bundle.manifest.formula.distanceWeight * score.evidence.catalogueShift
     return Explanation.Catalogued(
-      entry: entry,
-      scoreWithout: ScoreFormula.score(
-        strangeness: Double(score.point.strangeness) + score.labelShift - shift))
+      entry: entry, scoreWithout: self.score(score, withoutOutside: score.evidence.catalogueShift))
+  }
+
+  /// The score without a part of what outside evidence adds to the log odds.
+  private func score(_ score: AnomalyScore, withoutOutside shift: Double) -> Double {
+    ScoreFormula.score(
+      strangeness: Double(score.point.strangeness) + score.labelShift
+        - scorer.bundle.manifest.formula.distanceWeight * shift)
   }
 
   /// The labels' part in the score; `nil` if no label has weight.

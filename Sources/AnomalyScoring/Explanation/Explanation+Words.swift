@@ -103,8 +103,7 @@ extension Explanation {
       text += " its absolute magnitude is \(magnitude)"
     }
     if abs(distance.scoreWithout - score.score) >= Self.notable {
-      let verb = distance.scoreWithout < score.score ? "raises" : "lowers"
-      text += ", which \(verb) its score from \(distance.scoreWithout.formatted(decimals: 3))"
+      text += ", which \(movement(from: distance.scoreWithout))"
     }
     return text
   }
@@ -114,9 +113,13 @@ extension Explanation {
     guard let catalogued, abs(catalogued.scoreWithout - score.score) >= Self.visible else {
       return nil
     }
-    let verb = catalogued.scoreWithout < score.score ? "raises" : "lowers"
-    return "its class in catalogues, \(catalogued.entry.name), \(verb) its score from "
-      + catalogued.scoreWithout.formatted(decimals: 3)
+    return "its class in catalogues, \(catalogued.entry.name), "
+      + movement(from: catalogued.scoreWithout)
+  }
+
+  /// The way from another score to the object's: "raises its score from 0.612".
+  private func movement(from other: Double) -> String {
+    "\(other < score.score ? "raises" : "lowers") its score from \(other.formatted(decimals: 3))"
   }
 
   /// The labels' effect on the score, if it is visible.

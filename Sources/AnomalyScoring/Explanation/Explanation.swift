@@ -29,16 +29,16 @@ package struct Explanation: Sendable {
   package var sentence: String
   /// The entries of catalogues at the object's position.
   package private(set) var matches: [CatalogueMatch] = []
+  /// The packets' part beside the light curve.
+  package var context = ObjectContext()
+  /// The selection criterion that rejects the object, with number and bound.
+  package var rejection: String?
 
   /// Adds what catalogues have at the object's position, in the sentence too.
   package mutating func add(_ matches: ObjectMatches) {
     self.matches = matches.entries
     sentence = words
   }
-  /// What packets said of the object beside its light curve.
-  package var context = ObjectContext()
-  /// The selection criterion that rejects the object, with number and bound.
-  package var rejection: String?
 
   /// One dimension's contribution to the path length.
   package struct Driver: Sendable, Hashable {

@@ -1,7 +1,7 @@
 package import Photometry
 
 extension ObjectDetail {
-  /// What packets said of an object beside its light curve, as score records have it; unknown values
+  /// The packets' part about an object beside its light curve, as score records have it; unknown values
   /// are absent.
   package struct Context: Sendable, Codable, Hashable {
     /// MJD TAI.

@@ -120,7 +120,7 @@ package struct ObjectDetail: Sendable, Codable, Hashable {
   package var matches: [Match]
   /// The selection criterion that rejects the object, with number and bound; absent while it passes.
   package var rejection: String?
-  /// What packets said of the object beside its light curve; absent where they said nothing.
+  /// The packets' part beside the light curve; absent where they said nothing.
   package var context: Context?
 
   package init(

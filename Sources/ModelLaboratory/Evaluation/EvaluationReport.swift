@@ -42,7 +42,7 @@ package struct EvaluationReport: Sendable {
   package var classes: [ClassReport]
   /// Of whole light curves, by the model's own score.
   package var sky: SkyReport
-  /// What the survey's criteria of history change.
+  /// The effect of the survey's criteria of history.
   package var selection: SelectionReport
   /// Of the percentiles, whole light curves first, then the first days.
   package var calibrations: [CutCalibration]

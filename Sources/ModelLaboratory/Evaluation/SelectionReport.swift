@@ -4,10 +4,10 @@ import LightCurveAssembly
 import ModelEvaluation
 import Photometry
 
-/// What criteria of history reject among light curves with classes, and the ranking
+/// Rejections by criteria of history among light curves with classes, and the ranking
 /// that they leave. Criteria that need more than a light curve reject nothing here.
 package struct SelectionReport: Sendable {
-  /// What one criterion costs.
+  /// The price of one criterion.
   package struct Price: Sendable {
     /// Its name; `any` for all together.
     package var criterion: String
