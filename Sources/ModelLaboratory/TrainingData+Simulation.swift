@@ -14,9 +14,6 @@ extension TrainingData {
     _ lightCurves: [LabelledLightCurve], plan: TrainingPlan,
     files: [TrainingRecord.DataFile] = []
   ) {
-    let given = lightCurves.map { object in
-      TrainingLightCurve(object, objectClass: object.objectClass.flatMap(Self.commonGroup))
-    }
     var generator = SeededGenerator(seed: plan.seed, key: "simulation")
     let simulator = SurveySimulator(survey: plan.survey, seed: generator.next())
     let simulated = (0..<plan.simulatedObjects).map { index in
@@ -25,8 +22,21 @@ extension TrainingData {
       return TrainingLightCurve(object, objectClass: name, isReference: false)
     }
     let names = Set(simulated.compactMap(\.objectClass))
+    let given = lightCurves.map { Self.given($0, among: names) }
     self.init(
       given + simulated, classes: Self.classes(names), files: files, simulated: simulated.count)
+  }
+
+  /// A light curve of a file. A contaminant is no measure of what is ordinary: the classifier learns
+  /// it, the reference population does without.
+  private static func given(
+    _ object: LabelledLightCurve, among names: Set<String>
+  ) -> TrainingLightCurve {
+    guard let name = object.objectClass else { return TrainingLightCurve(object) }
+    if let group = commonGroup(name) { return TrainingLightCurve(object, objectClass: group) }
+    guard ClassTaxonomy.isContaminant(name) else { return TrainingLightCurve(object) }
+    let known = names.contains(name) ? name : nil
+    return TrainingLightCurve(object, objectClass: known, isReference: false)
   }
 
   private static func commonGroup(_ name: String) -> String? {

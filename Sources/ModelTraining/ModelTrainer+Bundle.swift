@@ -41,16 +41,7 @@ extension ModelTrainer {
     let points = states.flatMap(\.representation)
     let forest = IsolationForest.grow(
       points: points, dimensions: points.count / max(1, states.count), settings: plan.forest)
-    let random = averagePathLength(of: forest.subsample)
-    let paths = forest.pathLengths(of: points).map { $0 / random }
-    let ordinary = Set(ordinary(reference))
-    let evidence = reference.indices.map { index in
-      ReferenceEvidence.Member(
-        observations: reference[index].interpolation.observations,
-        age: reference[index].interpolation.curve.duration, pathLength: paths[index],
-        probabilities: states[index].probabilities, isWhole: reference[index].isWhole,
-        isOrdinary: ordinary.contains(index))
-    }
+    let evidence = evidence(reference, states, forest, data.classes)
     var manifest = draft
     let population = ReferenceEvidence(evidence).calibrate(&manifest)
     manifest.companions = companions(of: reference, states.map(\.representation), manifest)
@@ -63,10 +54,38 @@ extension ModelTrainer {
     } catch { throw .bundle(error) }
   }
 
-  /// Members that percentiles compare with: those of common classes, or all where too few have one.
-  private func ordinary(_ reference: [TrainingPopulation.Member]) -> [Int] {
-    let common = reference.indices.filter { reference[$0].objectClass != nil }
-    return 2 * common.count > reference.count ? common : Array(reference.indices)
+  /// What the reference population's light curves say to a bundle that this plan made of others.
+  /// Percentiles compare with those of common classes, or with all where few have one.
+  ///
+  /// - Parameter data: light curves that the bundle has not seen, of its classes.
+  package func evidence(of data: TrainingData, by bundle: ModelBundle) -> [ReferenceEvidence.Member] {
+    let manifest = bundle.manifest
+    let members = builder.population(
+      of: data.lightCurves.filter(\.isReference), priors: manifest.interpolation.priors
+    ).members
+    let states = states(members, manifest, bundle.autoencoder)
+    return evidence(members, states, bundle.forest, manifest.classes)
+  }
+
+  private func evidence(
+    _ members: [TrainingPopulation.Member], _ states: [MemberState], _ forest: IsolationForest,
+    _ classes: [ModelClass]
+  ) -> [ReferenceEvidence.Member] {
+    let strangers = Set(classes.filter { $0.kind != .common }.map(\.name))
+    let random = averagePathLength(of: forest.subsample)
+    let paths = forest.pathLengths(of: states.flatMap(\.representation)).map { $0 / random }
+    var result = members.indices.map { index in
+      let member = members[index]
+      return ReferenceEvidence.Member(
+        observations: member.interpolation.observations,
+        age: member.interpolation.curve.duration, pathLength: paths[index],
+        probabilities: states[index].probabilities, isWhole: member.isWhole,
+        isOrdinary: member.objectClass.map { !strangers.contains($0) } ?? false)
+    }
+    if 2 * result.count(where: \.isOrdinary) <= result.count {
+      for index in result.indices { result[index].isOrdinary = true }
+    }
+    return result
   }
 
   /// As many members as a bundle keeps, drawn by the seed.
@@ -75,6 +94,17 @@ extension ModelTrainer {
     let drawn = members.indices.shuffled(using: &generator)
       .prefix(ReferenceEvidence.maximumMembers).sorted()
     return ReferenceEvidence(drawn.map { members[$0] })
+  }
+
+  /// A bundle calibrated anew by what reference light curves say, each to a model that has not seen
+  /// it.
+  package func calibrated(
+    _ bundle: ModelBundle, by members: [ReferenceEvidence.Member]
+  ) -> ModelBundle {
+    var result = bundle
+    result.reference = ReferenceEvidence(members).calibrate(&result.manifest)
+    result.evidence = kept(members)
+    return result
   }
 
   /// Densities of absolute magnitudes of the light curves, whole and cut, whose class and redshift

@@ -173,29 +173,24 @@ package struct EvaluationRun: Sendable {
     case .bundle(let bundle):
       return FoldedModel(interest.applied(to: bundle), count: lightCurves.count)
     case .plan(let plan, let folds):
-      var result: [FoldedModel.Fold] = []
-      for (number, judged) in Self.folds(lightCurves.count, max(1, folds), plan.seed).enumerated() {
-        progress("\(plan.recipe): training \(number + 1) of \(max(1, folds))")
-        let all = Set(lightCurves.indices)
-        let grown = folds >= 2 ? all.subtracting(judged) : all
-        let data = grown.sorted().map { lightCurves[$0] }
-        do throws(ModelTrainingError) {
-          let bundle = try ModelTrainer(plan: plan).train(TrainingData(data, plan: plan))
-          result.append(
-            FoldedModel.Fold(bundle: interest.applied(to: bundle), judged: judged, grown: grown)
-          )
-        } catch { throw .training(error) }
-      }
-      return FoldedModel(folds: result)
-    }
-  }
-
-  /// Positions of each fold, drawn by the seed.
-  package static func folds(_ count: Int, _ folds: Int, _ seed: UInt64) -> [Set<Int>] {
-    var generator = SeededGenerator(seed: seed, key: "folds")
-    let order = (0..<count).shuffled(using: &generator)
-    return (0..<folds).map { fold in
-      Set(stride(from: fold, to: count, by: folds).map { order[$0] })
+      let data = TrainingData(lightCurves, plan: plan)
+      let all = Set(lightCurves.indices)
+      do throws(ModelTrainingError) {
+        guard folds >= 2 else {
+          progress("\(plan.recipe): training")
+          let bundle = try ModelTrainer(plan: plan).train(data)
+          return FoldedModel(interest.applied(to: bundle), count: lightCurves.count)
+        }
+        let fit = try CrossFit(data, dealing: lightCurves.count, into: folds, plan: plan) {
+          progress("\(plan.recipe): training \($0) of \(folds)")
+        }
+        return FoldedModel(
+          folds: fit.folds.map {
+            FoldedModel.Fold(
+              bundle: interest.applied(to: $0.bundle), judged: $0.heldOut,
+              grown: all.subtracting($0.heldOut))
+          })
+      } catch { throw .training(error) }
     }
   }
 
