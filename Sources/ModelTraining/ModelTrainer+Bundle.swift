@@ -1,4 +1,4 @@
-import AnomalyScoring
+package import AnomalyScoring
 import GaussianProcess
 import IsolationForest
 import LightCurveFeatures
