@@ -18,7 +18,7 @@ struct ObjectState: Sendable {
   var model: String
   /// The numbers of the last score's `RankedPoint`.
   var latent: [Float]
-  /// First score above the threshold, MJD TAI.
+  /// When it first crossed, MJD TAI.
   var firstCrossing: Double?
   var updated: Double
   /// The packets' part beside the light curve.
@@ -163,15 +163,17 @@ struct ObjectState: Sendable {
       key: key, alertID: alertID, mjd: score.time, observations: score.observations,
       score: score.score, scoreError: score.scoreError, percentile: score.percentile,
       model: bundle.scoredBy.text,
-      unlabelled: .init(score: score.unlabelled, error: score.unlabelledError))
+      unlabelled: .init(
+        score: score.unlabelled, error: score.unlabelledError,
+        percentile: score.unlabelledPercentile))
     history.add(entry)
     let evolution = ScoreEvolution(
-      history: history.points, threshold: manifest.threshold,
+      history: history.points, rule: manifest.crossing,
       episodeStart: score.time - score.age)
     firstCrossing = firstCrossing ?? evolution.firstCrossing
     entry.gradient = evolution.gradient
     entry.gradientError = evolution.gradientError
-    entry.crossed = firstCrossing != nil || score.score > manifest.threshold
+    entry.firstCrossing = firstCrossing
     history.replace(entry)
     return entry
   }

@@ -67,8 +67,7 @@ extension RankedObject {
     var result = self
     result.score.percentile = model.scorer.bundle.reference.percentile(
       of: score.score, observations: score.observations, age: age)
-    result.score.crossed =
-      object.firstCrossing != nil || score.score > model.manifest.threshold
+    result.score.firstCrossing = object.firstCrossing
     result.score.model = model.scorer.bundle.scoredBy.text
     return result
   }

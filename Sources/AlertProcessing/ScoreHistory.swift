@@ -37,13 +37,14 @@ package struct ScoreHistory: Sendable {
     var last = (text: "", scoredBy: ScoredBy(text: ""))
     return scores.compactMap { score in
       if score.model != last.text { last = (score.model, ScoredBy(text: score.model)) }
-      let plain = PublishedScore.Unlabelled(score: score.score, error: score.scoreError)
+      let plain = PublishedScore.Unlabelled(
+        score: score.score, error: score.scoreError, percentile: score.percentile)
       guard let value = score.unlabelled ?? (last.scoredBy.labels == 0 ? plain : nil) else {
         return nil
       }
       return ScoreEvolution.Point(
         time: score.mjd, score: value.score, scoreError: value.error,
-        model: last.scoredBy.model)
+        percentile: value.percentile ?? 0, model: last.scoredBy.model)
     }
   }
 }

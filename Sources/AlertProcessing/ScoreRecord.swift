@@ -44,6 +44,7 @@ package struct ScoreRecord: Sendable, Hashable {
       $0.field("gradient", score.gradient)
       $0.field("gradientError", score.gradientError)
       $0.field("crossed", score.crossed)
+      $0.field("firstCrossing", score.firstCrossing)
       $0.field("supersedes", supersedes)
       $0.field("revisedBy", revisedBy)
       $0.field("matches", matches)

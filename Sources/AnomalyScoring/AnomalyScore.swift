@@ -17,6 +17,8 @@ package struct AnomalyScore: Sendable {
   package var unlabelledError: Double
   /// Percent of common objects, observed as often and as long, that score lower.
   package var percentile: Double
+  /// The percentile of the score without the labels' shift.
+  package var unlabelledPercentile: Double
   /// Path length in the forest over that of a random point, E[h]/c(n).
   package var pathLength: Double
   package var evidence: ClassEvidence

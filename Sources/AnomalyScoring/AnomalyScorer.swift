@@ -81,6 +81,10 @@ package struct AnomalyScorer: Sendable {
     draws: ArraySlice<ModelBundle.State>
   ) -> AnomalyScore {
     let interpolation = request.interpolation
+    func percentile(of score: Double) -> Double {
+      bundle.reference.percentile(
+        of: score, observations: interpolation.observations, age: posterior.age)
+    }
     return AnomalyScore(
       time: interpolation.lastTime, observations: interpolation.observations,
       age: posterior.age, score: state.score,
@@ -88,8 +92,8 @@ package struct AnomalyScorer: Sendable {
       unlabelled: state.unlabelled,
       unlabelledError: bundle.manifest.errorScale
         * Self.standardDeviation(draws.map(\.unlabelled)),
-      percentile: bundle.reference.percentile(
-        of: state.score, observations: interpolation.observations, age: posterior.age),
+      percentile: percentile(of: state.score),
+      unlabelledPercentile: percentile(of: state.unlabelled),
       pathLength: state.pathLength, evidence: state.evidence, outside: posterior.outside,
       labelShift: state.labelShift, latentMean: posterior.latentMean,
       latentLogVariance: posterior.latentLogVariance, features: posterior.features,

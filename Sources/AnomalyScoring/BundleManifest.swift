@@ -23,8 +23,10 @@ package struct BundleManifest: Sendable, Hashable, Codable {
   package var forest: IsolationForest.Settings
   package var formula: ScoreFormula
   package var learning: LabelLearning
-  /// Score above which an object counts as anomalous: the reference population's 99th percentile.
-  package var threshold: Double
+  /// When an object counts as having crossed.
+  package var crossing = CrossingRule.standard
+  /// The light that percentiles were calibrated by.
+  package var calibration: PercentileCalibration
   /// Draws of the posterior behind a score's uncertainty.
   package var draws: Int
   /// The spread of draws times this is the score's error. The spread alone understates the effect
@@ -37,14 +39,14 @@ package struct BundleManifest: Sendable, Hashable, Codable {
   /// SHA-256 of the bundle's other files, by name.
   package var files: [String: String]
 
-  package static let currentFormat = 4
+  package static let currentFormat = 5
 
   package init(
     name: String, version: String, survey: Survey, bands: [Band], kinds: [Observation.Kind],
     minimumObservations: Int, interpolation: InterpolationSettings, network: NetworkShape,
     features: FeatureScaling, classes: [ModelClass],
     forest: IsolationForest.Settings, formula: ScoreFormula,
-    learning: LabelLearning, threshold: Double, draws: Int,
+    learning: LabelLearning, draws: Int, calibration: PercentileCalibration,
     training: TrainingRecord
   ) {
     format = Self.currentFormat
@@ -61,8 +63,8 @@ package struct BundleManifest: Sendable, Hashable, Codable {
     self.forest = forest
     self.formula = formula
     self.learning = learning
-    self.threshold = threshold
     self.draws = draws
+    self.calibration = calibration
     self.training = training
     errorScale = 1
     companions = Array(repeating: nil, count: network.latent)

@@ -89,7 +89,9 @@ package struct ModelBundle: Sendable {
     guard luminosities?.isValid(for: manifest.classes.map(\.name)) ?? true else {
       throw .mismatch("luminosities.json", "densities of the manifest's classes")
     }
-    guard manifest.formula.isValid, manifest.learning.isValid else {
+    guard manifest.formula.isValid, manifest.learning.isValid, manifest.crossing.isValid,
+      manifest.calibration.isValid
+    else {
       throw .mismatch("manifest.json", "positive settings")
     }
     try manifest.checkBounds()

@@ -1,5 +1,5 @@
-/// Path lengths and class probabilities of reference light curves: what typical odds, threshold and
-/// percentiles follow from, whichever classes are of interest.
+/// Path lengths and class probabilities of reference light curves: what typical odds and percentiles
+/// follow from, whichever classes are of interest.
 package struct ReferenceEvidence: Sendable, Hashable {
   /// One light curve, whole or cut.
   package struct Member: Sendable, Hashable {
@@ -58,8 +58,8 @@ package struct ReferenceEvidence: Sendable, Hashable {
     }
   }
 
-  /// Measures what is typical and what is not: sets the formula's medians, the threshold and the
-  /// scale of labels.
+  /// Measures what is typical and what is not: sets the formula's medians and the scale of
+  /// labels.
   ///
   /// - Returns: the population that percentiles compare with.
   package func calibrate(_ manifest: inout BundleManifest) -> ReferencePopulation {
@@ -80,7 +80,6 @@ package struct ReferenceEvidence: Sendable, Hashable {
     }
     let scores = strangeness.map(ScoreFormula.score(strangeness:))
     manifest.learning = LabelLearning(population: whole.map { strangeness[$0] })
-    manifest.threshold = RobustScale.quantile(0.99, of: whole.map { scores[$0] }.sorted())
     return ReferencePopulation(
       members.indices.filter { members[$0].isOrdinary }.map {
         .init(

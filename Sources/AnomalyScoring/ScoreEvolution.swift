@@ -3,7 +3,7 @@ package struct ScoreEvolution: Sendable, Hashable {
   /// Change of score per day over the recent window, and its error; `nil` with fewer than two times.
   package var gradient: Double?
   package var gradientError: Double?
-  /// Time of the model's first score above the threshold, MJD TAI.
+  /// Time at which the current episode crosses under the model's ``CrossingRule``, MJD TAI.
   package var firstCrossing: Double?
 
   /// One state of the score.
@@ -12,13 +12,18 @@ package struct ScoreEvolution: Sendable, Hashable {
     package var time: Double
     package var score: Double
     package var scoreError: Double
+    /// 0 where it is not known.
+    package var percentile: Double
     /// Model that made it, whatever the labels.
     package var model: String
 
-    package init(time: Double, score: Double, scoreError: Double, model: String) {
+    package init(
+      time: Double, score: Double, scoreError: Double, percentile: Double, model: String
+    ) {
       self.time = time
       self.score = score
       self.scoreError = scoreError
+      self.percentile = percentile
       self.model = model
     }
   }
@@ -28,24 +33,24 @@ package struct ScoreEvolution: Sendable, Hashable {
   /// Smallest error of a score, so that a certain score does not weigh infinitely.
   private static let errorFloor = 0.005
 
-  /// Evolution of a history in time order, by the scores of its last point's model; the gradient is
-  /// that of the current episode.
+  /// Evolution of the current episode of a history in time order, by the scores of its last point's
+  /// model.
   ///
   ///     b = Σ w (t − t̄)(s − s̄) / Σ w (t − t̄)²,   w = 1/σ²
   ///     σ_b² = max(1, χ²/(m − 2)) / Σ w (t − t̄)²
   ///
   /// - Parameters:
-  ///   - threshold: of the model.
+  ///   - rule: of the model.
   ///   - start: of the current episode, MJD TAI.
   /// - Source: weighted straight-line fit, Press et al. (2007), section 15.2; the error is scaled
   ///   by the reduced χ² where the scatter is larger than the errors say.
   package init(
-    history: [Point], threshold: Double, episodeStart start: Double = -.greatestFiniteMagnitude
+    history: [Point], rule: CrossingRule, episodeStart start: Double = -.greatestFiniteMagnitude
   ) {
     guard let last = history.last else { return }
-    firstCrossing = history.first { $0.model == last.model && $0.score > threshold }?.time
-    let earliest = max(start, last.time - Self.window)
-    fit(history.filter { $0.model == last.model && $0.time >= earliest })
+    let episode = history.filter { $0.model == last.model && $0.time >= start }
+    firstCrossing = rule.crossing(of: episode.lazy.map { ($0.time, $0.percentile) })
+    fit(episode.filter { $0.time >= last.time - Self.window })
   }
 
   private mutating func fit(_ points: [Point]) {

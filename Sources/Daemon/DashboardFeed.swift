@@ -57,8 +57,8 @@ package struct DashboardFeed: DashboardData {
         return RankedEntry(
           rank: index + 1, objectId: score.key.objectID, survey: score.key.survey.rawValue,
           score: score.score, scoreError: score.scoreError, percentile: score.percentile,
-          gradient: score.gradient, observations: score.observations, mjd: score.mjd,
-          crossed: score.crossed,
+          gradient: score.gradient, gradientError: score.gradientError, trend: Self.trend(score),
+          observations: score.observations, mjd: score.mjd, firstCrossing: score.firstCrossing,
           sentence: sentences[score.key] ?? Self.sentence(score),
           ra: ranked.object.rightAscension, dec: ranked.object.declination)
       })
@@ -111,6 +111,19 @@ package struct DashboardFeed: DashboardData {
 }
 
 extension DashboardFeed {
+  private static func trend(_ score: PublishedScore) -> String? {
+    guard score.gradient != nil else { return nil }
+    return score.significantGradient.map { $0 > 0 ? "rising" : "falling" } ?? "steady"
+  }
+
+  private func crossing(
+    of object: StoredObject, _ manifest: BundleManifest
+  ) -> ObjectDetail.Crossing {
+    .init(
+      percentile: manifest.crossing.percentile, nights: manifest.crossing.nights,
+      since: object.model == manifest.identifier ? object.firstCrossing : nil)
+  }
+
   /// The sentence of an object that is not on tonight's list.
   private static func sentence(_ score: PublishedScore) -> String {
     let why = Reason(code: .strange, value: score.percentile).text
@@ -140,8 +153,9 @@ extension DashboardFeed {
       scores: scores.map {
         .init(
           mjd: $0.mjd, score: $0.score, scoreError: $0.scoreError, percentile: $0.percentile,
+          unlabelledPercentile: $0.unlabelled?.percentile,
           observations: $0.observations)
-      }, threshold: model.manifest.threshold, matches: try matches(of: object.key),
+      }, crossing: crossing(of: object, model.manifest), matches: try matches(of: object.key),
       rejection: object.rejection,
       context: (try? ObjectContext(bytes: object.context)).flatMap {
         $0.isEmpty ? nil : ObjectDetail.Context($0)

@@ -21,7 +21,7 @@ package struct FollowUpCandidate: Sendable, Hashable {
   package var scoreError: Double
   /// Of the score, from 0 to 100.
   package var percentile: Double
-  /// Change of the score per day.
+  /// Change of the score per day where its error lets it be told from none.
   package var gradient: Double?
   package var observations: Int
   /// MJD TAI.
@@ -35,15 +35,15 @@ package struct FollowUpCandidate: Sendable, Hashable {
   /// Latent mean; empty where there is none, which counts as unlike everything.
   package var latent: [Float]
   package var verdict: Verdict?
-  /// True if the score has reached the threshold.
-  package var crossed: Bool
+  /// When the object first crossed, MJD TAI; `nil` before that.
+  package var firstCrossing: Double?
 
   package init(
     objectID: String, rightAscension: Double, declination: Double, score: Double,
     scoreError: Double, percentile: Double, gradient: Double? = nil, observations: Int,
     lastDetection: Double, latestMagnitudes: [Band: Double],
     predictedMagnitudes: [Band: Double] = [:], fading: Double? = nil, latent: [Float] = [],
-    verdict: Verdict? = nil, crossed: Bool = false
+    verdict: Verdict? = nil, firstCrossing: Double? = nil
   ) {
     self.objectID = objectID
     self.rightAscension = rightAscension
@@ -59,7 +59,7 @@ package struct FollowUpCandidate: Sendable, Hashable {
     self.fading = fading
     self.latent = latent
     self.verdict = verdict
-    self.crossed = crossed
+    self.firstCrossing = firstCrossing
   }
 
   /// True if every number that planning needs is finite.

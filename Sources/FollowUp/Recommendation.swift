@@ -53,7 +53,7 @@ package struct Reason: Sendable, Hashable, Codable {
   package enum Code: String, Sendable, Hashable, Codable, CaseIterable, Comparable {
     /// Value: percentile of the score.
     case strange
-    /// Value: the score, which has reached the threshold.
+    /// Value: when the object first crossed, MJD TAI.
     case crossed
     /// Value: change of the score per day.
     case rising
@@ -91,7 +91,7 @@ package struct Reason: Sendable, Hashable, Codable {
     switch code {
     case .strange:
       "stranger than \(percentile(value)) % of common objects observed as often and as long"
-    case .crossed: "score \(value.rounded(places: 3)) is past the threshold"
+    case .crossed: "strange on several nights, since MJD \(value.rounded(places: 1))"
     case .rising: "score rising by \(value.rounded(places: 4)) a day"
     case .fading: "fading by \(value.rounded(places: 2)) mag a day"
     case .uncertain: "score uncertain by \(value.rounded(places: 3))"

@@ -30,7 +30,9 @@ package struct Utility: Sendable, Hashable {
         code: .uncertain, value: candidate.scoreError,
         worth: 0.3 * Self.saturating(candidate.scoreError, half: 0.05)),
     ]
-    if candidate.crossed { terms.append(Term(code: .crossed, value: candidate.score, worth: 0.3)) }
+    if let crossing = candidate.firstCrossing {
+      terms.append(Term(code: .crossed, value: crossing, worth: 0.3))
+    }
     if let gradient = candidate.gradient {
       terms.append(
         Term(code: .rising, value: gradient, worth: 0.5 * Self.saturating(gradient, half: 0.01)))

@@ -35,7 +35,7 @@ package struct ClassesOfInterest: Sendable, Hashable {
 
   package func isRare(_ name: String) -> Bool { kind(of: name) == .rare }
 
-  /// A bundle whose evidence is for these classes: odds, threshold and percentiles follow.
+  /// A bundle whose evidence is for these classes: odds and percentiles follow.
   ///
   /// - Returns: the bundle itself where its classes are these already; otherwise its version names
   ///   the choice, so that scores under different ones are never taken for the same.

@@ -7,21 +7,26 @@ package import ModelEvaluation
 package enum EvolutionPlot {
   /// - Parameters:
   ///   - history: scores after each observation, in time order; empty where there is none.
-  ///   - threshold: score from which an object is anomalous.
+  ///   - rule: when the object counts as having crossed, which a vertical line shows.
   package static func plot(
-    objectID: String, history: [AnomalyScore], threshold: Double
+    objectID: String, history: [AnomalyScore], rule: CrossingRule
   ) -> SVGPlot {
     let start = history.first?.time ?? 0
     let phases = history.map { $0.time - start }
-    let end = max(phases.last ?? 0, 1)
+    let low = history.map { $0.score - $0.scoreError }
+    let high = history.map { $0.score + $0.scoreError }
+    var crossing: [SVGPlot.Series] = []
+    if let time = history.crossing(under: rule), let bottom = low.min(), let top = high.max() {
+      crossing = [
+        SVGPlot.Series(
+          "crossed", .dashed, x: [time - start, time - start], y: [bottom, top])
+      ]
+    }
     return SVGPlot(
       title: objectID, xLabel: "days since the first score", yLabel: "anomaly score",
       series: [
         SVGPlot.Series("score", .arrows, x: phases, y: history.map(\.score)),
-        SVGPlot.Series.band(
-          "", x: phases, low: history.map { $0.score - $0.scoreError },
-          high: history.map { $0.score + $0.scoreError }),
-        SVGPlot.Series("threshold", .dashed, x: [0, end], y: [threshold, threshold]),
-      ])
+        SVGPlot.Series.band("", x: phases, low: low, high: high),
+      ] + crossing)
   }
 }

@@ -85,7 +85,10 @@ extension ModelBundle {
       $0.field("survey", manifest.survey.rawValue)
       $0.field("bands", manifest.bands.map(\.name).joined())
       $0.field("objects", manifest.training.objects)
-      $0.field("threshold", manifest.threshold)
+      $0.objectField("crossing") {
+        $0.field("percentile", manifest.crossing.percentile)
+        $0.field("nights", manifest.crossing.nights)
+      }
       $0.field("active", isActive)
     }
   }

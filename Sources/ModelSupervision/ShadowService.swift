@@ -149,9 +149,10 @@ package struct ShadowService: Service {
       PublishedScore(
         key: object.key, alertID: published.alertID, mjd: score.time,
         observations: score.observations, score: score.score, scoreError: score.scoreError,
-        percentile: score.percentile, crossed: score.score > model.manifest.threshold,
-        model: model.scorer.bundle.scoredBy.text,
-        unlabelled: .init(score: score.unlabelled, error: score.unlabelledError))
+        percentile: score.percentile, model: model.scorer.bundle.scoredBy.text,
+        unlabelled: .init(
+          score: score.unlabelled, error: score.unlabelledError,
+          percentile: score.unlabelledPercentile))
     )
   }
 }

@@ -5,8 +5,8 @@ import Sampling
 /// says to the one model that has not seen it.
 ///
 /// A model knows its own reference light curves a little better than new ones, so that what they
-/// score by it is too ordinary. Typical values, threshold and percentiles that rest on cross-fitted
-/// evidence hold for objects that are new to the model.
+/// score by it is too ordinary. Typical values and percentiles that rest on cross-fitted evidence
+/// hold for objects that are new to the model.
 ///
 /// - Source: Barber et al. (2021), Annals of Statistics 49, 486, section 2 ("CV+").
 package struct CrossFit: Sendable {

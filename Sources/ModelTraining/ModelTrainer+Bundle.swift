@@ -23,7 +23,9 @@ extension ModelTrainer {
       interpolation: interpolation, network: trained.autoencoder.shape, features: scaling,
       classes: data.classes, forest: plan.forest,
       formula: data.classes.isEmpty ? .plain : plan.formula, learning: LabelLearning(),
-      threshold: 0, draws: plan.draws,
+      draws: plan.draws,
+      calibration: PercentileCalibration(
+        light: data.files.map(\.name), objects: reference.count { $0.isWhole }, models: 0),
       training: TrainingRecord(
         objects: whole, copies: reference.count - whole, data: data.files,
         simulated: data.simulated, seed: plan.seed, epochs: trained.epochs,

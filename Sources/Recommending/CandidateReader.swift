@@ -51,12 +51,12 @@ package struct CandidateReader: Sendable {
             objectID: object.key.handle, rightAscension: object.rightAscension,
             declination: object.declination, score: ranked.score.score,
             scoreError: ranked.score.scoreError, percentile: ranked.score.percentile,
-            gradient: ranked.score.gradient, observations: ranked.score.observations,
+            gradient: ranked.score.significantGradient, observations: ranked.score.observations,
             lastDetection: last.time, latestMagnitudes: Self.latestMagnitudes(detections),
             fading: Self.fading(detections),
             latent: RankedPoint(numbers: object.latent)?.coordinates ?? [],
             verdict: verdicts[object.key],
-            crossed: ranked.score.crossed),
+            firstCrossing: ranked.score.firstCrossing),
           key: object.key, scoredBy: ScoredBy(text: ranked.score.model)))
     }
     return candidates

@@ -123,10 +123,11 @@ extension SeenAlert {
 
 /// The layout of a value: a byte that names it, then the fields in the order written here. In layout
 /// 1 a score has no `unlabelled`; in 1 and 2 an object has its whole photometry in it, and an account
-/// has neither `earlier` nor `last`; before 4 an object has neither context nor rejection. A text is its length (uint32) and UTF-8, an optional value a flag
-/// before it.
+/// has neither `earlier` nor `last`; before 4 an object has neither context nor rejection; before 5 a
+/// score has a flag for its crossing, and no percentile in `unlabelled`. A text is its length (uint32)
+/// and UTF-8, an optional value a flag before it.
 extension ChangelogEntry {
-  private static let layout: UInt8 = 4
+  private static let layout: UInt8 = 5
 
   /// The value of the record.
   package var bytes: [UInt8] {
@@ -220,8 +221,8 @@ extension ChangelogEntry {
     let mark = earlier == nil ? try mark(&reader) : PhotometryMark()
     var object = StoredObject(
       key: key, rightAscension: rightAscension, declination: declination, photometry: mark,
-      hyperparameters: hyperparameters, latent: latent, firstCrossing: firstCrossing,
-      model: model, updated: updated)
+      hyperparameters: hyperparameters, latent: latent,
+      firstCrossing: layout > 4 ? firstCrossing : nil, model: model, updated: updated)
     if layout > 3 {
       object.context = try reader.array()
       object.rejection = try reader.optionalText()
@@ -286,19 +287,31 @@ extension ChangelogEntry {
       for number in [$1.mjd, $1.score, $1.scoreError, $1.percentile] { $0.append(number) }
       $0.append($1.gradient)
       $0.append($1.gradientError)
-      $0.append($1.crossed)
+      $0.append($1.firstCrossing)
       $0.append($1.model)
       $0.append($1.unlabelled) {
         $0.append($1.score)
         $0.append($1.error)
+        $0.append($1.percentile)
       }
     }
   }
 
   private static func unlabelled(
-    _ reader: inout ByteReader
+    _ reader: inout ByteReader, _ layout: UInt8
   ) throws(ByteReader.Failure) -> PublishedScore.Unlabelled {
-    .init(score: try reader.double(), error: try reader.double())
+    .init(
+      score: try reader.double(), error: try reader.double(),
+      percentile: layout > 4 ? try reader.optionalDouble() : nil)
+  }
+
+  /// Crossings before layout 5 were of a threshold; they are forgotten.
+  private static func crossing(
+    _ reader: inout ByteReader, _ layout: UInt8
+  ) throws(ByteReader.Failure) -> Double? {
+    guard layout < 5 else { return try reader.optionalDouble() }
+    _ = try reader.flag()
+    return nil
   }
 
   private static func alert(
@@ -313,9 +326,12 @@ extension ChangelogEntry {
         key: key, alertID: alertID, mjd: try reader.double(), observations: observations,
         score: try reader.double(), scoreError: try reader.double(),
         percentile: try reader.double(), gradient: try reader.optionalDouble(),
-        gradientError: try reader.optionalDouble(), crossed: try reader.flag(),
+        gradientError: try reader.optionalDouble(), firstCrossing: try crossing(&reader, layout),
         model: try reader.text(),
-        unlabelled: layout > 1 ? try reader.optional(unlabelled) : nil)
+        unlabelled: layout > 1
+          ? try reader.optional { reader throws(ByteReader.Failure) in
+            try unlabelled(&reader, layout)
+          } : nil)
     }
     return .alert(SeenAlert(key: key, alertID: alertID, night: night), score)
   }

@@ -15,8 +15,9 @@ package struct PublishedScore: Sendable, Hashable {
   /// Change of the score per day, and its error; `nil` until there are two times.
   package var gradient: Double?
   package var gradientError: Double?
-  /// True if the score is above the model's threshold, or has been without labels.
-  package var crossed: Bool
+  /// Time at which the object first crossed, MJD TAI: its percentile without labels had been above
+  /// the model's level on as many nights as the model asks for; `nil` before that.
+  package var firstCrossing: Double?
   /// Model and labels that made it: `name@version`, with `+labels.N` once labels have been given.
   package var model: String
   /// The score without labels, which the evolution follows: a label is no change of the object. `nil`
@@ -27,17 +28,20 @@ package struct PublishedScore: Sendable, Hashable {
   package struct Unlabelled: Sendable, Hashable {
     package var score: Double
     package var error: Double
+    /// `nil` where an earlier version stored it.
+    package var percentile: Double?
 
-    package init(score: Double, error: Double) {
+    package init(score: Double, error: Double, percentile: Double?) {
       self.score = score
       self.error = error
+      self.percentile = percentile
     }
   }
 
   package init(
     key: ObjectKey, alertID: String, mjd: Double, observations: Int, score: Double,
     scoreError: Double, percentile: Double, gradient: Double? = nil, gradientError: Double? = nil,
-    crossed: Bool = false, model: String, unlabelled: Unlabelled? = nil
+    firstCrossing: Double? = nil, model: String, unlabelled: Unlabelled? = nil
   ) {
     self.key = key
     self.alertID = alertID
@@ -48,9 +52,25 @@ package struct PublishedScore: Sendable, Hashable {
     self.percentile = percentile
     self.gradient = gradient
     self.gradientError = gradientError
-    self.crossed = crossed
+    self.firstCrossing = firstCrossing
     self.model = model
     self.unlabelled = unlabelled
+  }
+}
+
+extension PublishedScore {
+  /// Errors of the gradient from which on it says something.
+  private static let significance = 2.0
+
+  /// True once the object has crossed.
+  package var crossed: Bool { firstCrossing != nil }
+
+  /// The gradient where it is more than twice its error; `nil` otherwise.
+  package var significantGradient: Double? {
+    guard let gradient, let gradientError, abs(gradient) > Self.significance * gradientError else {
+      return nil
+    }
+    return gradient
   }
 }
 

@@ -5,6 +5,7 @@ package enum Schema {
     applicationID: 0x4E4A_4152,
     migrations: [
       first, second, third, fourth, fifth, sixth, seventh, eighth, ninth, catalogueMatches,
+      crossings,
     ])
 
   private static let first = Migration(
@@ -234,5 +235,16 @@ package enum Schema {
         matches BLOB NOT NULL
       )
       """
+    ])
+
+  /// Crossings by percentile on several nights; those of a score against a threshold mean something
+  /// else and are forgotten.
+  private static let crossings = Migration(
+    version: 11,
+    statements: [
+      "ALTER TABLE scores ADD COLUMN unlabelled_percentile REAL",
+      "ALTER TABLE scores ADD COLUMN first_crossing REAL",
+      "ALTER TABLE scores DROP COLUMN crossed",
+      "UPDATE objects SET first_crossing = NULL",
     ])
 }

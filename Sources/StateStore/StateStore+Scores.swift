@@ -3,8 +3,8 @@ package import Photometry
 extension StateStore {
   private static let scoreColumns = """
     s.alert_id, s.mjd, s.observations, s.score, s.score_error, s.percentile, s.gradient, \
-    s.gradient_error, s.crossed, s.model AS score_model, s.unlabelled, \
-    s.unlabelled_error
+    s.gradient_error, s.first_crossing AS score_crossing, s.model AS score_model, \
+    s.unlabelled, s.unlabelled_error, s.unlabelled_percentile
     """
 
   /// The score history of an object in time order.
@@ -58,7 +58,7 @@ extension StateStore {
       observations: Int(row.integer("observations")), score: row.real("score"),
       scoreError: row.real("score_error"), percentile: row.real("percentile"),
       gradient: row.optionalReal("gradient"), gradientError: row.optionalReal("gradient_error"),
-      crossed: row.integer("crossed") != 0, model: row.text("score_model"),
+      firstCrossing: row.optionalReal("score_crossing"), model: row.text("score_model"),
       unlabelled: unlabelled(from: row))
   }
 
@@ -66,7 +66,8 @@ extension StateStore {
     guard let score = row.optionalReal("unlabelled"),
       let error = row.optionalReal("unlabelled_error")
     else { return nil }
-    return .init(score: score, error: error)
+    return .init(
+      score: score, error: error, percentile: row.optionalReal("unlabelled_percentile"))
   }
 
   /// Removes the score of an alert; if it was the object's latest, the one before takes its place.
@@ -95,21 +96,23 @@ extension StateStore {
     try database.execute(
       """
       INSERT INTO scores (object, alert_id, mjd, observations, score, score_error, percentile,
-        gradient, gradient_error, crossed, model, unlabelled, unlabelled_error)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        gradient, gradient_error, first_crossing, model, unlabelled, unlabelled_error,
+        unlabelled_percentile)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       ON CONFLICT DO UPDATE SET mjd = excluded.mjd, observations = excluded.observations,
         score = excluded.score, score_error = excluded.score_error,
         percentile = excluded.percentile, gradient = excluded.gradient,
-        gradient_error = excluded.gradient_error, crossed = excluded.crossed,
+        gradient_error = excluded.gradient_error, first_crossing = excluded.first_crossing,
         model = excluded.model, unlabelled = excluded.unlabelled,
-        unlabelled_error = excluded.unlabelled_error
+        unlabelled_error = excluded.unlabelled_error,
+        unlabelled_percentile = excluded.unlabelled_percentile
       """,
       [
         .integer(object), .text(score.alertID), .real(score.mjd), .integer(score.observations),
         .real(score.score), .real(score.scoreError), .real(score.percentile),
-        .optional(score.gradient), .optional(score.gradientError), .bool(score.crossed),
-        .text(score.model), .optional(score.unlabelled?.score),
-        .optional(score.unlabelled?.error),
+        .optional(score.gradient), .optional(score.gradientError),
+        .optional(score.firstCrossing), .text(score.model), .optional(score.unlabelled?.score),
+        .optional(score.unlabelled?.error), .optional(score.unlabelled?.percentile),
       ])
     try database.execute(
       """

@@ -25,7 +25,7 @@ package struct StoredObject: Sendable, Hashable {
   /// The whole light curve's coordinates in the model's forest, latent mean first; empty if it was
   /// never encoded.
   package var latent: [Float]
-  /// MJD of the first score above the threshold.
+  /// When the object first crossed, MJD TAI; see ``PublishedScore/firstCrossing``.
   package var firstCrossing: Double?
   /// The model that made the hyperparameters and the latent; empty without one.
   package var model: String

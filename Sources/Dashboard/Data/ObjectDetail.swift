@@ -54,16 +54,36 @@ package struct ObjectDetail: Sendable, Codable, Hashable {
     package var score: Double
     package var scoreError: Double
     package var percentile: Double
+    /// Of the score without labels, by which the object crosses; absent where it is not known.
+    package var unlabelledPercentile: Double?
     package var observations: Int
 
     package init(
-      mjd: Double, score: Double, scoreError: Double, percentile: Double, observations: Int
+      mjd: Double, score: Double, scoreError: Double, percentile: Double,
+      unlabelledPercentile: Double?, observations: Int
     ) {
       self.mjd = mjd
       self.score = score
       self.scoreError = scoreError
       self.percentile = percentile
+      self.unlabelledPercentile = unlabelledPercentile
       self.observations = observations
+    }
+  }
+
+  /// When an object has crossed, and since when this one has.
+  package struct Crossing: Sendable, Codable, Hashable {
+    /// The level that the percentile must be above.
+    package var percentile: Double
+    /// On how many nights.
+    package var nights: Int
+    /// MJD TAI; absent before that.
+    package var since: Double?
+
+    package init(percentile: Double, nights: Int, since: Double?) {
+      self.percentile = percentile
+      self.nights = nights
+      self.since = since
     }
   }
 
@@ -114,8 +134,7 @@ package struct ObjectDetail: Sendable, Codable, Hashable {
   package var interpolation: Interpolation?
   /// In order of time.
   package var scores: [Score]
-  /// The score from which an object is strange.
-  package var threshold: Double
+  package var crossing: Crossing
   /// The most probable host first, then by separation.
   package var matches: [Match]
   /// The selection criterion that rejects the object, with number and bound; absent while it passes.
@@ -126,7 +145,7 @@ package struct ObjectDetail: Sendable, Codable, Hashable {
   package init(
     objectId: String, survey: String, model: String, ra: Double, dec: Double, sentence: String,
     observations: [Observation], interpolation: Interpolation?, scores: [Score],
-    threshold: Double, matches: [Match] = [], rejection: String? = nil, context: Context? = nil
+    crossing: Crossing, matches: [Match] = [], rejection: String? = nil, context: Context? = nil
   ) {
     self.objectId = objectId
     self.survey = survey
@@ -137,7 +156,7 @@ package struct ObjectDetail: Sendable, Codable, Hashable {
     self.observations = observations
     self.interpolation = interpolation
     self.scores = scores
-    self.threshold = threshold
+    self.crossing = crossing
     self.matches = matches
     self.rejection = rejection
     self.context = context

@@ -29,11 +29,16 @@ package struct RankedEntry: Sendable, Codable, Hashable {
   package var percentile: Double
   /// Change of the score per day, `nil` with one score.
   package var gradient: Double?
+  /// One standard deviation of the gradient.
+  package var gradientError: Double?
+  /// `rising` or `falling` where the gradient is more than twice its error, else `steady`; `nil`
+  /// without a gradient.
+  package var trend: String?
   package var observations: Int
   /// Last observation, MJD TAI.
   package var mjd: Double
-  /// True if the score has crossed the threshold.
-  package var crossed: Bool
+  /// When the object first crossed, MJD TAI: its percentile had been high on several nights.
+  package var firstCrossing: Double?
   /// Why it stands here, one sentence.
   package var sentence: String
   /// J2000 degrees.
@@ -42,8 +47,9 @@ package struct RankedEntry: Sendable, Codable, Hashable {
 
   package init(
     rank: Int, objectId: String, survey: String, score: Double, scoreError: Double,
-    percentile: Double, gradient: Double?, observations: Int, mjd: Double, crossed: Bool,
-    sentence: String, ra: Double, dec: Double
+    percentile: Double, gradient: Double?, gradientError: Double?, trend: String?,
+    observations: Int, mjd: Double, firstCrossing: Double?, sentence: String, ra: Double,
+    dec: Double
   ) {
     self.rank = rank
     self.objectId = objectId
@@ -52,9 +58,11 @@ package struct RankedEntry: Sendable, Codable, Hashable {
     self.scoreError = scoreError
     self.percentile = percentile
     self.gradient = gradient
+    self.gradientError = gradientError
+    self.trend = trend
     self.observations = observations
     self.mjd = mjd
-    self.crossed = crossed
+    self.firstCrossing = firstCrossing
     self.sentence = sentence
     self.ra = ra
     self.dec = dec

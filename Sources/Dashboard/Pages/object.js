@@ -68,13 +68,12 @@ function drawCurve(plot) {
 function drawHistory(plot) {
   const edges = object.scores.flatMap(({ score, scoreError }) => [score - scoreError, score + scoreError]);
   const made = plot({
-    x: times(), y: extent(edges.concat([object.threshold]), 0.12), height: 220,
+    x: times(), y: extent(edges, 0.12), height: 220,
     xLabel: "MJD (TAI)", yLabel: "anomaly score", title: `Score of ${object.objectId} over time`,
   });
-  made.level("threshold", object.threshold, "threshold");
   made.line("score", object.scores.map(({ mjd }) => mjd), object.scores.map(({ score }) => score));
-  for (const { mjd, score, scoreError, percentile, observations } of object.scores) {
-    made.mark(score >= object.threshold ? "crossed-mark" : "", "circle", {
+  for (const { mjd, score, scoreError, percentile, unlabelledPercentile, observations } of object.scores) {
+    made.mark(unlabelledPercentile > object.crossing.percentile ? "crossed-mark" : "", "circle", {
       x: mjd, y: score, error: scoreError,
       tip: `${fixed(score, 3)} ± ${fixed(scoreError, 3)}, percentile ${percent(percentile)}\n`
         + `${observations} observations\n${date(mjd)} TAI  ${fixed(mjd, 4)}`,
@@ -117,12 +116,19 @@ function matchFact(match) {
   return [ROLES[match.role] ?? match.role, parts.filter((part) => part != null).join(" · ")];
 }
 
+/** Since when the object is strange, or what it takes. */
+function crossing({ percentile, nights, since }) {
+  const rule = `percentile above ${percent(percentile)} on ${nights} nights`;
+  return since == null ? `not yet (${rule})` : `${date(since)} TAI (${rule})`;
+}
+
 function drawFacts() {
   const last = object.scores.at(-1);
   const count = object.observations.filter(({ kind }) => kind === "detection").length;
   const facts = [
     ["Score", last ? `${fixed(last.score, 3)} ± ${fixed(last.scoreError, 3)}` : "none yet"],
     ["Percentile", last ? percent(last.percentile) : "–"],
+    ["Crossed", crossing(object.crossing)],
     ["Detections", String(count)],
     ["Last seen", `${date(object.observations.at(-1)?.mjd)} TAI`],
     ["RA, Dec (J2000)", `${sexagesimal(object.ra / 15, 2)}  ${sexagesimal(object.dec, 1, true)}`],

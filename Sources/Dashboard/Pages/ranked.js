@@ -24,9 +24,9 @@ function objectCell(object) {
   const link = element("a", "", object.objectId);
   link.href = `/objects/${encodeURIComponent(object.objectId)}`;
   made.append(link, element("span", "survey", object.survey.toUpperCase()));
-  if (object.crossed) {
+  if (object.firstCrossing != null) {
     const mark = element("span", "crossed", " ●");
-    mark.title = "Its score has crossed the threshold";
+    mark.title = `Strange on several nights, since ${date(object.firstCrossing)} TAI`;
     mark.setAttribute("role", "img");
     mark.setAttribute("aria-label", mark.title);
     made.append(mark);
@@ -34,15 +34,19 @@ function objectCell(object) {
   return made;
 }
 
-/** Arrow and slope; flat below a thousandth a day. */
-function trendCell(gradient) {
+const ARROWS = { rising: ["↗", "up"], falling: ["↘", "down"], steady: ["→", "quiet"] };
+
+/** Arrow and slope; the arrow is level where the slope's error does not tell it from none. */
+function trendCell({ gradient, gradientError, trend }) {
   const made = cell("number trend");
   if (typeof gradient !== "number") {
     made.textContent = "–";
     return made;
   }
-  const [arrow, className] =
-    gradient > 0.001 ? ["↗", "up"] : gradient < -0.001 ? ["↘", "down"] : ["→", "quiet"];
+  const [arrow, className] = ARROWS[trend] ?? ARROWS.steady;
+  if (typeof gradientError === "number") {
+    made.title = `${signed(gradient, 4)} ± ${fixed(gradientError, 4)} a day`;
+  }
   made.append(element("span", className, arrow));
   made.append(element("span", "unit", ` ${signed(gradient, 3)}/d`));
   return made;
@@ -57,7 +61,7 @@ function row(object, generated) {
     objectCell(object),
     scoreCell(object),
     cell("number percentile", "percentile ", percent(object.percentile)),
-    trendCell(object.gradient),
+    trendCell(object),
     cell("number obs", null, object.observations, " observations"),
     seen,
     cell("why", null, object.sentence),

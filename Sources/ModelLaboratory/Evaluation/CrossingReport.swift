@@ -3,12 +3,12 @@ import AnomalyScoring
 import ModelEvaluation
 import Photometry
 
-/// When scores first cross the threshold, against when objects are brightest.
+/// When objects first cross (``CrossingRule``), against when they are brightest.
 package struct CrossingReport: Sendable, Hashable {
   /// A class, or all rare or common ones together.
   package var name: String
   package var objects: Int
-  /// Objects whose score is ever above the threshold.
+  /// Objects that cross at any time.
   package var crossed: Int
   /// Of those, the ones that are before their brightest observation then.
   package var beforePeak: Int
@@ -53,17 +53,78 @@ extension FoldedModel {
   /// its states scored by a model that may judge it; `nil` where it does not cross.
   func leads(of lightCurves: [LabelledLightCurve], threads: Int) -> [Double?] {
     var result: [Double?] = Array(repeating: nil, count: lightCurves.count)
-    for fold in folds {
-      let scoring = LightCurveScoring(bundle: fold.bundle, threads: threads)
-      let judged = fold.judged.sorted().filter(lightCurves.indices.contains)
-      let histories = scoring.historyScores(of: judged.map { lightCurves[$0] })
-      for (index, history) in zip(judged, histories) {
-        let crossing = history.first { $0.score > fold.bundle.manifest.threshold }
-        let seen = lightCurves[index].lightCurve.filter(scoring.scorer.interpolator.frame.includes)
+    for (fold, histories) in zip(folds, histories(of: lightCurves, threads: threads)) {
+      for (index, history) in histories {
+        let crossing = history.crossing(under: fold.bundle.manifest.crossing)
+        let frame = AnomalyScorer(bundle: fold.bundle).interpolator.frame
+        let seen = lightCurves[index].lightCurve.filter(frame.includes)
         let peak = seen.observations.max { $0.flux < $1.flux }
-        if let crossing, let peak { result[index] = peak.time - crossing.time }
+        if let crossing, let peak { result[index] = peak.time - crossing }
       }
     }
     return result
+  }
+
+  /// The scores of each fold's light curves after every observation, with their positions.
+  func histories(
+    of lightCurves: [LabelledLightCurve], threads: Int
+  ) -> [[(index: Int, scores: [AnomalyScore])]] {
+    folds.map { fold in
+      let judged = fold.judged.sorted().filter(lightCurves.indices.contains)
+      let scoring = LightCurveScoring(bundle: fold.bundle, threads: threads)
+      return zip(judged, scoring.historyScores(of: judged.map { lightCurves[$0] }))
+        .map { (index: $0, scores: $1) }
+    }
+  }
+
+  /// With a level for crossings that lets through a stated part of common objects, of those that
+  /// other folds judge.
+  ///
+  /// - Parameter isCommon: of each light curve.
+  func choosingLevels(
+    by lightCurves: [LabelledLightCurve], isCommon: (Int) -> Bool, threads: Int
+  ) -> FoldedModel {
+    let histories = histories(of: lightCurves, threads: threads).map { histories in
+      histories.filter { isCommon($0.index) && !$0.scores.isEmpty }.map { $0.scores.episodes }
+    }
+    var result = folds
+    for index in folds.indices {
+      let others = histories.indices.filter { $0 != index }.flatMap { histories[$0] }
+      result[index].bundle.manifest.crossing = .chosen(by: others)
+    }
+    return FoldedModel(folds: result)
+  }
+}
+
+extension CrossingRule {
+  /// Nights that a crossing takes, and the part of common objects that may ever cross.
+  private static let validated = (nights: 2, commonShare: 0.03)
+  /// Common objects that a level needs.
+  private static let leastObjects = 50
+
+  /// By the episodes of common objects; the standard rule where they are few.
+  static func chosen(by histories: [[[(time: Double, percentile: Double)]]]) -> CrossingRule {
+    guard histories.count >= leastObjects else { return .standard }
+    return CrossingRule(
+      nights: validated.nights, commonShare: validated.commonShare, histories: histories)
+  }
+}
+
+extension [AnomalyScore] {
+  /// Percentiles without labels of a history, episode by episode.
+  var episodes: [[(time: Double, percentile: Double)]] {
+    var result: [[(time: Double, percentile: Double)]] = []
+    var start = -Double.infinity
+    for score in self {
+      if score.time - score.age > start + 1 { result.append([]) }
+      start = Swift.max(start, score.time - score.age)
+      result[result.count - 1].append((score.time, score.unlabelledPercentile))
+    }
+    return result
+  }
+
+  /// The time at which a history first crosses; `nil` where it does not.
+  func crossing(under rule: CrossingRule) -> Double? {
+    episodes.lazy.compactMap { rule.crossing(of: $0) }.first
   }
 }

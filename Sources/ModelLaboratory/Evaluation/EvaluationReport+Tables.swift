@@ -107,10 +107,10 @@ extension EvaluationReport {
       }
   }
 
-  /// Scores after every observation: when they cross the threshold.
+  /// Scores after every observation: when objects cross.
   private var crossingTable: [String] {
     [
-      "", "## First crossing of the threshold, scored after every observation", "",
+      "", "## First crossing, scored after every observation", "",
       row(["class", "objects", "cross", "before the peak", "median lead, days"]), rule(5),
     ]
       + crossings.map {

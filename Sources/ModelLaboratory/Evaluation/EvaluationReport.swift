@@ -46,7 +46,7 @@ package struct EvaluationReport: Sendable {
   package var selection: SelectionReport
   /// Of the percentiles, whole light curves first, then the first days.
   package var calibrations: [CutCalibration]
-  /// When scores first cross the threshold: all rare objects, all common ones, each rare class.
+  /// When objects first cross: all rare objects, all common ones, each rare class.
   package var crossings: [CrossingReport]
   /// The model's score of every object, cut by cut.
   package var objects: [ScoredObject]

@@ -174,7 +174,6 @@ package struct EvaluationRun: Sendable {
       return FoldedModel(interest.applied(to: bundle), count: lightCurves.count)
     case .plan(let plan, let folds):
       let data = TrainingData(lightCurves, plan: plan)
-      let all = Set(lightCurves.indices)
       do throws(ModelTrainingError) {
         guard folds >= 2 else {
           progress("\(plan.recipe): training")
@@ -184,12 +183,8 @@ package struct EvaluationRun: Sendable {
         let fit = try CrossFit(data, dealing: lightCurves.count, into: folds, plan: plan) {
           progress("\(plan.recipe): training \($0) of \(folds)")
         }
-        return FoldedModel(
-          folds: fit.folds.map {
-            FoldedModel.Fold(
-              bundle: interest.applied(to: $0.bundle), judged: $0.heldOut,
-              grown: all.subtracting($0.heldOut))
-          })
+        return FoldedModel(fit, count: lightCurves.count).of(interest).choosingLevels(
+          by: lightCurves, isCommon: { lightCurves[$0].isCommon }, threads: threads)
       } catch { throw .training(error) }
     }
   }

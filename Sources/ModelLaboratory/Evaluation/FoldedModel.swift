@@ -2,13 +2,14 @@ import AlertProcessing
 import AnomalyScoring
 import GaussianProcess
 import IsolationForest
+import ModelEvaluation
 import ModelTraining
 import Photometry
 
 /// Models of one recipe, each with the light curves that it may be judged by.
 package struct FoldedModel: Sendable {
   struct Fold: Sendable {
-    let bundle: ModelBundle
+    var bundle: ModelBundle
     /// Positions of the light curves that the model scores.
     let judged: Set<Int>
     /// Positions of the light curves that forests for comparison are grown on.
@@ -24,6 +25,14 @@ package struct FoldedModel: Sendable {
   }
 
   init(folds: [Fold]) { self.folds = folds }
+
+  /// With evidence for the classes of interest.
+  func of(_ interest: ClassesOfInterest) -> FoldedModel {
+    FoldedModel(
+      folds: folds.map {
+        Fold(bundle: interest.applied(to: $0.bundle), judged: $0.judged, grown: $0.grown)
+      })
+  }
 
   /// Scores of every sample, (cuts, objects).
   func scores(of samples: [EvaluationSample], threads: Int) -> [[AnomalyScore?]] {

@@ -139,7 +139,7 @@ struct ExplainCommand: Command {
       try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
       for (object, history) in zip(lightCurves, scoring.historyScores(of: lightCurves)) {
         let plot = EvolutionPlot.plot(
-          objectID: object.objectID, history: history, threshold: bundle.manifest.threshold)
+          objectID: object.objectID, history: history, rule: bundle.manifest.crossing)
         let name = object.objectID.replacing("/", with: "_")
         try Data(plot.svg.utf8).write(to: folder.appending(path: "\(name).svg"), options: .atomic)
       }

@@ -36,7 +36,7 @@ struct ModelListCommand: Command {
   private func writeBundles(_ state: StateStore?) throws {
     var table = Table([
       ("model", .left), ("survey", .left), ("bands", .left), ("objects", .right),
-      ("threshold", .right), ("scores", .left),
+      ("crosses", .left), ("scores", .left),
     ])
     let active = try store.active(in: state)
     let found = Set(Self.directories().map(\.url))
@@ -53,7 +53,7 @@ struct ModelListCommand: Command {
         table.append([
           manifest.identifier, manifest.survey.rawValue,
           manifest.bands.map(\.name).joined(), "\(manifest.training.objects)",
-          String(format: "%.3f", manifest.threshold),
+          manifest.crossing.words,
           isActive ? "now\(found.contains(directory.url) ? "" : ", \(directory.url.path)")" : "",
         ])
       }
@@ -121,4 +121,9 @@ struct ModelVerifyCommand: Command {
         + "\(bundle.checks.count) scores reproduced")
     return .done
   }
+}
+
+extension CrossingRule {
+  /// For a table.
+  fileprivate var words: String { String(format: "%.1f, %d nights", percentile, nights) }
 }

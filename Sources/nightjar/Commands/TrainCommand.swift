@@ -27,6 +27,10 @@ struct TrainCommand: Command {
       .option("version", "TEXT", "Version that every record carries. Default: 1."),
       .option("learning-rate", "X", "Step size of the first epoch. Default: 0.002."),
       .option(
+        "cross-fits", "K",
+        "Models, each trained without a part of the light curves, by whose scores of that part "
+          + "percentiles are calibrated; 0 for none. Default: 5."),
+      .option(
         "network", "NAME",
         "Keeps this bundle's network, scales and priors; forest, percentiles and evidence are made "
           + "from the light curves."),
@@ -39,6 +43,7 @@ struct TrainCommand: Command {
   private let plan: TrainingPlan
   private let resumes: Bool
   private let network: String?
+  private let crossFits: Int
 
   init(_ call: ParsedCommand) throws(UsageError) {
     guard let survey = try call.choice("survey", of: Survey.self), let output = call.value("output")
@@ -50,6 +55,12 @@ struct TrainCommand: Command {
     self.output = URL(filePath: output, directoryHint: .isDirectory)
     resumes = call.flag("resume")
     network = call.value("network")
+    crossFits = try call.int("cross-fits", in: 0...100) ?? (network == nil ? 5 : 0)
+    if crossFits == 1 {
+      throw UsageError(
+        command: Self.specification,
+        problem: .badValue("cross-fits", expected: "0, or at least 2", found: "1"))
+    }
     if network != nil, resumes {
       throw UsageError(
         command: Self.specification,
@@ -100,11 +111,12 @@ struct TrainCommand: Command {
     let checkpoint = try savedCheckpoint()
     let losses = try LossTable(
       output.appending(path: "losses.csv"), continues: checkpoint != nil)
-    let data = TrainingData(
-      inputs.flatMap(\.lightCurves), plan: plan, files: try paths.map(dataFile))
+    let lightCurves = inputs.flatMap(\.lightCurves)
+    let data = TrainingData(lightCurves, plan: plan, files: try paths.map(dataFile))
     var progress = TrainingProgress(epochs: plan.network.epochs)
     progress.begin(data)
-    let bundle = try train(data, keeping: finished, checkpoint, losses, &progress)
+    let bundle = try crossFitted(
+      train(data, keeping: finished, checkpoint, losses, &progress), by: lightCurves)
     Console.endProgress()
     try BundleDirectory(output).save(BundleChecks.adding(to: bundle))
     if FileManager.default.fileExists(atPath: self.checkpoint.path) {
@@ -141,6 +153,20 @@ struct TrainCommand: Command {
               description: "\(checkpoint.path): cannot be written: \(error.localizedDescription)")
           }
         })
+    } catch {
+      Console.endProgress()
+      throw failure(error)
+    }
+  }
+
+  private func crossFitted(
+    _ bundle: ModelBundle, by lightCurves: [LabelledLightCurve]
+  ) throws(CommandFailure) -> ModelBundle {
+    guard crossFits > 0 else { return bundle }
+    do throws(ModelTrainingError) {
+      return try bundle.crossFitted(by: lightCurves, models: crossFits, plan: plan) {
+        Console.progress($0)
+      }
     } catch {
       Console.endProgress()
       throw failure(error)
