@@ -58,7 +58,8 @@ extension PublishedScore {
     func agree(_ a: Double, _ b: Double, _ errors: (Double, Double)) -> Bool {
       abs(a - b) <= Self.agreement * min(errors.0, errors.1)
     }
-    guard observations == other.observations, crossed == other.crossed, model == other.model,
+    guard observations == other.observations, firstCrossing == other.firstCrossing,
+      model == other.model,
       agree(score, other.score, (scoreError, other.scoreError))
     else { return false }
     guard let gradient, let before = other.gradient else { return gradient == other.gradient }

@@ -65,7 +65,7 @@ import Topics
     try store.history(of: ObjectKey(survey: .ztf, objectID: alerts[0].objectID))
   }
 
-  /// An object has crossed the threshold once and for all, also where the score that did is gone
+  /// An object has crossed once and for all, also where the score that did is gone
   /// from its history.
   @Test func aStoredCrossingStands() throws {
     let alerts = try alerts()

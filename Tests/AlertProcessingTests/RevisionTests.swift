@@ -183,7 +183,7 @@ import Topics
     score.gradient = nil
     #expect(!score.agrees(with: before))
     score = before
-    score.crossed = true
+    score.firstCrossing = 58_990
     #expect(!score.agrees(with: before))
     score = before
     score.observations = 10

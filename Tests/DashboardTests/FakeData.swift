@@ -12,8 +12,8 @@ final class FakeData: DashboardData {
     let objects = (1...limit).map { rank in
       RankedEntry(
         rank: rank, objectId: "ZTF18\(rank)", survey: "ztf", score: 0.5, scoreError: .nan,
-        percentile: 99, gradient: nil, observations: 5, mjd: 58000, crossed: true,
-        sentence: "Fades “slowly” <b>", ra: 1, dec: -2)
+        percentile: 99, gradient: nil, gradientError: nil, trend: nil, observations: 5,
+        mjd: 58000, firstCrossing: 57_999, sentence: "Fades “slowly” <b>", ra: 1, dec: -2)
     }
     return RankedList(model: "ztf-gr", survey: "ztf", generated: 58001, objects: objects)
   }
@@ -23,7 +23,8 @@ final class FakeData: DashboardData {
     guard id == "ZTF18a" else { return nil }
     return ObjectDetail(
       objectId: id, survey: "ztf", model: "ztf-gr", ra: 1, dec: 2, sentence: "",
-      observations: [], interpolation: nil, scores: [], threshold: 0.6)
+      observations: [], interpolation: nil, scores: [], 
+      crossing: .init(percentile: 99, nights: 2, since: nil))
   }
 
   func explanation(_ id: String) throws(DashboardDataError) -> [UInt8]? {

@@ -84,7 +84,7 @@ import Testing
 
   @Test func reasonsAreGiven() throws {
     var object = candidate("ZTF24aaaaaab", percentile: 99.5)
-    object.crossed = true
+    object.firstCrossing = 60_001.25
     object.gradient = 0.02
     object.fading = 0.4
     object.verdict = .interesting

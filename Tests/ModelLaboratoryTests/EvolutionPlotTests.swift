@@ -16,8 +16,9 @@ import Testing
     let histories = scoring.historyScores(of: objects)
     let index = try #require(
       histories.firstIndex { Set($0.map(\.time)).count == $0.count && $0.count > 5 })
+    let always = CrossingRule(percentile: 0, nights: 2)
     let svg = EvolutionPlot.plot(
-      objectID: "a<b", history: histories[index], threshold: bundle.manifest.threshold
+      objectID: "a<b", history: histories[index], rule: always
     ).svg
     // An arrow head for each step, and one polygon of the band.
     #expect(svg.split(separator: "<polygon").count - 1 == histories[index].count)

@@ -22,7 +22,8 @@ import Topics
     context: [1, 2, 255], rejection: "age 1203 > 365 d")
   private static let score = PublishedScore(
     key: object.key, alertID: "17/3", mjd: 60_002, observations: 7, score: 0.6, scoreError: 0.01,
-    percentile: 99, gradient: 0.1, gradientError: nil, crossed: true, model: "ztf-gr")
+    percentile: 99, gradient: 0.1, gradientError: nil, firstCrossing: 60_001.5,
+    model: "ztf-gr", unlabelled: .init(score: 0.5, error: 0.02, percentile: 98))
   private static let alert = SeenAlert(
     key: ObjectKey(survey: .ztf, objectID: "ZTF21abc"), alertID: "17/3", night: 60_001)
 

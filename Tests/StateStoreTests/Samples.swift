@@ -29,8 +29,9 @@ enum Samples {
   ) -> PublishedScore {
     PublishedScore(
       key: key(number), alertID: alert, mjd: mjd, observations: 12, score: score, scoreError: 0.01,
-      percentile: 98.5, gradient: -0.001, gradientError: nil, crossed: score > 0.6,
-      model: "ztf-gr")
+      percentile: 98.5, gradient: -0.001, gradientError: nil,
+      firstCrossing: score > 0.6 ? mjd : nil, model: "ztf-gr",
+      unlabelled: .init(score: score, error: 0.01, percentile: 98))
   }
 
   static let partition = TopicPartition(topic: "t", partition: 0)
