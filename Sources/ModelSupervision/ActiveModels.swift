@@ -89,6 +89,11 @@ extension ModelBundle {
         $0.field("percentile", manifest.crossing.percentile)
         $0.field("nights", manifest.crossing.nights)
       }
+      $0.objectField("calibration") {
+        $0.field("light", manifest.calibration.light)
+        $0.field("objects", manifest.calibration.objects)
+        $0.field("models", manifest.calibration.models)
+      }
       $0.field("active", isActive)
     }
   }

@@ -14,6 +14,8 @@ package struct DriftMonitor: Sendable {
     package var objects: Int
     /// `nil` where fewer than ``minimumObjects`` could be.
     package var comparison: Comparison?
+    /// `nil` where fewer objects have a percentile.
+    package var percentiles: PercentileShare?
   }
 
   package struct Comparison: Sendable {
@@ -32,11 +34,14 @@ package struct DriftMonitor: Sendable {
     package var objectID: String
     package var night: Int
     package var point: AgedLatent
+    /// Of the score without labels; `nil` where it is not known.
+    package var percentile: Double?
 
-    package init(objectID: String, night: Int, point: AgedLatent) {
+    package init(objectID: String, night: Int, point: AgedLatent, percentile: Double? = nil) {
       self.objectID = objectID
       self.night = night
       self.point = point
+      self.percentile = percentile
     }
   }
 
@@ -70,15 +75,19 @@ package struct DriftMonitor: Sendable {
         sample = NightSample(limit: Self.maximumObjects)
       }
       night = sighting.night
-      sample.add(sighting.point, of: sighting.objectID)
+      sample.add(sighting)
     }
     return reports
   }
 
   private func report(_ night: Int) -> Report {
-    let pairs = matching.pairs(sample.drawn)
+    let drawn = sample.drawn
+    let pairs = matching.pairs(drawn.map(\.point))
+    let share = PercentileShare(of: drawn.compactMap(\.percentile))
+    let percentiles = share.objects >= Self.minimumObjects ? share : nil
     guard pairs.count >= Self.minimumObjects else {
-      return Report(night: night, objects: pairs.count, comparison: nil)
+      return Report(
+        night: night, objects: pairs.count, comparison: nil, percentiles: percentiles)
     }
     let live = pairs.flatMap { $0.live.latent }
     let reference = pairs.flatMap { $0.reference.latent }
@@ -91,7 +100,8 @@ package struct DriftMonitor: Sendable {
       live, reference, dimensions: latent, seed: UInt64(bitPattern: Int64(night)))
     return Report(
       night: night, objects: pairs.count,
-      comparison: discrepancy.map { Comparison(discrepancy: $0, stability: stability) })
+      comparison: discrepancy.map { Comparison(discrepancy: $0, stability: stability) },
+      percentiles: percentiles)
   }
 }
 
@@ -108,31 +118,31 @@ package struct AgedLatent: Sendable, Hashable {
   }
 }
 
-/// The last points of some objects of one night: those with the smallest hashes, so that the sample
+/// The last states of some objects of one night: those with the smallest hashes, so that the sample
 /// does not depend on the order of alerts and is random as regards the objects.
 struct NightSample: Sendable {
-  private var points: [String: AgedLatent] = [:]
+  private var sightings: [String: DriftMonitor.Sighting] = [:]
   /// Hashes above it are not among the smallest.
   private var ceiling = UInt64.max
   private let limit: Int
 
   init(limit: Int) { self.limit = limit }
 
-  mutating func add(_ point: AgedLatent, of objectID: String) {
-    guard Self.hash(objectID) <= ceiling else { return }
-    points[objectID] = point
-    if points.count >= 2 * limit { shrink() }
+  mutating func add(_ sighting: DriftMonitor.Sighting) {
+    guard Self.hash(sighting.objectID) <= ceiling else { return }
+    sightings[sighting.objectID] = sighting
+    if sightings.count >= 2 * limit { shrink() }
   }
 
-  /// At most `limit` points in the order of the hashes.
-  var drawn: [AgedLatent] {
-    points.map { (Self.hash($0.key), $0.key, $0.value) }
+  /// At most `limit` sightings in the order of the hashes.
+  var drawn: [DriftMonitor.Sighting] {
+    sightings.map { (Self.hash($0.key), $0.key, $0.value) }
       .sorted { ($0.0, $0.1) < ($1.0, $1.1) }.prefix(limit).map(\.2)
   }
 
   private mutating func shrink() {
-    ceiling = points.keys.map(Self.hash).sorted()[limit - 1]
-    points = points.filter { Self.hash($0.key) <= ceiling }
+    ceiling = sightings.keys.map(Self.hash).sorted()[limit - 1]
+    sightings = sightings.filter { Self.hash($0.key) <= ceiling }
   }
 
   private static func hash(_ objectID: String) -> UInt64 {

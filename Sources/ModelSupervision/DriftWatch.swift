@@ -27,10 +27,17 @@ package final class DriftWatch: BatchObserver {
     self.logger = logger
   }
 
-  package func batchPublished(_ batch: CommittedBatch) { note(batch.result.scoredObjects) }
+  package func batchPublished(_ batch: CommittedBatch) {
+    let scores = batch.result.scores.map(\.score)
+    note(
+      batch.result.scoredObjects,
+      percentiles: Dictionary(
+        scores.map { ($0.key, $0.unlabelled?.percentile ?? $0.percentile) },
+        uniquingKeysWith: { $1 }))
+  }
 
-  /// Takes the objects that a batch has scored.
-  package func note(_ objects: [StoredObject]) {
+  /// Takes the objects that a batch has scored, with the percentiles of their last scores.
+  package func note(_ objects: [StoredObject], percentiles: [ObjectKey: Double] = [:]) {
     let models = models.value
     let now = clock.now()
     for survey in models.surveys {
@@ -42,7 +49,8 @@ package final class DriftWatch: BatchObserver {
           DriftMonitor.Sighting(
             objectID: object.key.objectID, night: survey.night(at: object.updated),
             point: AgedLatent(
-              latent: Array($0.coordinates.prefix(model.manifest.network.latent)), age: $0.age))
+              latent: Array($0.coordinates.prefix(model.manifest.network.latent)), age: $0.age),
+            percentile: percentiles[object.key])
         }
       }
       guard !sightings.isEmpty else { continue }
@@ -52,7 +60,10 @@ package final class DriftWatch: BatchObserver {
         }
         return monitors[survey]?.monitor?.add(sightings, latest: survey.night(at: now)) ?? []
       }
-      for report in reports { say(report, survey, isLast: report.night == reports.last?.night) }
+      for report in reports {
+        say(report, survey, isLast: report.night == reports.last?.night)
+        say(report, model.manifest)
+      }
     }
   }
 
@@ -70,6 +81,23 @@ package final class DriftWatch: BatchObserver {
         .survey: "\(survey.rawValue)", .modelName: "\(model.manifest.identifier)",
       ])
     return nil
+  }
+
+  /// Warns if what the night shows cannot be under true percentiles.
+  private func say(_ report: DriftMonitor.Report, _ manifest: BundleManifest) {
+    guard let share = report.percentiles else { return }
+    metrics.gauge(.percentileShare, [.survey: manifest.survey.rawValue]).set(share.value)
+    guard share.isUntrue else { return }
+    let light = manifest.calibration
+    logger.warning(
+      "percentiles do not hold; they were calibrated on other light",
+      metadata: [
+        .survey: "\(manifest.survey.rawValue)", .night: "\(report.night)",
+        .percentileShare: "\(share.value)", .driftObjects: "\(share.objects)",
+        .modelName: "\(manifest.identifier)",
+        .calibrationLight: "\(light.light.joined(separator: ", "))",
+        .calibrationObjects: "\(light.objects)",
+      ])
   }
 
   /// - Parameter isLast: of those that ended with one batch. Where history is read a batch ends

@@ -64,6 +64,9 @@ package enum LogKey: String, Sendable, Hashable, CaseIterable {
   case driftStability = "drift.stability"
   case driftDimension = "drift.dimension"
   case driftObjects = "drift.objects"
+  case percentileShare = "percentile.share"
+  case calibrationLight = "calibration.light"
+  case calibrationObjects = "calibration.objects"
 
   // Service.
   case version = "version"

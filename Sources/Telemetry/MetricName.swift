@@ -40,6 +40,7 @@ package enum MetricName: String, Sendable, Hashable, CaseIterable {
   case driftThreshold = "nightjar_drift_threshold"
   case driftStability = "nightjar_drift_stability_index"
   case driftObjects = "nightjar_drift_objects"
+  case percentileShare = "nightjar_percentile_share"
 
   // Service.
   case ready = "nightjar_ready"
@@ -155,6 +156,10 @@ extension MetricName {
     case .driftObjects:
       .gauge(
         "Objects of the last whole night that were compared with training; 0 where too few.",
+        .survey)
+    case .percentileShare:
+      .gauge(
+        "Share of the last whole night's objects above the 90th percentile; a tenth of common ones.",
         .survey)
     case .ready: .gauge("1 where /ready answers 200, else 0.")
     case .startTime: .gauge("Start of the process, seconds since 1970.")

@@ -175,6 +175,51 @@ import Testing
     #expect(last[.driftDimension].map { "\($0)" } == "7")
   }
 
+  /// A tenth of common objects is above the 90th percentile; a sky may have a quarter.
+  @Test(arguments: [
+    (objects: 200, above: 20, isUntrue: false), (200, 50, false), (200, 66, false),
+    (200, 70, true), (50, 21, false), (50, 22, true), (250, 1, false), (250, 0, true),
+    (60, 0, false), (0, 0, false),
+  ])
+  func percentilesAreUntrueWhereNoSkyExplainsThem(objects: Int, above: Int, isUntrue: Bool) {
+    let share = PercentileShare(of: (0..<objects).map { $0 < above ? 90.1 : 90 })
+    #expect(share.objects == objects && share.above == above && share.isUntrue == isUntrue)
+  }
+
+  /// The night's warning names the light that percentiles were calibrated on.
+  @Test func untruePercentilesAreSaid() throws {
+    let bundle = try Fixture.bundle("ztf-gr")
+    let lines = LogLines()
+    let entry = PipelineModels.Entry(
+      scorer: AnomalyScorer(bundle: bundle), selection: .standard(for: .ztf))
+    let metrics = MetricRegistry()
+    let watch = DriftWatch(
+      models: ModelBoard(PipelineModels([.ztf: entry])), clock: MJDClock { 60_010 },
+      metrics: metrics, logger: lines.logger)
+    for (night, above) in [(60_000, 10), (60_001, 60), (60_002, 0)] {
+      let objects = (0..<100).map { index in
+        StoredObject(
+          key: ObjectKey(survey: .ztf, objectID: "o\(index)"), rightAscension: 0, declination: 0,
+          latent: Array(repeating: 0, count: bundle.rankedPointWidth),
+          model: bundle.manifest.identifier, updated: Double(night) + 0.3)
+      }
+      watch.note(
+        objects,
+        percentiles: Dictionary(
+          uniqueKeysWithValues: objects.enumerated().map { ($1.key, $0 < above ? 95 : 40) }))
+      if night == 60_001 {
+        #expect(metrics.gauge(.percentileShare, [.survey: "ztf"]).value == 0.1)
+      }
+    }
+    #expect(metrics.gauge(.percentileShare, [.survey: "ztf"]).value == 0.6)
+    let said = zip(lines.messages, lines.metadata).filter { $0.0.hasPrefix("percentiles") }
+    #expect(said.count == 1)
+    #expect(said.first?.1[.night].map { "\($0)" } == "60000")
+    #expect(
+      said.first?.1[.calibrationLight].map { "\($0)" }
+        == bundle.manifest.calibration.light.joined(separator: ", "))
+  }
+
   @Test func aModelWithoutPointsIsSaidOnce() throws {
     let lines = LogLines()
     var bundle = try Fixture.bundle("ztf-gr")
