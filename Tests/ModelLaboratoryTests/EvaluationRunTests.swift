@@ -31,12 +31,12 @@ import Testing
   /// Every light curve is judged once, by a model that has not seen it.
   @Test(arguments: [2, 3, 5])
   func foldsPartTheLightCurves(count: Int) {
-    let folds = CrossFit.parts(of: 101, count, 7)
+    let folds = CrossFit.parts(of: 101, count, seed: 7)
     #expect(folds.count == count)
     #expect(folds.flatMap(\.self).sorted() == Array(0..<101))
     #expect(folds.map(\.count).max()! - folds.map(\.count).min()! <= 1)
-    #expect(folds == CrossFit.parts(of: 101, count, 7))
-    #expect(folds != CrossFit.parts(of: 101, count, 8))
+    #expect(folds == CrossFit.parts(of: 101, count, seed: 7))
+    #expect(folds != CrossFit.parts(of: 101, count, seed: 8))
   }
 
   /// All methods stand in one report, on the same objects, with the paper's recipe beside ours.
@@ -144,7 +144,7 @@ import Testing
     #expect(rows.first == names && rows.allSatisfy { $0.count == names.count })
     let places = Dictionary(
       uniqueKeysWithValues: lightCurves.enumerated().map { ($1.objectID, $0) })
-    let folds = CrossFit.parts(of: lightCurves.count, 2, Self.plan().seed)
+    let folds = CrossFit.parts(of: lightCurves.count, 2, seed: Self.plan().seed)
     for row in rows.dropFirst() {
       let place = try #require(places[row[0]])
       #expect(lightCurves[place].objectClass == row[1])
