@@ -17,18 +17,18 @@ import Testing
     return plan
   }
 
-  /// 120 light curves of a survey, every third of them a known contaminant, and 40 others.
+  /// 240 light curves of a survey, every third of them a known contaminant, and 40 others.
   private static func data() -> TrainingData {
     let simulator = SurveySimulator(survey: .ztf, seed: 5)
     let classes = [
       ModelClass(name: "SN Ia", kind: .common), ModelClass(name: "AGN", kind: .contaminant),
     ]
     return TrainingData(
-      (0..<160).map { index in
+      (0..<280).map { index in
         let isStrange = index % 3 == 2
         return TrainingLightCurve(
           simulator.object(index).lightCurve, objectClass: isStrange ? "AGN" : "SN Ia",
-          isReference: index < 120 && !isStrange)
+          isReference: index < 240 && !isStrange)
       }, classes: classes)
   }
 
@@ -37,8 +37,8 @@ import Testing
   @Test func nothingIsScoredByWhatHasSeenIt() throws {
     let data = Self.data()
     let trainer = ModelTrainer(plan: Self.plan)
-    let fit = try CrossFit(data, dealing: 120, into: 2, plan: Self.plan)
-    #expect(fit.folds.map(\.heldOut.count) == [60, 60])
+    let fit = try CrossFit(data, dealing: 240, into: 2, plan: Self.plan)
+    #expect(fit.folds.map(\.heldOut.count) == [120, 120])
     #expect(fit.folds[0].heldOut.isDisjoint(with: fit.folds[1].heldOut))
     var others = data
     others.lightCurves = data.lightCurves.indices.filter { !fit.folds[0].heldOut.contains($0) }
@@ -59,7 +59,7 @@ import Testing
     let data = Self.data()
     let trainer = ModelTrainer(plan: Self.plan)
     let bundle = try trainer.train(data)
-    let ordinary = data.lightCurves.prefix(120).count { $0.objectClass == "SN Ia" }
+    let ordinary = data.lightCurves.prefix(240).count { $0.objectClass == "SN Ia" }
     #expect(bundle.manifest.training.objects <= ordinary)
     #expect(!bundle.evidence.members.contains { !$0.isOrdinary })
     let points = Set(bundle.points.members.map(\.objectID))
