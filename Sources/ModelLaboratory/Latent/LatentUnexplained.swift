@@ -1,5 +1,6 @@
 import JSONText
 package import ModelEvaluation
+import Photometry
 
 /// The part of a latent space that no known parameter explains, and the objects that have most of
 /// it.
