@@ -121,7 +121,7 @@ let swiftTargets: [(name: String, purpose: String, imports: [String])] = [
   (
     "ModelEvaluation",
     "Metrics of rankings, classes of the benchmark, plots.",
-    ["Sampling", "IsolationForest", "AnomalyScoring"]
+    ["Sampling", "LinearAlgebra", "IsolationForest", "AnomalyScoring"]
   ),
   (
     "FollowUp",

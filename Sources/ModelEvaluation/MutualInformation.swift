@@ -40,10 +40,39 @@ package struct MutualInformation: Sendable, Hashable {
   ) {
     precondition(first.count == second.count, "values are paired")
     let pairs = zip(first, second).filter { !$0.isNaN && !$1.isNaN }
-    var counter = PairCounter(
-      PopulationBins(pairs.map(\.0), bins: bins), PopulationBins(pairs.map(\.1), bins: bins))
-    self.bins = bins
-    count = pairs.count
+    self.init(
+      PopulationBins(pairs.map(\.0), bins: bins), PopulationBins(pairs.map(\.1), bins: bins),
+      permutations: permutations, generator: &generator)
+  }
+
+  /// Information that a quantity has of a class.
+  ///
+  /// - Parameters:
+  ///   - values: as many as classes; a NaN does not count.
+  ///   - classes: names; an object without one does not count.
+  ///   - bins: bins of the quantity; each class is one of its own.
+  ///   - permutations: draws of the null; none leaves it NaN.
+  package init(
+    _ values: [Double], classes: [String?], bins: Int, permutations: Int,
+    generator: inout SeededGenerator
+  ) {
+    precondition(values.count == classes.count, "values are paired with classes")
+    let pairs = zip(values, classes).compactMap { value, name in
+      value.isNaN ? nil : name.map { (value, $0) }
+    }
+    self.init(
+      PopulationBins(pairs.map(\.0), bins: bins), PopulationBins(names: pairs.map(\.1)),
+      permutations: permutations, generator: &generator)
+  }
+
+  /// - Parameter first: its bins give the number of them.
+  private init(
+    _ first: PopulationBins, _ second: PopulationBins, permutations: Int,
+    generator: inout SeededGenerator
+  ) {
+    var counter = PairCounter(first, second)
+    bins = first.bins
+    count = first.labels.count
     information = counter.information()
     entropy = counter.entropy
     let draws = (0..<permutations).map { _ in

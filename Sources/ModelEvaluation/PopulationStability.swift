@@ -19,6 +19,14 @@ struct PopulationBins: Sendable {
     }
   }
 
+  /// One bin for each name, in the order of the names.
+  init(names: [String]) {
+    let order = Set(names).sorted().enumerated().map { ($1, Int32($0)) }
+    let label = Dictionary(uniqueKeysWithValues: order)
+    bins = order.count
+    labels = names.compactMap { label[$0] }
+  }
+
   /// Values in each bin.
   var populations: [Int] {
     var result = Array(repeating: 0, count: bins)

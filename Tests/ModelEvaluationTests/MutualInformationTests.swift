@@ -56,6 +56,24 @@ import Testing
     }
   }
 
+  /// Classes are bins of their own, whatever their names and numbers: of four objects each in two
+  /// bins, one class below the median and two above it tell the bin, ln 2.
+  @Test func classesAreNotBinnedByNumber() {
+    var generator = SeededGenerator(seed: 8)
+    let classes = ["Ia", "Ia", "Ia", "Ia", "II", "IIn", "II", "II", nil]
+    let found = MutualInformation(
+      [1, 2, 3, 4, 5, 6, 7, 8, 9], classes: classes, bins: 2, permutations: 400,
+      generator: &generator)
+    #expect(abs(found.information - log(2)) < 1e-12 && found.count == 8)
+    // Classes have less than the entropy of the two bins only if there is one.
+    #expect(abs(found.entropy - log(2)) < 1e-12 && abs(found.share - 1) < 1e-12)
+    // Two of the 70 arrangements of the four Ia lie in one bin.
+    #expect(found.nullMean > 0 && found.nullMean < 0.3)
+    let one = MutualInformation(
+      [1, 2, 3], classes: ["Ia", "Ia", "Ia"], bins: 2, permutations: 20, generator: &generator)
+    #expect(one.information == 0 && one.share == 0 && !one.isSignificant)
+  }
+
   @Test func missingValuesAndOrderDoNotCount() {
     var generator = SeededGenerator(seed: 5)
     let x = (0..<80).map { _ in generator.normal() }

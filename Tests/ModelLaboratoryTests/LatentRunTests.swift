@@ -25,6 +25,25 @@ import Testing
     var objects: Int
     var warnings: [String]
     var dimensions: [Dimension]
+    var unexplained: Unexplained
+
+    struct Unexplained: Decodable {
+      var participationRatio: Double
+      var candidates: [Candidate]
+    }
+
+    /// Of a dimension.
+    struct Rest: Decodable {
+      var explained: Double
+      var explainedByOthers: Double
+      var posteriorRatio: Double
+      var highest: [Candidate]
+    }
+
+    struct Candidate: Decodable {
+      var id: String
+      var link: String?
+    }
 
     struct Dimension: Decodable {
       var medianAbsoluteDeviation: Double
@@ -32,6 +51,7 @@ import Testing
       var informative: Bool
       var cadence: [String]
       var observables: [Observable]
+      var unexplained: Rest
     }
 
     struct Observable: Decodable {
@@ -76,6 +96,12 @@ import Testing
     #expect(try #require(best) > 0.1)
     let informative = file.dimensions.filter(\.informative)
     #expect(!informative.isEmpty)
+    // With 150 objects, much of what is known can be learnt, and no object is predicted by itself.
+    let explained = informative.map(\.unexplained.explained)
+    #expect(explained.allSatisfy { $0 < 0.99 } && (explained.max() ?? 0) > 0.5, "\(explained)")
+    #expect(informative.allSatisfy { $0.unexplained.posteriorRatio > 0.5 })
+    #expect((1...Double(latent)).contains(file.unexplained.participationRatio))
+    #expect(file.unexplained.candidates.count == LatentUnexplained.candidates)
   }
 
   @Test func theTextFitsATerminalAndNamesEachWarning() throws {
@@ -99,6 +125,7 @@ import Testing
     let text = report.markdown
     #expect(text.contains("WARNING: dimension 1 carries observations"))
     for line in text.split(separator: "\n") { #expect(line.count <= 80, "\(line)") }
+    for candidate in report.unexplained.candidates { #expect(text.contains(candidate.objectID)) }
   }
 
   @Test func resultsFollowFromTheSeed() throws {

@@ -5,7 +5,7 @@ import ModelEvaluation
 
 extension LatentReport {
   /// Columns that no line of the text exceeds.
-  private static let width = 80
+  static let width = 80
   /// Observables of a dimension that the table has room for.
   private static let shown = 2
 
@@ -25,10 +25,12 @@ extension LatentReport {
       lines += words(dimension)
     }
     lines += ["", "## How objects were observed", ""] + cadence
+    lines += unexplainedText
     lines += ["", "## Traversals", ""]
     lines += wrapped(
       "`traversal-N.svg` has the decoder's light curves along dimension N, the others at their "
         + "medians.")
+    lines += links
     return lines.joined(separator: "\n") + "\n"
   }
 
@@ -79,15 +81,15 @@ extension LatentReport {
     }
   }
 
-  private func wrapped(_ text: String) -> [String] {
+  func wrapped(_ text: String) -> [String] {
     text.wrapped(to: Self.width)
   }
 
-  private func number(_ value: Double) -> String {
+  func number(_ value: Double) -> String {
     value.isNaN ? "–" : String(format: "%.2f", value)
   }
 
-  private func signed(_ value: Double) -> String {
+  func signed(_ value: Double) -> String {
     value.isNaN ? "–" : (value < 0 ? "−" : "+") + String(format: "%.2f", abs(value))
   }
 }

@@ -61,6 +61,7 @@ package struct LatentReport: Sendable {
   package var objects: Int
   package var permutations: Int
   package var dimensions: [Dimension]
+  package var unexplained: LatentUnexplained
 
   /// Numbers of bins of the mutual information.
   package static let bins = [5, 10, 20, 40, 80]
@@ -91,8 +92,12 @@ extension LatentReport {
       writer.field("permutations", permutations)
       writer.field("warnings", warnings)
       writer.arrayField("dimensions") { writer in
-        for dimension in dimensions { dimension.write(to: &writer) }
+        for (dimension, rest) in zip(dimensions, unexplained.dimensions) {
+          dimension.write(rest, to: &writer)
+        }
       }
+      writer.name("unexplained")
+      unexplained.write(to: &writer)
     }
   }
 }
@@ -101,7 +106,7 @@ extension LatentReport.Dimension {
   /// Name of the dimension's plot in the output folder.
   package var plotName: String { "traversal-\(index).svg" }
 
-  fileprivate func write(to writer: inout JSONWriter) {
+  fileprivate func write(_ rest: LatentUnexplained.Dimension, to writer: inout JSONWriter) {
     writer.object { writer in
       writer.field("dimension", index)
       writer.field("median", median)
@@ -113,6 +118,8 @@ extension LatentReport.Dimension {
       writer.arrayField("observables") { writer in
         for relation in relations { relation.write(to: &writer) }
       }
+      writer.name("unexplained")
+      rest.write(index, to: &writer)
     }
   }
 }
@@ -127,15 +134,7 @@ extension LatentReport.Relation {
       writer.field("share", share)
       writer.field("significant", isSignificant)
       writer.arrayField("mutualInformation") { writer in
-        for value in information {
-          writer.object {
-            $0.field("bins", value.bins)
-            $0.field("nats", value.information)
-            $0.field("nullMean", value.nullMean)
-            $0.field("null99", value.nullQuantile)
-            $0.field("share", value.share)
-          }
-        }
+        for value in information { value.write(to: &writer) }
       }
     }
   }

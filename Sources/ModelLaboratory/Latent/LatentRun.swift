@@ -39,7 +39,9 @@ package struct LatentRun: Sendable {
     }
     return LatentReport(
       model: bundle.manifest.identifier, objects: sample.ages.count, permutations: permutations,
-      dimensions: dimensions)
+      dimensions: dimensions,
+      unexplained: unexplained(
+        sample, used: dimensions.filter(\.isInformative).map(\.index)))
   }
 
   /// Mean of ½(μ² + σ² − 1 − ln σ²).

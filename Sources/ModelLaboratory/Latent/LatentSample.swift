@@ -1,29 +1,52 @@
 import AlertProcessing
-import AnomalyScoring
+package import AnomalyScoring
 import GaussianProcess
 import LightCurveFeatures
 import ModelEvaluation
 import Parallelism
-import Photometry
+package import Photometry
 import RecurrentAutoencoder
 
 /// Latents of light curves beside what can be observed of the same light curves.
-struct LatentSample: Sendable {
+package struct LatentSample: Sendable {
   /// One quantity that a latent dimension may carry.
-  struct Observable: Sendable {
+  package struct Observable: Sendable {
     let name: String
     /// True if the quantity describes how an object was observed, not the object itself.
     let isCadence: Bool
     /// One an object, NaN where missing.
     let values: [Double]
+
+    package init(name: String, isCadence: Bool, values: [Double]) {
+      self.name = name
+      self.isCadence = isCadence
+      self.values = values
+    }
   }
 
   /// Latent means and log variances, (dimensions, objects).
   let means: [[Double]]
   let logVariances: [[Double]]
   let observables: [Observable]
+  /// Objects with their classes and light curves, (objects).
+  let objects: [LabelledLightCurve]
+  /// The part that each object's class plays in a search, (objects).
+  let kinds: [ModelClass.Kind]
   /// Days from the first detection to the last observation, (objects).
   let ages: [Double]
+
+  /// Latents that are known already; shapes as those of the members.
+  package init(
+    means: [[Double]], logVariances: [[Double]], observables: [Observable],
+    objects: [LabelledLightCurve], kinds: [ModelClass.Kind], ages: [Double]
+  ) {
+    self.means = means
+    self.logVariances = logVariances
+    self.observables = observables
+    self.objects = objects
+    self.kinds = kinds
+    self.ages = ages
+  }
 
   /// Whole light curves, without those that the model cannot score.
   init(_ bundle: ModelBundle, of lightCurves: [LabelledLightCurve], threads: Int) {
@@ -42,6 +65,8 @@ struct LatentSample: Sendable {
     means = (0..<latents).map { k in kept.map { Double($0.mean[k]) } }
     logVariances = (0..<latents).map { k in kept.map { Double($0.logVariance[k]) } }
     ages = kept.map(\.age)
+    objects = known.map { sample.lightCurves[$0] }
+    kinds = known.map { sample.kinds[$0] }
     var observables = features.names.enumerated().map { k, name in
       Observable(name: name, isCadence: false, values: kept.map { Double($0.features[k]) })
     }
