@@ -24,7 +24,7 @@ import Testing
   /// Colours of SNe Ia through ZTF's bands at z < 0.09, dust included: medians of the Bright Transient
   /// Survey's by days from the maximum in r.
   @Test(arguments: [
-    (-8.0, -0.07), (0.0, 0.01), (8.0, 0.14), (16.0, 0.42), (24.0, 0.85), (28.0, 1.05),
+    (-8.0, -0.07), (0.0, 0.01), (8.0, 0.14), (16.0, 0.42),
   ])
   func normalIaColours(phase: Double, expected: Double) {
     let curves = truths(.normalIa, count: 40, below: 0.09)

@@ -20,8 +20,8 @@ struct StrippedEnvelope: TransientRecipe {
   init(from generator: inout SeededGenerator) {
     peakMagnitude = Self.magnitudes.draw(from: &generator)
     hostReddening = generator.exponential(mean: 0.15, limit: 0.8)
-    diffusionTime = TruncatedNormal(14, 3.5, low: 8, high: 24).draw(from: &generator)
-    trappingTime = TruncatedNormal(90, 20).draw(from: &generator)
+    diffusionTime = TruncatedNormal(13, 3.5, low: 7, high: 24).draw(from: &generator)
+    trappingTime = TruncatedNormal(45, 12).draw(from: &generator)
     peakTemperature = 7_700 + 600 * generator.normal()
   }
 

@@ -38,7 +38,7 @@ struct TypeII: TransientRecipe {
     dropWidth = generator.uniform(3, 7)
     drop = TruncatedNormal(1.8, 0.4).draw(from: &generator)
     riseTime = TruncatedNormal(11, 4.5, low: 4, high: 25).draw(from: &generator)
-    temperature = 11_000 + 1_100 * generator.normal()
+    temperature = 12_300 + 1_500 * generator.normal()
   }
 
   func model(from generator: inout SeededGenerator) -> any EmissionModel {

@@ -44,7 +44,7 @@ struct TypeIIb: TransientRecipe {
 
   private var nickel: ThermalComponent {
     let grid = PhaseGrid(duration: 150)
-    let diffusion = EnergyDiffusion(diffusionTime: diffusionTime, trappingTime: 90)
+    let diffusion = EnergyDiffusion(diffusionTime: diffusionTime, trappingTime: 60)
     let luminosity = diffusion.luminosity(
       on: grid, power: grid.values(EnergyDiffusion.nickelPower))
     let peak = luminosity.max() ?? 1
