@@ -10,16 +10,20 @@ package struct SimulationRun: Sendable {
   package let survey: Survey
   package let objects: Int
   package let seed: UInt64
+  /// AB magnitude of the brightest detection at which half of the transients are kept; the survey's
+  /// own where `nil`.
+  package let limit: Double?
 
-  package init(survey: Survey, objects: Int, seed: UInt64) {
+  package init(survey: Survey, objects: Int, seed: UInt64, limit: Double? = nil) {
     self.survey = survey
     self.objects = objects
     self.seed = seed
+    self.limit = limit
   }
 
   /// Writes labelled light curves as JSON Lines.
   package func writeLightCurves(to path: String) throws {
-    let simulator = SurveySimulator(survey: survey, seed: seed)
+    let simulator = SurveySimulator(survey: survey, seed: seed, limit: limit)
     try LightCurveFile.write((0..<objects).lazy.map { simulator.object($0).lightCurve }, to: path)
   }
 
@@ -28,7 +32,7 @@ package struct SimulationRun: Sendable {
   package func writeAlerts(to path: String) throws -> Int {
     let folder = URL(filePath: path, directoryHint: .isDirectory)
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    let simulator = SurveySimulator(survey: survey, seed: seed)
+    let simulator = SurveySimulator(survey: survey, seed: seed, limit: limit)
     let writer = try survey.packetWriter(missing: .some)
     var count = 0
     for index in 0..<objects {

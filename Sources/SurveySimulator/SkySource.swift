@@ -2,33 +2,39 @@ import Glibc
 package import Photometry
 package import Sampling
 
-/// An object as seen from Earth: its emission at its distance, behind dust.
+/// An object as seen from Earth: its emission at its distance, behind dust, through a band.
 ///
-///     F(t, λ) = (1 + z) · 10^(−0.4 μ) · D(λ) · F₁₀((t − t₀)/(1 + z), λ/(1 + z))
+///     F(t) = (1 + z) · 10^(−0.4 μ) · (1/K) Σ_k D(λ_k) · F₁₀((t − t₀)/(1 + z), λ_k/(1 + z))
+///
+/// λ_k are the band's wavelengths (``Passband``). K-corrections follow: no magnitude of the rest frame
+/// is carried over. Source: Hogg et al. (2002), equation 22, for flux per unit frequency.
 struct SkySource: Sendable {
   private let model: any EmissionModel
   private let redshift: Double
   /// MJD of the onset.
   let onset: Double
-  /// Rest wavelength in nm and factor on the flux, per band in the order of `Band.allCases`.
-  private let wavelengths: [Double]
-  private let factors: [Double]
+  /// In the order of `Band.allCases`.
+  private let nodes: [SpectralNodes]
 
   init(
     model: any EmissionModel, placement: Placement, hostReddening: Double, onset: Double,
     survey: Survey
   ) {
-    let stretch = 1 + placement.redshift
-    let dimming = stretch * pow(10, -0.4 * placement.distanceModulus)
-    let foreground = placement.position.galacticReddening
     self.model = model
     self.redshift = placement.redshift
     self.onset = onset
-    wavelengths = Band.allCases.map { survey.effectiveWavelength(of: $0) / stretch }
-    factors = Band.allCases.map { band in
-      let observed = survey.effectiveWavelength(of: band)
-      return dimming * Extinction.transmission(reddening: foreground, wavelength: observed)
-        * Extinction.transmission(reddening: hostReddening, wavelength: observed / stretch)
+    let stretch = 1 + placement.redshift
+    let dimming =
+      stretch * pow(10, -0.4 * placement.distanceModulus) / Double(Passband.count)
+    let foreground = placement.position.galacticReddening
+    nodes = Passband.all(of: survey).map { band in
+      let rest = band.wavelengths.map { $0 / stretch }
+      return SpectralNodes(
+        wavelengths: rest,
+        weights: zip(band.wavelengths, rest).map { observed, emitted in
+          dimming * Extinction.transmission(reddening: foreground, wavelength: observed)
+            * Extinction.transmission(reddening: hostReddening, wavelength: emitted)
+        })
     }
   }
 
@@ -37,9 +43,7 @@ struct SkySource: Sendable {
 
   /// Difference flux without noise, nJy.
   func flux(time: Double, band: Band) -> Double {
-    let index = Int(band.rawValue)
-    return factors[index]
-      * model.flux(phase: (time - onset) / (1 + redshift), wavelength: wavelengths[index])
+    model.flux(phase: (time - onset) / (1 + redshift), through: nodes[Int(band.rawValue)])
   }
 }
 

@@ -15,10 +15,11 @@ struct SurveySelection: Sendable {
 
   /// The Bright Transient Survey's 19th magnitude (Perley et al. 2020), or half a magnitude above
   /// LSST's single-visit depth in r.
-  init(survey: Survey) {
+  init(survey: Survey, limit: Double? = nil) {
+    minimumDetections = 5
     switch survey {
-    case .ztf: (minimumDetections, magnitudeLimit, edge, saturation) = (5, 18.85, 0.08, 12.5)
-    case .lsst: (minimumDetections, magnitudeLimit, edge, saturation) = (5, 23.7, 0.3, 16.0)
+    case .ztf: (magnitudeLimit, edge, saturation) = (limit ?? 18.85, 0.08, 12.5)
+    case .lsst: (magnitudeLimit, edge, saturation) = (limit ?? 23.7, 0.3, 16.0)
     }
   }
 

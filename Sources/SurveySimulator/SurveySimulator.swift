@@ -6,21 +6,24 @@ import Sampling
 /// Every object follows from the seed and its index alone, whatever else is asked for.
 package struct SurveySimulator: Sendable {
   package let survey: Survey
-  private let seed: UInt64
+  let seed: UInt64
   private let cosmology: Cosmology
   private let selection: SurveySelection
-  private let cadence: SurveyCadence
+  let cadence: SurveyCadence
   private let noise: NoiseModel
   private let mix: ClassMix
   /// Redshift limits in the order of `TransientClass.allCases`.
   private let reaches: [Double]
 
-  /// - Parameter exposures: of a field in a row, 1 to 50, in place of each one.
-  package init(survey: Survey, seed: UInt64, exposures: Int = 1) {
+  /// - Parameters:
+  ///   - exposures: of a field in a row, 1 to 50, in place of each one.
+  ///   - limit: AB magnitude of the brightest detection at which half of the transients are kept, for a
+  ///     sample that others have chosen by brightness; the survey's own where `nil`.
+  package init(survey: Survey, seed: UInt64, exposures: Int = 1, limit: Double? = nil) {
     self.survey = survey
     self.seed = seed
     let cosmology = Cosmology()
-    let selection = SurveySelection(survey: survey)
+    let selection = SurveySelection(survey: survey, limit: limit)
     self.cosmology = cosmology
     self.selection = selection
     noise = NoiseModel(survey: survey)
@@ -72,7 +75,7 @@ extension SurveySimulator {
       for _ in 0..<40 {
         let candidate = candidate(member, reach: reach, from: &generator)
         let visits = observe(candidate, index: index, from: &generator)
-        if isSelected(visits, member, from: &generator) {
+        if isSelected(visits, isVariable: member == .activeNucleus, from: &generator) {
           return assemble(index, member, candidate, visits)
         }
       }
@@ -107,12 +110,21 @@ extension SurveySimulator {
     let planned = cadence.visits(
       of: candidate.placement.position, from: source.onset - 30, to: source.end,
       generator: &generator)
+    return measure(planned, index: index, from: &generator) { visit in
+      source.flux(time: visit.time, band: visit.band)
+    }
+  }
+
+  /// Measures visits whose true flux, nJy, is known and does not saturate the detector.
+  func measure(
+    _ planned: [PlannedVisit], index: Int, from generator: inout SeededGenerator,
+    flux: (PlannedVisit) -> Double?
+  ) -> [SimulatedVisit] {
     var result: [SimulatedVisit] = []
     result.reserveCapacity(planned.count)
     let brightest = Magnitude.flux(ab: selection.saturation)
     for visit in planned.prefix(4_095) {
-      let truth = source.flux(time: visit.time, band: visit.band)
-      guard truth < brightest else { continue }
+      guard let truth = flux(visit), truth < brightest else { continue }
       let error = noise.fluxError(flux: truth, depth: visit.depth)
       let flux = noise.measure(flux: truth, error: error, generator: &generator)
       result.append(
@@ -124,8 +136,9 @@ extension SurveySimulator {
     return result
   }
 
-  private func isSelected(
-    _ visits: [SimulatedVisit], _ member: TransientClass, from generator: inout SeededGenerator
+  /// - Parameter isVariable: true if brightness does not matter, since others select the object.
+  func isSelected(
+    _ visits: [SimulatedVisit], isVariable: Bool, from generator: inout SeededGenerator
   ) -> Bool {
     var count = 0
     var brightest = 0.0
@@ -135,7 +148,7 @@ extension SurveySimulator {
     }
     guard count >= selection.minimumDetections else { return false }
     let magnitude = Magnitude.ab(flux: brightest)
-    return member == .activeNucleus
+    return isVariable
       || generator.uniform() < selection.acceptance(magnitude: magnitude)
   }
 

@@ -21,6 +21,48 @@ import Testing
     #expect(median(curves.map { $0.magnitude(43, .g) - $0.magnitude(32, .g) }) > 0.7)
   }
 
+  /// Colours of SNe Ia through ZTF's bands at z < 0.09, dust included: medians of the Bright Transient
+  /// Survey's by days from the maximum in r.
+  @Test(arguments: [
+    (-8.0, -0.07), (0.0, 0.01), (8.0, 0.14), (16.0, 0.42),
+  ])
+  func normalIaColours(phase: Double, expected: Double) {
+    let curves = truths(.normalIa, count: 40, below: 0.09)
+    let colours = curves.map { $0.colour(.g, .r, at: $0.rise(.r) + phase) }
+    #expect(abs(median(colours) - expected) < 0.15, "\(median(colours))")
+  }
+
+  /// The spectrum of distant SNe Ia drops below 400 nm, and is blue where rest-frame B and V are.
+  @Test func normalIaInTheUltraviolet() {
+    let curves = distant(.normalIa, count: 30, in: 0.25..<0.45)
+    let peaks = curves.map { (curve: $0, phase: $0.rise(.r, within: 60)) }
+    let ultraviolet = median(peaks.map { $0.curve.colour(.u, .g, at: $0.phase) })
+    let blue = median(peaks.map { $0.curve.colour(.g, .r, at: $0.phase) })
+    let red = median(peaks.map { $0.curve.colour(.r, .i, at: $0.phase) })
+    #expect((1.1...2.6).contains(ultraviolet), "\(ultraviolet)")
+    #expect((0.45...1.0).contains(blue), "\(blue)")
+    #expect((-0.2...0.2).contains(red), "\(red)")
+  }
+
+  /// The bands' sums over a spectrum follow time without a step: neighbouring quarters of a day differ
+  /// little, in the rise least of all.
+  @Test(arguments: [TransientClass.normalIa, .typeII, .strippedEnvelope, .typeIIn, .superluminous])
+  func lightIsContinuous(member: TransientClass) {
+    for curve in distant(member, count: 3, in: 0.05..<0.6) {
+      for band in [Band.g, .r, .i, .z] {
+        let peak = curve.rise(band, within: 120, step: 0.5)
+        for phase in stride(from: 0.5 * peak, to: peak + 60, by: 0.25) {
+          let step = curve.magnitude(phase + 0.25, band) - curve.magnitude(phase, band)
+          #expect(abs(step) < 0.25, "\(band) \(phase)")
+        }
+        let rise = stride(from: 0.3 * peak, to: 0.8 * peak, by: 0.5).map { phase in
+          curve.magnitude(phase + 0.5, band) - curve.magnitude(phase, band)
+        }
+        #expect(rise.count { $0 > 0.02 } <= rise.count / 5, "\(band)")
+      }
+    }
+  }
+
   /// The steepest fall in r after 50 days ends a plateau of 80 to 110 days.
   @Test func typeIIPlateau() {
     let curves = truths(.typeII, count: 40, below: 0.06)
@@ -32,9 +74,12 @@ import Testing
     }
     #expect((80...110).contains(median(ends)))
     #expect(ends.allSatisfy { (60...150).contains($0) })
-    #expect((4...12).contains(median(curves.map { $0.rise(.r, within: 40) })))
+    // Two weeks from the first light to the maximum in r, a week in g.
+    #expect((10...19).contains(median(curves.map { $0.rise(.r, within: 40) })))
+    #expect((5...13).contains(median(curves.map { $0.rise(.g, within: 40) })))
     #expect(median(curves.map { $0.magnitude(70, .r) - $0.magnitude(20, .r) }) < 1.2)
-    #expect(median(curves.map { $0.colour(.g, .r, at: 60) }) > 0.5)
+    #expect((0.6...1.1).contains(median(curves.map { $0.colour(.g, .r, at: 60) })))
+    #expect((-0.1...0.3).contains(median(curves.map { $0.colour(.g, .r, at: 10) })))
   }
 
   @Test func strippedEnvelope() {

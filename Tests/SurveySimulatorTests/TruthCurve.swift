@@ -56,3 +56,16 @@ func truths(_ member: TransientClass, count: Int, below redshift: Double) -> [Tr
   }
   return result
 }
+
+/// Truths of LSST's objects of a class in a range of redshifts.
+func distant(
+  _ member: TransientClass, count: Int, in redshifts: Range<Double>
+) -> [TruthCurve] {
+  let simulator = SurveySimulator(survey: .lsst, seed: 11)
+  var result: [TruthCurve] = []
+  for index in 0..<(40 * count) where result.count < count {
+    let object = simulator.object(index, class: member)
+    if redshifts.contains(object.redshift) { result.append(TruthCurve(object: object)) }
+  }
+  return result
+}

@@ -111,6 +111,7 @@ struct IntermediateLuminosity: TransientRecipe {
   static let population = Population.cosmological(
     rate: 8e3, evolution: 2.7, magnitudes: magnitudes, wavelength: 620)
   private static let magnitudes = TruncatedNormal(-13.0, 0.7, low: -14.7, high: -11.5)
+  private static let spectrum = SpectralSurface.cutoff(below: 400, power: 1)
 
   let peakMagnitude: Double
   let referenceWavelength = 620.0
@@ -133,7 +134,7 @@ struct IntermediateLuminosity: TransientRecipe {
       hottest: 7_000)
     let photosphere = ThermalComponent.declining(
       as: shape, for: 200, cooling: cooling, wavelength: referenceWavelength,
-      blanketing: .init(cutoff: 400, power: 1))
+      features: SpectralFeatures(surface: Self.spectrum))
     return ThermalModel([photosphere], peakMagnitude: peakMagnitude, at: referenceWavelength)
   }
 }

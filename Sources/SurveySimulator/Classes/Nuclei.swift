@@ -45,7 +45,8 @@ struct TidalDisruption: TransientRecipe {
       temperature: grid.values {
         min(temperature + warming * max(0, $0 - peakTime), 45_000)
       },
-      shape: .monochromatic(wavelength: referenceWavelength))
+      shape: .monochromatic(wavelength: referenceWavelength),
+      features: SpectralFeatures(surface: Self.spectrum))
     return ThermalModel([photosphere], peakMagnitude: peakMagnitude, at: referenceWavelength)
   }
 }

@@ -20,18 +20,19 @@ struct StrippedEnvelope: TransientRecipe {
   init(from generator: inout SeededGenerator) {
     peakMagnitude = Self.magnitudes.draw(from: &generator)
     hostReddening = generator.exponential(mean: 0.15, limit: 0.8)
-    diffusionTime = TruncatedNormal(12, 2.5, low: 7, high: 20).draw(from: &generator)
-    trappingTime = TruncatedNormal(90, 20).draw(from: &generator)
-    peakTemperature = 8_000 + 700 * generator.normal()
+    diffusionTime = TruncatedNormal(13, 3.5, low: 7, high: 24).draw(from: &generator)
+    trappingTime = TruncatedNormal(45, 12).draw(from: &generator)
+    peakTemperature = 7_700 + 600 * generator.normal()
   }
 
   func model(from generator: inout SeededGenerator) -> any EmissionModel {
     let diffusion = EnergyDiffusion(diffusionTime: diffusionTime, trappingTime: trappingTime)
     let cooling = Cooling(
-      atPeak: peakTemperature, floor: 4_900, timeScale: 11, peakTime: 1.3 * diffusionTime,
-      hottest: 13_000)
+      atPeak: peakTemperature, floor: 5_300, timeScale: 13, peakTime: 1.3 * diffusionTime,
+      hottest: 9_500)
     let photosphere = ThermalComponent.nickelPowered(
-      for: 160, by: diffusion, cooling: cooling, blanketing: .init(cutoff: 400, power: 2))
+      for: 160, by: diffusion, cooling: cooling,
+      features: SpectralFeatures(surface: Self.spectrum, epoch: 1.3 * diffusionTime))
     return ThermalModel([photosphere], peakMagnitude: peakMagnitude, at: referenceWavelength)
   }
 }
@@ -62,7 +63,9 @@ struct CalciumRich: TransientRecipe {
       atPeak: peakTemperature, floor: 4_200, timeScale: 10, peakTime: 1.35 * diffusionTime,
       hottest: 10_000)
     let photosphere = ThermalComponent.nickelPowered(
-      for: 90, by: diffusion, cooling: cooling, blanketing: .init(cutoff: 400, power: 2))
+      for: 90, by: diffusion, cooling: cooling,
+      features: SpectralFeatures(
+        surface: StrippedEnvelope.spectrum, epoch: 1.35 * diffusionTime))
     return ThermalModel([photosphere], peakMagnitude: peakMagnitude, at: referenceWavelength)
   }
 }

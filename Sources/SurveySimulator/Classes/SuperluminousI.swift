@@ -38,7 +38,8 @@ struct SuperluminousI: TransientRecipe {
       hottest: 22_000)
     let photosphere = ThermalComponent(
       grid: grid, brightness: luminosity, temperature: grid.values { cooling($0) },
-      shape: .bolometric, blanketing: .init(cutoff: 300, power: 1))
+      shape: .bolometric,
+      features: SpectralFeatures(surface: Self.spectrum, epoch: diffusionTime))
     return ThermalModel([photosphere], peakMagnitude: peakMagnitude, at: referenceWavelength)
   }
 }

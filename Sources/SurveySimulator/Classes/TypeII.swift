@@ -6,9 +6,9 @@ import Sampling
 ///     m_r(t) = −A / (1 + e^{(t − t_PT)/w}) + p₀ t  (plateau, drop),  then 0.98 mag per 100 days
 ///
 /// Source: Olivares et al. (2010) for the shape; Anderson et al. (2014) for M −16.9 ±
-/// 1.0 and plateau slopes and lengths; González-Gaitán et al. (2015) for rises; Faran et al. (2018)
-/// for the temperature, which falls to 5,500 K; Perley et al. (2020) and Shivvers et al. (2017) for
-/// the rate, 65 % of core collapses.
+/// 1.0 and plateau slopes and lengths; González-Gaitán et al. (2015) and Rubin et al. (2016) for
+/// rises; Faran et al. (2018) for the temperature, which falls to 5,700 K; Perley et al. (2020) and
+/// Shivvers et al. (2017) for the rate, 65 % of core collapses.
 struct TypeII: TransientRecipe {
   static let population = Population.cosmological(
     rate: 6.55e4, evolution: 2.7, magnitudes: magnitudes, wavelength: 620)
@@ -24,26 +24,32 @@ struct TypeII: TransientRecipe {
   private let dropWidth: Double
   private let drop: Double
   private let riseTime: Double
+  /// K, ten days after the explosion.
+  private let temperature: Double
 
   init(from generator: inout SeededGenerator) {
     peakMagnitude = Self.magnitudes.draw(from: &generator)
     hostReddening = generator.exponential(mean: 0.1, limit: 0.6)
     // Brighter ones decline faster and end their plateau earlier (Anderson et al. 2014).
     let bright = -16.9 - peakMagnitude
-    plateauSlope = max(0, 0.009 + 0.005 * bright + 0.005 * generator.normal())
+    // In r, three magnitudes in a thousand days slower than in V.
+    plateauSlope = max(-0.004, 0.006 + 0.005 * bright + 0.006 * generator.normal())
     plateauEnd = min(max(105 - 6 * bright + 11 * generator.normal(), 70), 140)
     dropWidth = generator.uniform(3, 7)
     drop = TruncatedNormal(1.8, 0.4).draw(from: &generator)
-    riseTime = TruncatedNormal(7.5, 2.5, low: 3, high: 15).draw(from: &generator)
+    riseTime = TruncatedNormal(11, 4.5, low: 4, high: 25).draw(from: &generator)
+    temperature = 12_300 + 1_500 * generator.normal()
   }
 
   func model(from generator: inout SeededGenerator) -> any EmissionModel {
     let grid = PhaseGrid(duration: 220)
     let photosphere = ThermalComponent(
       grid: grid, brightness: grid.values(brightness),
-      temperature: grid.values { min(25_000, max(5_300, 10_500 * pow(max($0, 0.5) / 10, -0.5))) },
+      temperature: grid.values { time in
+        min(25_000, max(5_700, temperature * pow(max(time, 0.5) / 10, -0.42)))
+      },
       shape: .monochromatic(wavelength: referenceWavelength),
-      blanketing: .init(cutoff: 380, power: 1.5))
+      features: SpectralFeatures(surface: Self.spectrum))
     return ThermalModel([photosphere], peakMagnitude: peakMagnitude, at: referenceWavelength)
   }
 
@@ -94,7 +100,7 @@ struct TypeIIn: TransientRecipe {
       hottest: 18_000)
     let photosphere = ThermalComponent.declining(
       as: shape, for: 300, cooling: cooling, wavelength: referenceWavelength,
-      blanketing: .init(cutoff: 350, power: 1))
+      features: SpectralFeatures(surface: Self.spectrum, epoch: shape.peakTime))
     return ThermalModel([photosphere], peakMagnitude: peakMagnitude, at: referenceWavelength)
   }
 }

@@ -37,19 +37,25 @@ struct TypeIIb: TransientRecipe {
       [nickel, cooling], peakMagnitude: peakMagnitude, at: referenceWavelength)
   }
 
+  /// That of SNe Ib with a fading Hα.
+  private static let spectrum = StrippedEnvelope.spectrum
+    .line(656, width: 7, strength: [(-15, -0.2), (10, -0.3), (40, 0)])
+    .line(630, width: 6, strength: [(-15, 0.15), (10, 0.3), (40, 0)])
+
   private var nickel: ThermalComponent {
     let grid = PhaseGrid(duration: 150)
-    let diffusion = EnergyDiffusion(diffusionTime: diffusionTime, trappingTime: 90)
+    let diffusion = EnergyDiffusion(diffusionTime: diffusionTime, trappingTime: 60)
     let luminosity = diffusion.luminosity(
       on: grid, power: grid.values(EnergyDiffusion.nickelPower))
     let peak = luminosity.max() ?? 1
     let cooling = Cooling(
-      atPeak: peakTemperature, floor: 4_900, timeScale: 11, peakTime: 1.3 * diffusionTime,
-      hottest: 11_000)
+      atPeak: peakTemperature, floor: 5_300, timeScale: 13, peakTime: 1.3 * diffusionTime,
+      hottest: 9_500)
     return ThermalComponent(
       grid: grid, brightness: luminosity.map { $0 / peak },
       temperature: grid.values { cooling($0) },
-      shape: .bolometric, blanketing: .init(cutoff: 400, power: 2))
+      shape: .bolometric,
+      features: SpectralFeatures(surface: Self.spectrum, epoch: 1.3 * diffusionTime))
   }
 
   private var cooling: ThermalComponent {

@@ -9,13 +9,13 @@ extension ThermalComponent {
   ///   - stretch: factor by which the power lasts longer.
   static func nickelPowered(
     for days: Double, by diffusion: EnergyDiffusion, stretch: Double = 1, cooling: Cooling,
-    blanketing: Blanketing
+    features: SpectralFeatures?
   ) -> ThermalComponent {
     let grid = PhaseGrid(duration: days)
     let power = grid.values { EnergyDiffusion.nickelPower($0 / stretch) }
     return ThermalComponent(
       grid: grid, brightness: diffusion.luminosity(on: grid, power: power),
-      temperature: grid.values { cooling($0) }, shape: .bolometric, blanketing: blanketing)
+      temperature: grid.values { cooling($0) }, shape: .bolometric, features: features)
   }
 
   /// A photosphere whose flux at a wavelength in nm rises and declines.
@@ -23,13 +23,13 @@ extension ThermalComponent {
   /// - Parameter days: length of the light curve after its peak.
   static func declining(
     as shape: BazinShape, for days: Double, cooling: Cooling, wavelength: Double,
-    blanketing: Blanketing
+    features: SpectralFeatures?
   ) -> ThermalComponent {
     let grid = PhaseGrid(duration: shape.peakTime + days)
     return ThermalComponent(
       grid: grid, brightness: grid.values { max(0, shape($0)) },
       temperature: grid.values { cooling($0) }, shape: .monochromatic(wavelength: wavelength),
-      blanketing: blanketing)
+      features: features)
   }
 }
 

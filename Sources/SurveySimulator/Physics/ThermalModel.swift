@@ -26,6 +26,12 @@ struct ThermalModel: EmissionModel {
     return sum
   }
 
+  func flux(phase: Double, through nodes: SpectralNodes) -> Double {
+    var sum = 0.0
+    for component in components { sum += component.flux(phase: phase, through: nodes) }
+    return sum
+  }
+
   /// The largest sum over the phases of every component's grid.
   private static func peak(of components: [ThermalComponent], wavelength: Double) -> Double {
     var result = Double.leastNormalMagnitude
@@ -43,20 +49,10 @@ struct ThermalModel: EmissionModel {
 
 /// A photosphere that radiates as a blackbody of changing size and temperature.
 ///
-///     F_ν(t, λ) = A(t) · B_ν(λ, T(t)) · min(1, (λ / λ_c)^p)
+///     F_ν(t, λ) = A(t) · B_ν(λ, T(t)) · 10^(−0.4 S(t, λ))
 ///
-/// The last factor is the line blanketing of the ultraviolet.
-/// Source: Nicholl, Guillochon & Berger (2017), where p = 1.
+/// S is what lines and their blanketing of the ultraviolet take, in magnitudes.
 struct ThermalComponent: Sendable {
-  /// Suppression of the flux below a cut-off wavelength.
-  struct Blanketing: Sendable {
-    /// nm.
-    var cutoff: Double
-    var power: Double
-
-    static let none = Blanketing(cutoff: 0, power: 0)
-  }
-
   /// The quantity that a light curve's shape describes.
   enum Shape {
     /// Total luminosity; the emitting area follows as L / T⁴.
@@ -68,7 +64,7 @@ struct ThermalComponent: Sendable {
   let grid: PhaseGrid
   /// Days from the model's onset to the component's.
   let onset: Double
-  let blanketing: Blanketing
+  let features: SpectralFeatures?
   /// ln A on the grid.
   private(set) var logAmplitude: [Double]
   /// Kelvin on the grid.
@@ -79,12 +75,12 @@ struct ThermalComponent: Sendable {
   ///   - temperature: kelvin on the grid, positive.
   init(
     grid: PhaseGrid, onset: Double = 0, brightness: [Double], temperature: [Double],
-    shape: Shape, blanketing: Blanketing = .none
+    shape: Shape, features: SpectralFeatures? = nil
   ) {
     precondition(brightness.count == PhaseGrid.count && temperature.count == PhaseGrid.count)
     self.grid = grid
     self.onset = onset
-    self.blanketing = blanketing
+    self.features = features
     self.temperature = temperature
     let faintest = (brightness.max() ?? 0) * 1e-12 + Double.leastNormalMagnitude
     logAmplitude = zip(brightness, temperature).map { brightness, temperature in
@@ -92,19 +88,55 @@ struct ThermalComponent: Sendable {
     }
   }
 
+  /// What the spectrum is at one phase.
+  private struct State {
+    var logAmplitude: Double
+    var temperature: Double
+    var place: SpectralSurface.Place?
+  }
+
   /// Flux density at the model's phase, in the units of the amplitude.
   func flux(phase: Double, wavelength: Double) -> Double {
+    state(phase: phase).map { flux($0, features?.surface, wavelength: wavelength) } ?? 0
+  }
+
+  /// The weighted sum over wavelengths.
+  func flux(phase: Double, through nodes: SpectralNodes) -> Double {
+    guard let state = state(phase: phase) else { return 0 }
+    let surface = features?.surface
+    var sum = 0.0
+    for index in nodes.wavelengths.indices {
+      sum += nodes.weights[index] * flux(state, surface, wavelength: nodes.wavelengths[index])
+    }
+    return sum
+  }
+
+  /// `nil` before the component's onset.
+  private func state(phase: Double) -> State? {
     let age = phase - onset
-    guard age > 0 else { return 0 }
+    guard age > 0 else { return nil }
     let position = min(grid.position(of: age), Double(PhaseGrid.count - 1))
     let index = min(Int(position), PhaseGrid.count - 2)
     let weight = position - Double(index)
     let slope = logAmplitude[index + 1] - logAmplitude[index]
     var amplitude = logAmplitude[index] + weight * slope
     if age > grid.duration { amplitude += lateSlope * (age - grid.duration) }
-    let kelvin = temperature[index] + weight * (temperature[index + 1] - temperature[index])
-    return exp(amplitude) * transmission(wavelength)
-      * Blackbody.brightness(wavelength: wavelength, temperature: kelvin)
+    return State(
+      logAmplitude: amplitude,
+      temperature: temperature[index] + weight * (temperature[index + 1] - temperature[index]),
+      place: features.map { $0.surface.place(of: age - $0.epoch) })
+  }
+
+  @inline(__always)
+  private func flux(
+    _ state: State, _ surface: SpectralSurface?, wavelength: Double
+  ) -> Double {
+    var logarithm = state.logAmplitude
+    if let place = state.place, let surface {
+      logarithm += surface.logarithm(place, wavelength: wavelength)
+    }
+    return exp(logarithm)
+      * Blackbody.brightness(wavelength: wavelength, temperature: state.temperature)
   }
 
   /// The same component with its amplitude multiplied.
@@ -120,10 +152,6 @@ struct ThermalComponent: Sendable {
     let last = PhaseGrid.count - 1
     let step = grid.phase(last) - grid.phase(last - 1)
     return min(0, (logAmplitude[last] - logAmplitude[last - 1]) / step)
-  }
-
-  private func transmission(_ wavelength: Double) -> Double {
-    wavelength >= blanketing.cutoff ? 1 : pow(wavelength / blanketing.cutoff, blanketing.power)
   }
 
   private static func reference(_ shape: Shape, temperature: Double) -> Double {
@@ -185,6 +213,9 @@ protocol EmissionModel: Sendable {
   ///   - wavelength: rest wavelength, nm.
   func flux(phase: Double, wavelength: Double) -> Double
 
+  /// The weighted sum of the flux density over rest wavelengths.
+  func flux(phase: Double, through nodes: SpectralNodes) -> Double
+
   /// True if the object has no emission before the onset.
   var hasOnset: Bool { get }
 
@@ -194,4 +225,12 @@ protocol EmissionModel: Sendable {
 
 extension EmissionModel {
   var hasOnset: Bool { true }
+
+  func flux(phase: Double, through nodes: SpectralNodes) -> Double {
+    var sum = 0.0
+    for (wavelength, weight) in zip(nodes.wavelengths, nodes.weights) {
+      sum += weight * flux(phase: phase, wavelength: wavelength)
+    }
+    return sum
+  }
 }

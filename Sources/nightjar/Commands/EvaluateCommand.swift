@@ -19,6 +19,10 @@ struct EvaluateCommand: Command {
       CommonOptions.model,
       .option("preset", "NAME", "Trains this recipe here instead: standard or villar2021."),
       .option("active", "N", "Also simulates sessions in which an expert looks at N objects."),
+      .option(
+        "compare", "FILE2",
+        "Compares the distributions of features, magnitudes and colours, of simulated light curves "
+          + "for example, instead."),
       .option("folds", "K", "Trains K models, each scored on the light curves it has not seen."),
       .option("epochs", "N", "Passes over the light curves at most, where models are trained."),
       .option("simulated", "N", "Simulated objects that models learn from as well."),
@@ -35,6 +39,7 @@ struct EvaluateCommand: Command {
   let model: String?
   private let preset: TrainingPlan.Preset?
   private let active: Int?
+  private let compare: String?
   private let folds: Int?
   private let epochs: Int?
   private let simulated: Int?
@@ -53,6 +58,7 @@ struct EvaluateCommand: Command {
     model = call.value("model")
     preset = try call.choice("preset", of: TrainingPlan.Preset.self)
     active = try call.int("active", in: 1...100_000)
+    compare = call.value("compare")
     folds = try call.int("folds", in: 2...100)
     epochs = try call.int("epochs", in: 1...100_000)
     simulated = try call.int("simulated", in: 0...1_000_000)
@@ -61,6 +67,11 @@ struct EvaluateCommand: Command {
     seed = UInt64(try call.int("seed", in: 0...Int.max) ?? 1)
     file = ConfigurationFile(call)
     threads = try CommonOptions.threads(call)
+    if compare != nil, preset != nil || folds != nil || active != nil {
+      throw UsageError(
+        command: Self.specification,
+        problem: .conflict("--compare trains and ranks nothing: no --preset, --folds or --active"))
+    }
     if model != nil, preset != nil || folds != nil {
       throw UsageError(
         command: Self.specification,
@@ -70,6 +81,7 @@ struct EvaluateCommand: Command {
 
   func run() async throws -> ExitStatus {
     let input = try LightCurveArguments.require(path)
+    if let compare { return try write(input, besides: compare) }
     var run = EvaluationRun(subject: try subject(input.survey), threads: threads)
     run.interest = interest
     run.selection = try file.load().settings.selection(of: input.survey)
@@ -95,6 +107,26 @@ struct EvaluateCommand: Command {
     if let sessions { try write(sessions) }
     try write(report)
     return input.status
+  }
+
+  private func write(
+    _ input: LightCurveInput, besides path: String
+  ) throws(CommandFailure) -> ExitStatus {
+    let other = try LightCurveArguments.require(path)
+    let bundle = try CommonOptions.bundle(model ?? CommonOptions.defaultModel(input.survey))
+    guard
+      let report = ComparisonReport(
+        of: input.lightCurves, and: other.lightCurves, by: bundle, threads: threads)
+    else {
+      throw CommandFailure(
+        status: .badInput, message: "\(path): expected a common class that \(self.path) has as well"
+      )
+    }
+    try write([
+      "comparison.json": Data(report.json), "comparison.md": Data(report.markdown.utf8),
+    ])
+    Output.standard.write(text: report.markdown)
+    return input.status == .done ? other.status : input.status
   }
 
   private func subject(_ survey: Survey) throws(CommandFailure) -> EvaluationRun.Subject {

@@ -1,5 +1,6 @@
 import Configuration
 import LightCurveFiles
+import ModelLaboratory
 import Photometry
 import Rehearsal
 import SkySimulator
@@ -15,6 +16,7 @@ struct SimulateCommand: Command {
       .option("survey", "NAME", "ztf or lsst."),
       .option("objects", "N", "Number of objects; with --sky, of each night."),
       .option("seed", "S", "Seed; the same seed gives the same sky. Default: 1."),
+      .option("limit", "MAG", "Of a brightest detection, where half of the transients are kept."),
       .option("alerts", "DIR", "Writes Avro alerts into this folder: one a file, with --sky 500."),
       .option("light-curves", "FILE", "Writes labelled light curves; .gz compresses."),
       .flag("sky", "Simulates variable stars, AGN, asteroids and artefacts beside the transients."),
@@ -26,12 +28,15 @@ struct SimulateCommand: Command {
           + "other classes keep their proportions.", isRepeatable: true),
       .option("truth", "FILE", "With --sky: writes a table of what each object is (CSV)."),
       .option("catalogue", "DIR", "With --sky: writes tables of what is near the objects (CSV)."),
+      .option(
+        "from", "FILE", "Moves real light curves to larger redshifts for --light-curves instead."),
       CommonOptions.threads,
     ])
 
   private enum Work {
     case transients(SimulationRun)
     case sky(SkyRun, SkyRun.Paths)
+    case moved(from: String, SimulationRun, threads: Int)
   }
 
   private let work: Work
@@ -47,12 +52,22 @@ struct SimulateCommand: Command {
     alerts = call.value("alerts")
     lightCurves = call.value("light-curves")
     guard call.flag("sky") else {
-      work = .transients(
-        SimulationRun(survey: survey, objects: try Self.transients(call, objects), seed: seed))
+      let run = SimulationRun(
+        survey: survey, objects: try Self.transients(call, objects), seed: seed,
+        limit: try call.double("limit", in: 14...26))
+      let from = call.value("from")
+      if from != nil, lightCurves == nil || alerts != nil {
+        throw Self.conflict("--from needs --light-curves and has no --alerts")
+      }
+      let threads = try CommonOptions.threads(call)
+      work = from.map { Work.moved(from: $0, run, threads: threads) } ?? .transients(run)
       if alerts == nil, lightCurves == nil {
         throw Self.conflict("--alerts or --light-curves is needed, or both")
       }
       return
+    }
+    for option in ["from", "limit"] where call.value(option) != nil {
+      throw Self.conflict("--\(option) is for a run without --sky")
     }
     var run = SkyRun(survey: survey, seed: seed, amount: try Self.amount(call, objects))
     run.nights = try call.int("nights", in: 1...SkySimulator.mostNights) ?? 1
@@ -71,6 +86,7 @@ struct SimulateCommand: Command {
       switch work {
       case .transients(let simulation): try write(simulation)
       case .sky(let sky, let paths): try write(sky, paths)
+      case .moved(let path, let run, let threads): return try move(path, run, threads)
       }
     } catch let error as LightCurveFileError {
       throw CommandFailure(status: .failed, message: "\(error)")
@@ -84,6 +100,20 @@ struct SimulateCommand: Command {
       let count = try simulation.writeAlerts(to: alerts)
       Console.say("nightjar: \(count) alerts of \(simulation.objects) objects in \(alerts)")
     }
+  }
+
+  private func move(_ path: String, _ run: SimulationRun, _ threads: Int) throws -> ExitStatus {
+    let input = try LightCurveArguments.require(path)
+    let bundle = try CommonOptions.bundle(CommonOptions.defaultModel(input.survey))
+    guard
+      let sky = MovedSky(
+        input.lightCurves, as: bundle, into: run.survey, seed: run.seed, limit: run.limit,
+        threads: threads)
+    else { throw CommandFailure(status: .badInput, message: "\(path): no redshift in it") }
+    let moved = sky.lightCurves(run.objects, threads: threads)
+    try LightCurveFile.write(moved, to: lightCurves ?? "-")
+    Console.say("nightjar: \(moved.count) light curves of \(sky.sources) real objects")
+    return input.status
   }
 
   private func write(_ sky: SkyRun, _ paths: SkyRun.Paths) throws {
