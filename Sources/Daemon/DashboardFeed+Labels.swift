@@ -1,6 +1,7 @@
 import AlertProcessing
 package import Dashboard
 import Ephemerides
+import IsolationForest
 import Labelling
 import ServiceLifecycle
 import StateStore
@@ -14,6 +15,12 @@ extension DashboardFeed {
     case .label(let label): try give(label)
     case .undo(let id): try takeBack(id)
     }
+  }
+
+  package func labelAuthors() throws(DashboardDataError) -> [UInt8] {
+    try reading { () throws(StoreError) in
+      try AuthorReliability(of: models.value, in: store)
+    }.json
   }
 
   private func message(_ body: [UInt8]) throws(DashboardDataError) -> LabelMessage {
