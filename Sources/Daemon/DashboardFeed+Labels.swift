@@ -1,7 +1,6 @@
 import AlertProcessing
 package import Dashboard
 import Ephemerides
-import IsolationForest
 import Labelling
 import ServiceLifecycle
 import StateStore
@@ -18,9 +17,7 @@ extension DashboardFeed {
   }
 
   package func labelAuthors() throws(DashboardDataError) -> [UInt8] {
-    try reading { () throws(StoreError) in
-      try AuthorReliability(of: models.value, in: store)
-    }.json
+    try reading { () throws(StoreError) in try store.labelAuthors(by: models.value).json }
   }
 
   private func message(_ body: [UInt8]) throws(DashboardDataError) -> LabelMessage {

@@ -41,12 +41,14 @@ extension AuthorReliability {
   }
 }
 
-extension AuthorReliability {
-  /// The reliability of the authors of all labels in a store.
-  package init(of models: PipelineModels, in store: StateStore) throws(StoreError) {
-    try self.init(labels: try store.labels(), models, store)
+extension StateStore {
+  /// The authors of labels in force, with verdicts as `models` understand them.
+  package func labelAuthors(by models: PipelineModels) throws(StoreError) -> AuthorReliability {
+    try AuthorReliability(labels: try labels(), models, self)
   }
+}
 
+extension AuthorReliability {
   /// Authors that an answer over HTTP lists at most: those with the most objects.
   private static let listed = 1_000
 

@@ -209,7 +209,7 @@ import Testing
       }
     }
     try store.commit(changes)
-    let authors = try AuthorReliability(of: models, in: store)
+    let authors = try store.labelAuthors(by: models)
     #expect(authors.authors.map(\.name) == ["right", "wrong"])
     #expect(authors.authors.allSatisfy { $0.objects == 30 && $0.compared == 30 })
     #expect(authors.weight(of: "right") > 0.9 && authors.weight(of: "wrong") == 0)

@@ -100,7 +100,7 @@ struct LabelAuthorsCommand: Command {
 
   func run() async throws -> ExitStatus {
     let state = try StoreFile.open(try store.path())
-    let reliability = try AuthorReliability(of: try store.loadModels(state), in: state)
+    let reliability = try state.labelAuthors(by: try store.loadModels(state))
     for author in reliability.authors { Output.standard.write(line: author.json) }
     return .done
   }
