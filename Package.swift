@@ -84,7 +84,7 @@ let swiftTargets: [(name: String, purpose: String, imports: [String])] = [
   (
     "IsolationForest",
     "Isolation forests and learning from labels on them.",
-    ["ByteCoding", "Sampling", "LinearAlgebra"]
+    ["ByteCoding", "Sampling"]
   ),
   // 4 domain
   (
@@ -234,8 +234,8 @@ let swiftTargets: [(name: String, purpose: String, imports: [String])] = [
     "Labels in, the ranking under them, explanations of stored objects.",
     [
       "Photometry", "JSONText", "Topics", "Telemetry", "ServiceLifecycle", "Parallelism",
-      "Ephemerides", "IsolationForest", "LightCurveAssembly", "AnomalyScoring", "ModelEvaluation",
-      "KafkaTransport", "StateStore", "AlertProcessing",
+      "Ephemerides", "CatalogueMatching", "IsolationForest", "LightCurveAssembly", "AnomalyScoring",
+      "ModelEvaluation", "KafkaTransport", "StateStore", "AlertProcessing",
     ]
   ),
   (

@@ -30,19 +30,23 @@ extension ModelBundle {
     let seen = Self.representations(latents: latents, scaled: scaled, manifest)
     let known = scaled.map { $0.map { $0.isNaN ? 0 : $0 } }
     let paths = relativePathLengths(of: seen.flatMap(\.self))
-    let shifts = labelShifts(of: known.flatMap(\.self), count: points.count)
     let evidence = Self.evidence(
       autoencoder, latents: latents, scaled: scaled, ages, manifest, outside: points.outside)
+    let strangeness = ages.indices.map { index in
+      Float(
+        manifest.formula.strangeness(
+          pathLength: paths[index], evidence: evidence[index], age: ages[index]))
+    }
+    let shifts = labelShifts(
+      of: known.flatMap(\.self), strangeness: strangeness.map(Double.init))
     let width = manifest.network.latent
     return ages.indices.map { index in
-      let strangeness = manifest.formula.strangeness(
-        pathLength: paths[index], evidence: evidence[index], age: ages[index])
       let latent = latents[index * width..<(index + 1) * width]
       return State(
         representation: seen[index],
         point: RankedPoint(
           coordinates: latent + known[index], age: Float(ages[index]),
-          strangeness: Float(strangeness)),
+          strangeness: strangeness[index]),
         pathLength: paths[index], evidence: evidence[index], labelShift: shifts[index])
     }
   }

@@ -49,18 +49,20 @@ extension ModelBundle {
     let width = rankedPointWidth
     precondition(numbers.count.isMultiple(of: width), "points are (count, width)")
     let count = numbers.count / width
+    let strangeness = (0..<count).map { Double(numbers[($0 + 1) * width - 1]) }
+    let shifts = labelShifts(of: labelPoints(ofRanked: numbers), strangeness: strangeness)
+    return zip(strangeness, shifts).map { ScoreFormula.score(strangeness: $0 + $1) }
+  }
+
+  /// The coordinates of stored points in the label forest, (count, features), row-major.
+  private func labelPoints(ofRanked numbers: [Float]) -> [Float] {
+    let width = rankedPointWidth
     var points: [Float] = []
-    if labels.count > 0 {
-      points.reserveCapacity(count * labelForest.dimensions)
-      for end in stride(from: width - 1, to: numbers.count, by: width) {
-        points += numbers[(end - labelForest.dimensions)..<end]
-      }
+    points.reserveCapacity(numbers.count / width * labelForest.dimensions)
+    for end in stride(from: width - 1, to: numbers.count, by: width) {
+      points += numbers[(end - labelForest.dimensions)..<end]
     }
-    let shifts = labelShifts(of: points, count: count)
-    return (0..<count).map { index in
-      ScoreFormula.score(
-        strangeness: Double(numbers[(index + 1) * width - 1]) + shifts[index])
-    }
+    return points
   }
 }
 

@@ -16,6 +16,10 @@ extension DashboardFeed {
     }
   }
 
+  package func labelAuthors() throws(DashboardDataError) -> [UInt8] {
+    try reading { () throws(StoreError) in try store.labelAuthors(by: models.value).json }
+  }
+
   private func message(_ body: [UInt8]) throws(DashboardDataError) -> LabelMessage {
     let surveys = models.value.surveys
     let time = clock.now()

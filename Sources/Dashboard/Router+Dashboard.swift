@@ -79,6 +79,9 @@ extension Router {
           return .json(explanation)
         }
       },
+      Route(.get, "/api/labels/authors", computes: true) { _ in
+        answer { () throws(DashboardDataError) in .json(try data.labelAuthors()) }
+      },
       Route(.post, "/api/labels", needsToken: true, computes: true) { request in
         answer { () throws(DashboardDataError) in
           .json(try data.label(request.body), status: .accepted)

@@ -39,6 +39,7 @@ package struct LabelledRanking: ~Copyable {
     _ models: PipelineModels, in store: StateStore, keepsPoints: Bool = true
   ) throws(StoreError) -> (models: PipelineModels, labels: Int) {
     let all = try store.labels()
+    let reliability = try AuthorReliability(labels: all, models, store)
     var entries: [Survey: PipelineModels.Entry] = [:]
     var count = 0
     for survey in models.surveys {
@@ -48,7 +49,7 @@ package struct LabelledRanking: ~Copyable {
       }
       let inForce = own.filter { $0.undone == nil }
       let bundle = entry.scorer.bundle.learning(
-        from: try points(of: inForce, entry, store, keepsPoints),
+        from: try placed(inForce, by: reliability, entry, store, keepsPoints),
         version: 2 * own.count - inForce.count)
       count += bundle.labels.count
       entry.scorer = AnomalyScorer(bundle: bundle)
@@ -84,12 +85,31 @@ package struct LabelledRanking: ~Copyable {
   }
 
   /// The labels of objects that a model has scored, each with the object's point when it was labelled.
+  private static func placed(
+    _ labels: [StoredLabel], by reliability: AuthorReliability, _ entry: PipelineModels.Entry,
+    _ store: StateStore, _ keepsPoints: Bool
+  ) throws(StoreError) -> [PlacedLabel] {
+    let points = try points(of: labels, entry, store, keepsPoints)
+    let bundle = entry.scorer.bundle
+    return labels.compactMap { label in
+      guard let numbers = points[label.id], numbers.count == bundle.rankedPointWidth,
+        let point = RankedPoint(numbers: numbers),
+        let verdict = label.learned(by: bundle.manifest.classes)
+      else { return nil }
+      return PlacedLabel(
+        ForestLabel(
+          objectID: label.key.objectID, point: bundle.labelPoint(of: point), verdict: verdict,
+          author: label.author, weight: reliability.weight(of: label.author)),
+        strangeness: point.strangeness)
+    }
+  }
+
+  /// Points that rank the labels' objects under a model, as they were at the labels' time, by label.
   private static func points(
     of labels: [StoredLabel], _ entry: PipelineModels.Entry, _ store: StateStore,
     _ keepsPoints: Bool
-  ) throws(StoreError) -> [(label: ForestLabel, strangeness: Float)] {
+  ) throws(StoreError) -> [String: [Float]] {
     let model = entry.manifest.identifier
-    let bundle = entry.scorer.bundle
     var points = try store.labelPoints(model: model)
     var added: [StateStore.LabelPoint] = []
     for label in labels where points[label.id] == nil {
@@ -100,17 +120,7 @@ package struct LabelledRanking: ~Copyable {
       added.append(.init(label: label.id, model: model, point: numbers))
     }
     if keepsPoints { try store.add(added) }
-    return labels.compactMap { label in
-      guard let numbers = points[label.id], numbers.count == bundle.rankedPointWidth,
-        let point = RankedPoint(numbers: numbers),
-        let verdict = label.learned(by: bundle.manifest.classes)
-      else { return nil }
-      return (
-        ForestLabel(
-          objectID: label.key.objectID, point: bundle.labelPoint(of: point), verdict: verdict),
-        point.strangeness
-      )
-    }
+    return points
   }
 
   /// Ranks the objects with a score since `time` (MJD TAI) by `models` and their labels.
@@ -152,26 +162,5 @@ extension PipelineModels.Entry {
     }
     var workspace = ScoringWorkspace()
     return try? scorer.score(of: object, in: store, workspace: &workspace)?.point.numbers
-  }
-}
-
-extension StoredLabel {
-  /// The verdict that a model learns from a label; `nil` where it says nothing of interest.
-  ///
-  /// A class alone tells by whether it is of interest; an unknown one tells nothing.
-  ///
-  /// - Parameter classes: of the model, which know what is of interest; other classes count as rare
-  ///   where they are so by default.
-  func learned(by classes: [ModelClass]) -> Verdict? {
-    switch verdict {
-    case "interesting": .interesting
-    case "known", "bogus": .known
-    case "class":
-      objectClass.flatMap(ClassTaxonomy.name).map { name in
-        let known = classes.first { $0.name == ClassTaxonomy.commonGroup(name) ?? name }
-        return known?.isRare ?? ClassTaxonomy.isRare(name) ? .interesting : .known
-      }
-    default: nil
-    }
   }
 }

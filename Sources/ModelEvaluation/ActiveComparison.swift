@@ -48,8 +48,21 @@ package struct ActiveComparison: Sendable, Hashable, Codable {
     return Interval(value: quantile(0.5, of: values.sorted()), draws: draws)
   }
 
+  /// Looks within which an order by the score may be better by chance.
+  private static let settling = 10
+
+  /// Rare objects that a method had found less than the score alone, beyond the tenth look, where
+  /// that was most; negative where it was never behind. `nil` without such looks.
+  package func largestDeficit(of method: ActiveSession.Method) -> Double? {
+    guard let own = curves[method.rawValue], let score = curves[ActiveSession.Method.score.rawValue]
+    else { return nil }
+    return zip(score, own).dropFirst(Self.settling).map { $0 - $1 }.max()
+  }
+
   /// The curves with their bands.
-  package var plot: SVGPlot {
+  ///
+  /// - Parameter expert: who answers, for the title.
+  package func plot(_ expert: String) -> SVGPlot {
     let x = (0..<looks).map { Double($0 + 1) }
     let names = curves.keys.sorted { (curves[$1]?.last ?? 0, $0) < (curves[$0]?.last ?? 0, $1) }
     let lines = names.map { SVGPlot.Series($0, x: x, y: curves[$0] ?? []) }
@@ -57,7 +70,7 @@ package struct ActiveComparison: Sendable, Hashable, Codable {
       SVGPlot.Series.band("", x: x, low: low[$0] ?? [], high: high[$0] ?? [])
     }
     return SVGPlot(
-      title: "Rare objects found, of \(rare)", xLabel: "objects looked at",
+      title: "Rare objects found, of \(rare), by \(expert)", xLabel: "objects looked at",
       yLabel: "rare objects found", series: lines + bands)
   }
 }

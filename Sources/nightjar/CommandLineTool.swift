@@ -13,7 +13,7 @@ enum CommandLineTool {
       EvaluateCommand.self, LatentCommand.self, ExplainCommand.self, RecommendCommand.self,
       LedgerCommand.self,
       LabelCommand.self, ProduceCommand.self, DumpCommand.self,
-      LabelListCommand.self, LabelUndoCommand.self,
+      LabelListCommand.self, LabelAuthorsCommand.self, LabelUndoCommand.self,
       ModelListCommand.self, ModelVerifyCommand.self, ModelDiffCommand.self,
       ModelActivateCommand.self, ModelRollbackCommand.self,
       CatalogueImportCommand.self, CatalogueListCommand.self, CatalogueRemoveCommand.self,

@@ -47,4 +47,6 @@ final class FakeData: DashboardData {
     }
     return Array(#"{"id":"a/1"}"#.utf8)
   }
+
+  func labelAuthors() throws(DashboardDataError) -> [UInt8] { Array(#"{"authors":[]}"#.utf8) }
 }

@@ -1,5 +1,6 @@
 import AlertProcessing
 import AnomalyScoring
+import CatalogueMatching
 import IsolationForest
 import Labelling
 import LightCurveAssembly
@@ -130,5 +131,93 @@ import Testing
     #expect(bundle.scores(ofRanked: top.object.latent) == [ranked[top.object.key.objectID]])
     let again = try ranking.labelled(labelled.models)
     #expect(try #require(again.models[.ztf]).scorer.bundle.labels == bundle.labels)
+  }
+
+  /// The objects as labels of a verdict, with numbers that rank them, strangest first.
+  private func placed(_ verdict: Verdict) throws -> [(label: PlacedLabel, numbers: [Float])] {
+    let bundle = try #require(models[.ztf]).scorer.bundle
+    return try store.ranked(limit: 1_000).map { entry in
+      let point = try #require(RankedPoint(numbers: entry.object.latent))
+      let label = ForestLabel(
+        objectID: entry.object.key.objectID, point: bundle.labelPoint(of: point),
+        verdict: verdict, author: "t", weight: AuthorReliability.priorWeight)
+      return (PlacedLabel(label, strangeness: point.strangeness), entry.object.latent)
+    }
+  }
+
+  /// Over labels on every object of the store, beside none and beside those of the thirty
+  /// strangest: the labelled object never moves against its label.
+  @Test(arguments: [Verdict.interesting, .known])
+  func aLabelNeverMovesItsObjectTheOtherWay(verdict: Verdict) throws {
+    let bundle = try #require(models[.ztf]).scorer.bundle
+    let all = try placed(verdict)
+    let others = try placed(.known).prefix(30).enumerated().map { number, entry in
+      var label = entry.label
+      label.label.verdict = number % 3 == 0 ? .interesting : .known
+      label.label.author = "other"
+      return label
+    }
+    for background in [[], others] {
+      let before = bundle.learning(from: background, version: 1)
+      for (label, numbers) in all {
+        let after = bundle.learning(from: background + [label], version: 2)
+        let change =
+          after.scores(ofRanked: numbers)[0] - before.scores(ofRanked: numbers)[0]
+        #expect(verdict.sign * change > -1e-12, "\(label.label.objectID)")
+      }
+    }
+  }
+
+  /// Without other labels nothing at all moves against a label.
+  @Test(arguments: [Verdict.interesting, .known])
+  func oneLabelMovesNothingTheOtherWay(verdict: Verdict) throws {
+    let bundle = try #require(models[.ztf]).scorer.bundle
+    let all = try placed(verdict)
+    let numbers = all.flatMap(\.numbers)
+    let plain = bundle.scores(ofRanked: numbers)
+    for (label, _) in all {
+      let scores = bundle.learning(from: [label], version: 1).scores(ofRanked: numbers)
+      #expect(zip(plain, scores).allSatisfy { verdict.sign * ($1 - $0) >= 0 })
+    }
+  }
+
+  @Test func theOrderOfLabelsDoesNotMatter() throws {
+    let bundle = try #require(models[.ztf]).scorer.bundle
+    let labels = try placed(.known).prefix(40).map(\.label)
+    let one = bundle.learning(from: labels, version: 3).labels
+    #expect(one == bundle.learning(from: labels.reversed(), version: 3).labels)
+    #expect(one.count == 40 && one.trust >= 0 && one.trust <= 1)
+  }
+
+  /// Whoever contradicts spectra weighs less, and an author whose verdicts are worth nothing nothing.
+  @Test func authorsWhoContradictSpectraAreNotHeard() throws {
+    let ranked = try store.ranked(limit: 30)
+    var changes = BatchChanges()
+    for (number, entry) in ranked.enumerated() {
+      let match = CatalogueMatch(
+        catalogue: "tns", version: "1", role: .transient, identifier: "\(number)", separation: 0.1,
+        objectClass: number % 2 == 0 ? "SN Ia" : "TDE")
+      changes.matches.append(
+        MatchesUpdate(
+          key: entry.object.key, matches: ObjectMatches(catalogues: 1, entries: [match])))
+      for (author, isRight) in [("right", true), ("wrong", false)] {
+        try store.add(
+          StoredLabel(
+            id: "\(author)\(number)", key: entry.object.key,
+            verdict: (number % 2 == 0) == isRight ? "known" : "interesting", author: author,
+            time: 60_000))
+      }
+    }
+    try store.commit(changes)
+    let authors = try store.labelAuthors(by: models)
+    #expect(authors.authors.map(\.name) == ["right", "wrong"])
+    #expect(authors.authors.allSatisfy { $0.objects == 30 && $0.compared == 30 })
+    #expect(authors.weight(of: "right") > 0.9 && authors.weight(of: "wrong") == 0)
+    let scores = try rank()
+    for (number, entry) in ranked.enumerated() {
+      let score = try #require(scores[entry.object.key.objectID])
+      #expect(number % 2 == 0 ? score <= entry.score.score : score >= entry.score.score)
+    }
+    #expect(String(decoding: authors.json, as: UTF8.self).contains(#""author":"wrong""#))
   }
 }

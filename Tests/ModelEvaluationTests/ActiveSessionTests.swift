@@ -7,7 +7,9 @@ import Testing
 @Suite struct ActiveSessionTests {
   /// A population with two clumps off its middle: 20 rare objects, and 20 common ones that
   /// are as strange.
-  private func session(objects: Int = 400, looks: Int) -> ActiveSession {
+  private func session(
+    objects: Int = 400, looks: Int, errorRate: Double = 0
+  ) -> ActiveSession {
     var generator = SeededGenerator(seed: 17)
     var points: [Float] = []
     for index in 0..<objects {
@@ -20,7 +22,8 @@ import Testing
     let plain = IsolationForest.grow(points: points, dimensions: 3, settings: .init(trees: 60))
     return ActiveSession(
       points: points, dimensions: 3, strangeness: plain.scores(of: points).map { 10 * ($0 - 0.5) },
-      isRare: (0..<objects).map { $0 < 20 }, settings: .init(trees: 60), looks: looks)
+      isRare: (0..<objects).map { $0 < 20 }, settings: .init(trees: 60), looks: looks,
+      errorRate: errorRate)
   }
 
   @Test func learningFindsMore() throws {
@@ -29,10 +32,10 @@ import Testing
     #expect(Set(comparison.curves.keys) == Set(ActiveSession.Method.allCases.map(\.rawValue)))
     let last = try comparison.curves.mapValues { try #require($0.last) }
     let plain = try #require(last["plainForest"])
-    for method in ["leafRegression", "aad", "pineForest"] {
+    for method in ["labels", "aad", "pineForest"] {
       #expect(try #require(last[method]) > plain, "\(method)")
     }
-    #expect(try #require(last["leafRegression"]) > (try #require(last["score"])))
+    #expect(try #require(last["labels"]) > (try #require(last["score"])))
     #expect(try #require(last["random"]) < plain)
     for (name, curve) in comparison.curves {
       let low = try #require(comparison.low[name])
@@ -44,7 +47,27 @@ import Testing
     }
     let json = try JSONEncoder().encode(comparison)
     #expect(try JSONDecoder().decode(ActiveComparison.self, from: json) == comparison)
-    #expect(comparison.plot.svg.contains("leafRegression"))
+    #expect(comparison.plot("an expert").svg.contains("labels"))
+  }
+
+  /// An expert who errs in one of ten still finds more than the score, and never falls behind it.
+  @Test func anExpertWhoErrsIsStillOfUse() throws {
+    let methods: [ActiveSession.Method] = [.labels, .score]
+    for rate in [0, 0.1] {
+      let comparison = ActiveComparison(
+        session: session(looks: 40, errorRate: rate), methods: methods, seeds: 9, resamples: 10)
+      let labels = try #require(comparison.curves["labels"]?.last)
+      #expect(labels > (try #require(comparison.curves["score"]?.last)), "\(rate)")
+      #expect(try #require(comparison.largestDeficit(of: .labels)) <= 0, "\(rate)")
+    }
+  }
+
+  /// Whoever is always wrong is found out by the labels themselves: they are not trusted.
+  @Test func contradictionCostsLittle() throws {
+    let comparison = ActiveComparison(
+      session: session(looks: 40, errorRate: 0.5), methods: [.labels, .score], seeds: 9,
+      resamples: 10)
+    #expect(try #require(comparison.largestDeficit(of: .labels)) <= 2)
   }
 
   /// Whoever looks at everything finds everything, once each.

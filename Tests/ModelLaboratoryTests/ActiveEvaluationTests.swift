@@ -13,6 +13,10 @@ import Testing
       model: try evaluation.model(for: lightCurves), looks: looks, threads: 2)
   }
 
+  private struct Erring: Decodable {
+    var erring: ActiveComparison
+  }
+
   @Test func theFileHasTheCurvesOfEveryMethod() throws {
     let simulator = SurveySimulator(survey: .ztf, seed: 5)
     let lightCurves = (0..<150).map { simulator.object($0).lightCurve }
@@ -21,6 +25,10 @@ import Testing
     let report = try run.report(of: lightCurves)
     let file = try JSONDecoder().decode(ActiveComparison.self, from: Data(report.json))
     #expect(file.looks == 15 && file.seeds == 2 && file.rare > 0)
+    let erring = try JSONDecoder().decode(Erring.self, from: Data(report.json)).erring
+    #expect(erring.looks == 15 && erring.rare == file.rare)
+    #expect(erring.curves.keys == file.curves.keys)
+    #expect(erring.curves["score"] == file.curves["score"])
     #expect(Set(file.curves.keys) == Set(ActiveSession.Method.allCases.map(\.rawValue)))
     for (method, curve) in file.curves {
       #expect(curve.count == 15)
@@ -31,7 +39,8 @@ import Testing
       #expect(try #require(curve.last) <= Double(file.rare))
     }
     #expect(report.json == (try run.report(of: lightCurves)).json)
-    #expect(report.svg.hasPrefix("<svg") && report.markdown.contains("| leafRegression |"))
+    #expect(report.erringSVG.hasPrefix("<svg") && report.svg != report.erringSVG)
+    #expect(report.svg.hasPrefix("<svg") && report.markdown.contains("| labels |"))
   }
 
   @Test func oneKindOfClassIsNotEnough() throws {

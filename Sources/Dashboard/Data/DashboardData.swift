@@ -17,6 +17,8 @@ package protocol DashboardData: Sendable {
   /// - Parameter body: of the request.
   /// - Returns: the label as it is kept, as JSON text.
   func label(_ body: [UInt8]) throws(DashboardDataError) -> [UInt8]
+  /// The authors of labels with their reliability, as JSON text.
+  func labelAuthors() throws(DashboardDataError) -> [UInt8]
 }
 
 /// Why the daemon cannot answer.

@@ -4,6 +4,9 @@ package enum Verdict: String, Sendable, Hashable, Codable {
   case interesting
   /// Of a common class, or no transient at all.
   case known
+
+  /// y: +1 for interesting, −1 for known.
+  package var sign: Double { self == .interesting ? 1 : -1 }
 }
 
 /// A verdict on an object and the object's coordinates in a forest.
@@ -12,17 +15,24 @@ package struct ForestLabel: Sendable, Hashable, Codable {
   /// (dimensions).
   package var point: [Float]
   package var verdict: Verdict
+  package var author: String
+  /// How much the author's verdicts count, from 0 to 1.
+  package var weight: Double
 
-  package init(objectID: String, point: [Float], verdict: Verdict) {
+  package init(
+    objectID: String, point: [Float], verdict: Verdict, author: String = "", weight: Double = 1
+  ) {
     self.objectID = objectID
     self.point = point
     self.verdict = verdict
+    self.author = author
+    self.weight = weight
   }
 }
 
 extension Sequence<ForestLabel> {
   /// The last label of each object, in the order in which the objects were first labelled.
-  package var inForce: [ForestLabel] {
+  var inForce: [ForestLabel] {
     var position: [String: Int] = [:]
     var result: [ForestLabel] = []
     for label in self {

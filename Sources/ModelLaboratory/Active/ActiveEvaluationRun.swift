@@ -5,8 +5,8 @@ package import ModelEvaluation
 package import Photometry
 import StateStore
 
-/// Simulated sessions with an expert who knows the true classes, as `nightjar evaluate --active`
-/// runs them.
+/// Simulated sessions with an expert who knows the true classes, and with one who errs, as
+/// `nightjar evaluate --active` runs them.
 package struct ActiveEvaluationRun: Sendable {
   private let model: FoldedModel
   private let threads: Int
@@ -46,7 +46,8 @@ package struct ActiveEvaluationRun: Sendable {
       progress("sessions on the \(representation.rawValue) representation")
       return ActiveReport.Entry(
         representation: representation,
-        comparison: compare(views, representation, manifest))
+        comparison: compare(views, representation, manifest),
+        erring: compare(views, representation, manifest, errorRate: ActiveReport.errorRate))
     }
     return ActiveReport(
       model: manifest.identifier, isFolded: model.folds.count > 1, entries: entries)
@@ -59,14 +60,14 @@ package struct ActiveEvaluationRun: Sendable {
 
   private func compare(
     _ views: ObjectViews, _ representation: ActiveReport.Representation,
-    _ manifest: BundleManifest
+    _ manifest: BundleManifest, errorRate: Double = 0
   ) -> ActiveComparison {
     let points = views.points(in: representation)
     let session = ActiveSession(
       points: points, dimensions: points.count / views.rows.count,
       strangeness: views.rows.map(\.strangeness), isRare: views.isRare,
       settings: model.folds[0].bundle.labelForest.settings,
-      regression: manifest.learning.regression, looks: looks)
+      prior: manifest.learning.prior, looks: looks, errorRate: errorRate)
     return ActiveComparison(session: session, seeds: seeds)
   }
 

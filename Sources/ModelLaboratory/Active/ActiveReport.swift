@@ -13,8 +13,14 @@ package struct ActiveReport: Sendable {
 
   struct Entry: Sendable {
     var representation: Representation
+    /// With an expert without error.
     var comparison: ActiveComparison
+    /// With an expert who errs in one label of ten.
+    var erring: ActiveComparison
   }
+
+  /// Part of the objects about which the expert who errs is wrong.
+  static let errorRate = 0.1
 
   /// Name and version of the model.
   package let model: String
@@ -44,8 +50,15 @@ package struct ActiveReport: Sendable {
   }
 
   private static func write(_ entry: Entry, to writer: inout JSONWriter) {
-    let comparison = entry.comparison
     writer.field("representation", entry.representation.rawValue)
+    write(entry.comparison, to: &writer)
+    writer.objectField("erring") {
+      $0.field("errorRate", errorRate)
+      write(entry.erring, to: &$0)
+    }
+  }
+
+  private static func write(_ comparison: ActiveComparison, to writer: inout JSONWriter) {
     writer.field("looks", comparison.looks)
     writer.field("seeds", comparison.seeds)
     writer.field("rare", comparison.rare)
@@ -61,28 +74,38 @@ package struct ActiveReport: Sendable {
   }
 
   /// `active.svg`.
-  package var svg: String { entries.first?.comparison.plot.svg ?? "" }
+  package var svg: String { entries.first?.comparison.plot("an expert without error").svg ?? "" }
 
-  /// A table of rare objects found, Markdown.
+  /// `active-erring.svg`.
+  package var erringSVG: String {
+    entries.first?.erring.plot("an expert who errs in one of ten").svg ?? ""
+  }
+
+  /// Tables of rare objects found, Markdown.
   package var markdown: String {
-    var lines: [String] = []
-    for entry in entries {
-      let comparison = entry.comparison
-      lines += [
-        "",
-        "Rare objects of \(comparison.rare) found in \(comparison.looks) looks, "
-          + (isFolded ? "cross-validated, " : "")
-          + "\(entry.representation.rawValue) representation (median of \(comparison.seeds) "
-          + "sessions, 95 % band):",
-        "", "| method | found | low | high |", "| --- | --- | --- | --- |",
-      ]
-      for method in ActiveSession.Method.allCases {
-        let cells = [comparison.curves, comparison.low, comparison.high].map {
-          "\($0[method.rawValue]?.last ?? .nan)"
-        }
-        lines.append("| \(method.rawValue) | \(cells.joined(separator: " | ")) |")
+    entries.flatMap { entry in
+      table(entry.comparison, entry.representation, "an expert without error")
+        + table(entry.erring, entry.representation, "an expert who errs in one label of ten")
+    }.joined(separator: "\n") + "\n"
+  }
+
+  private func table(
+    _ comparison: ActiveComparison, _ representation: Representation, _ expert: String
+  ) -> [String] {
+    let title =
+      "Rare objects of \(comparison.rare) found in \(comparison.looks) looks by \(expert), "
+      + (isFolded ? "cross-validated, " : "")
+      + "\(representation.rawValue) representation (median of \(comparison.seeds) sessions, 95 % "
+      + "band; the largest number behind the score alone at a look beyond the tenth):"
+    let rows = ActiveSession.Method.allCases.map { method in
+      let found = [comparison.curves, comparison.low, comparison.high].map {
+        "\($0[method.rawValue]?.last ?? .nan)"
       }
+      let behind = comparison.largestDeficit(of: method).map { "\(max(0, $0))" } ?? ""
+      return "| \(method.rawValue) | \(found.joined(separator: " | ")) | \(behind) |"
     }
-    return lines.joined(separator: "\n") + "\n"
+    return [
+      "", title, "", "| method | found | low | high | behind |", "| --- | --- | --- | --- | --- |",
+    ] + rows
   }
 }

@@ -152,7 +152,10 @@ struct EvaluateCommand: Command {
   }
 
   private func write(_ sessions: ActiveReport) throws(CommandFailure) {
-    try write(["active.json": Data(sessions.json), "active.svg": Data(sessions.svg.utf8)])
+    try write([
+      "active.json": Data(sessions.json), "active.svg": Data(sessions.svg.utf8),
+      "active-erring.svg": Data(sessions.erringSVG.utf8),
+    ])
     Output.standard.write(text: sessions.markdown)
   }
 

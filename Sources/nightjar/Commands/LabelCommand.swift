@@ -2,6 +2,7 @@ import AnomalyScoring
 import Configuration
 import Ephemerides
 import Foundation
+import IsolationForest
 import Labelling
 import StateStore
 
@@ -83,6 +84,24 @@ struct LabelListCommand: Command {
     for label in try StoreFile.open(try store.path()).labels() {
       Output.standard.write(line: label.json)
     }
+    return .done
+  }
+}
+
+/// `nightjar label authors`: how reliable those are who label.
+struct LabelAuthorsCommand: Command {
+  static let specification = CommandSpecification(
+    name: "label authors", summary: "The authors of labels with their reliability, as JSON Lines.",
+    options: LabelStore.options)
+
+  private let store: LabelStore
+
+  init(_ call: ParsedCommand) throws(UsageError) { store = try LabelStore(call) }
+
+  func run() async throws -> ExitStatus {
+    let state = try StoreFile.open(try store.path())
+    let reliability = try state.labelAuthors(by: try store.loadModels(state))
+    for author in reliability.authors { Output.standard.write(line: author.json) }
     return .done
   }
 }

@@ -71,13 +71,16 @@ struct LabelStore: Sendable {
   /// Opens the state, which must be there, to change it.
   func open() throws -> StateStore { try StoreFile.openForChange(try path()) }
 
+  /// The models in use; of two models of a survey the later counts.
+  func loadModels(_ state: StateStore) throws -> PipelineModels {
+    let own = try Survey.allCases.map { survey in try modelStore.name(survey, in: state) }
+    return try CommonOptions.models(own + models, under: try file.load().settings)
+  }
+
   /// Ranks all objects by the labels in force.
   func rank(_ state: StateStore) throws {
     var ranking = LabelledRanking(store: state, threads: threads)
-    // Of two models of a survey the later counts.
-    let own = try Survey.allCases.map { survey in try modelStore.name(survey, in: state) }
-    let labelled = try ranking.labelled(
-      try CommonOptions.models(own + models, under: try file.load().settings))
+    let labelled = try ranking.labelled(try loadModels(state))
     let count = try ranking.rank(with: labelled.models)
     Console.say("nightjar: ranked all \(count) objects with \(labelled.labels) labels")
   }
