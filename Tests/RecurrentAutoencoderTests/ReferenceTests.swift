@@ -66,6 +66,42 @@ import Testing
       }
     }
   }
+
+  /// The adversary goes down its own cross entropy, everything before it up: each tensor's gradient
+  /// against central differences of the naive loss, to the tolerance of the test above.
+  @Test func theAdversaryReversesTheGradient() {
+    var shape = NetworkShape(
+      bands: 2, hidden: 16, latent: 4, auxiliary: 3, classes: 3, context: 5)
+    shape.domains = 1
+    let network = Autoencoder(shape: shape, seed: 11)
+    var examples = Synthetic.examples(count: 8, shape: shape, steps: 1...9, seed: 5)
+    for index in examples.indices where examples[index].objectClass != nil && index != 3 {
+      examples[index].domain = .init(
+        isSimulated: index.isMultiple(of: 2), weight: 0.5 + Float(index) / 4)
+    }
+    #expect(examples.count { $0.domain != nil } >= 4)
+    let noise = Synthetic.noise(8 * shape.latent, seed: 2)
+    let objective = Objective(
+      loss: .squared, klWeight: 0.7, auxiliaryWeight: 10, classWeight: 3, domainWeight: 0.6)
+    let (loss, gradient) = network.gradient(of: examples, noise: noise, objective: objective)
+    var reference = ReferenceNetwork(network)
+    let domain = reference.domainLoss(examples, noise: noise, shape: shape)
+    #expect(abs(loss.domain - domain) < 1e-6 && domain > 0.3)
+    var generator = SeededGenerator(seed: 4)
+    for (name, tensor) in gradient.tensors.sorted(by: { $0.key < $1.key }) {
+      let norm = tensor.values.reduce(0.0) { $0 + Double($1) * Double($1) }.squareRoot()
+      for _ in 0..<4 {
+        let index = Int.random(in: tensor.values.indices, using: &generator)
+        let expected = reference.slope(name, index) {
+          let domain = $0.domainLoss(examples, noise: noise, shape: shape)
+          return name.hasPrefix("adversary")
+            ? domain
+            : $0.objective(examples, noise: noise, shape: shape, objective) - 0.6 * domain
+        }
+        #expect(abs(Double(tensor.values[index]) - expected) < 1e-5 * norm + 1e-7, "\(name)")
+      }
+    }
+  }
 }
 
 extension ReferenceNetwork {

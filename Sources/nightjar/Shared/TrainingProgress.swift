@@ -69,7 +69,7 @@ final class LossTable {
   private var text: String
 
   private static let header =
-    "epoch,training,validation,reconstruction,kl,auxiliary,classification\n"
+    "epoch,training,validation,reconstruction,kl,auxiliary,classification,domain\n"
 
   /// - Parameter continues: keeps the lines of an interrupted training.
   init(_ url: URL, continues: Bool) throws(CommandFailure) {
@@ -87,7 +87,7 @@ final class LossTable {
     text =
       kept.map { $0 + "\n" }.joined()
       + "\(report.epoch),\(report.trainingLoss),\(report.validationLoss),\(report.reconstruction),"
-      + "\(report.kl),\(report.auxiliary),\(report.classification)\n"
+      + "\(report.kl),\(report.auxiliary),\(report.classification),\(report.domain)\n"
   }
 
   func flush() throws(CommandFailure) {
