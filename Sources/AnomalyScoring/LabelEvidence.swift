@@ -103,11 +103,6 @@ package struct LabelLearning: Sendable, Hashable, Codable {
   package var mean: Double
   package var deviation: Double
 
-  private enum CodingKeys: String, CodingKey {
-    case prior = "regression"
-    case mean, deviation
-  }
-
   package init(prior: VerdictPrior = .init(), mean: Double = 0, deviation: Double = 1) {
     self.prior = prior
     self.mean = mean

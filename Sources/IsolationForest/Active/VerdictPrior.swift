@@ -10,12 +10,6 @@ package struct VerdictPrior: Sendable, Hashable, Codable {
   /// o, verdict expected of an object of average strangeness.
   package var mean: Double
 
-  /// As bundles write them since their first format.
-  private enum CodingKeys: String, CodingKey {
-    case strength = "priorStrength"
-    case mean = "priorMean"
-  }
-
   /// The defaults find most in simulated sessions; halving or doubling them matters little.
   package init(strength: Double = 0.4, mean: Double = -1) {
     precondition(strength > 0, "the strength is positive")
