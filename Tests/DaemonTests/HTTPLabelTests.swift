@@ -48,6 +48,22 @@ import Testing
     #expect(try post(#"{"undo":"\#(id)"}"#).status == .notFound)
   }
 
+  /// Reading who labels needs no token.
+  @Test func authorsAreListedWithTheirReliability() throws {
+    _ = try post(#"{"objectId":"\#(object)","label":"known","author":"night desk"}"#)
+    let request = HTTPRequest(
+      method: "GET", target: try #require(HTTPTarget("/api/labels/authors")),
+      headers: ["host": "localhost"], body: [])
+    guard case .route(let route, _) = router.resolve(request),
+      case let response = route.handler(request), case .bytes(let bytes) = response.body
+    else { throw CancellationError() }
+    let answer = try JSONSerialization.jsonObject(with: Data(bytes)) as? [String: [[String: Any]]]
+    let author = try #require(answer?["authors"]?.first)
+    #expect(author["author"] as? String == "night desk")
+    #expect(author["objects"] as? Int == 1 && author["compared"] as? Int == 0)
+    #expect(author["reliability"] as? Double == 0.9)
+  }
+
   /// The same label again is the same label; another one under its identifier is refused, and so is a
   /// label that was taken back.
   @Test func aKnownIdentifierIsAnsweredWithWhatStands() throws {
@@ -111,21 +127,5 @@ extension DaemonParts {
     DaemonParts(
       store: store, models: models, planner: FollowUpPlanner(telescopes: [], listSize: 5),
       metrics: MetricRegistry(), logger: .silent)
-  }
-
-  /// Reading who labels needs no token.
-  @Test func authorsAreListedWithTheirReliability() throws {
-    _ = try post(#"{"objectId":"\#(object)","label":"known","author":"night desk"}"#)
-    let request = HTTPRequest(
-      method: "GET", target: try #require(HTTPTarget("/api/labels/authors")),
-      headers: ["host": "localhost"], body: [])
-    guard case .route(let route, _) = router.resolve(request),
-      case let response = route.handler(request), case .bytes(let bytes) = response.body
-    else { throw CancellationError() }
-    let answer = try JSONSerialization.jsonObject(with: Data(bytes)) as? [String: [[String: Any]]]
-    let author = try #require(answer?["authors"]?.first)
-    #expect(author["author"] as? String == "night desk")
-    #expect(author["objects"] as? Int == 1 && author["compared"] as? Int == 0)
-    #expect(author["reliability"] as? Double == 0.9)
   }
 }
