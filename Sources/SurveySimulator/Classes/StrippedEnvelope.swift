@@ -4,7 +4,8 @@ import Sampling
 ///
 /// Source: Arnett (1982) for the shape; Richardson et al. (2014) for M −17.55; Drout et al. (2011) for ± 0.7 and
 /// E(B−V) of 0.2 in the mean; Taddia et al. (2018) for rises of 13 to 25 days; Perley et al. (2020)
-/// and Shivvers et al. (2017) for the rate, 64 % of the stripped 30 % of core collapses.
+/// and Shivvers et al. (2017) for the rate, 64 % of the stripped 30 % of core collapses. Gamma rays are
+/// trapped for the month and a half with which ZTF's SNe Ibc of 2017 to 2019 fade.
 struct StrippedEnvelope: TransientRecipe {
   static let population = Population.cosmological(
     rate: 1.97e4, evolution: 2.7, magnitudes: magnitudes, wavelength: 620)

@@ -10,7 +10,8 @@ import Sampling
 /// (2011) for the rise, 18 days.
 struct NormalIa: TransientRecipe {
   static let population = Population.cosmological(
-    rate: 2.35e4, evolution: 1.5, magnitudes: TruncatedNormal(-19.55, 0.35), wavelength: 440)
+    rate: 2.35e4, evolution: 1.5,
+    magnitudes: TruncatedNormal(-19.3, 0.35, low: -20.5, high: -18.4), wavelength: 440)
 
   let peakMagnitude: Double
   let referenceWavelength = 440.0
