@@ -41,7 +41,7 @@ let swiftTargets: [(name: String, purpose: String, imports: [String])] = [
   ),
   (
     "Telemetry",
-    "Logger, metrics and the words that both use; dispositions and the ledger of a batch.",
+    "Logger, metrics, text tables and the words that they use; dispositions, a batch's ledger.",
     ["JSONText"]
   ),
   (
@@ -259,7 +259,7 @@ let swiftTargets: [(name: String, purpose: String, imports: [String])] = [
   ),
   (
     "ModelLaboratory",
-    "Everything about models that is done offline: evaluation, latent report, bench.",
+    "Everything about models that is done offline: training, evaluation, bench.",
     [
       "Photometry", "JSONText", "Topics", "Parallelism", "Sampling", "LinearAlgebra", "Ephemerides",
       "GaussianProcess", "RecurrentAutoencoder", "IsolationForest", "LightCurveAssembly",
@@ -267,6 +267,15 @@ let swiftTargets: [(name: String, purpose: String, imports: [String])] = [
       "SurveySimulator", "Avro",
       "AlertFormats", "PacketWriting", "StateStore", "SkyCatalogues", "Configuration",
       "AlertProcessing", "Labelling",
+    ]
+  ),
+  (
+    "LightLaboratory",
+    "What light and latents look like, offline: distributions, moved light curves, latent report.",
+    [
+      "Photometry", "JSONText", "Parallelism", "Sampling", "LinearAlgebra", "GaussianProcess",
+      "RecurrentAutoencoder", "LightCurveAssembly", "LightCurveFeatures", "AnomalyScoring",
+      "ModelEvaluation", "SurveySimulator", "Configuration", "AlertProcessing",
     ]
   ),
   // 7 assembly
@@ -325,7 +334,7 @@ let testedTargets: [String] = [
   "SkySimulator", "Compression", "Avro", "AlertFormats", "LightCurveFiles", "PacketWriting",
   "BundleFiles", "KafkaTransport", "StateStore", "SkyCatalogues",
   "Dashboard", "Configuration", "AlertProcessing", "StateChangelog", "AlertStream", "Labelling",
-  "ModelSupervision", "ModelLaboratory", "Daemon", "Rehearsal",
+  "ModelSupervision", "ModelLaboratory", "LightLaboratory", "Daemon", "Rehearsal",
 ]
 let goldenTargets: Set<String> = [
   "AlertFormats", "Ephemerides", "GaussianProcess", "IsolationForest", "LightCurveFeatures",

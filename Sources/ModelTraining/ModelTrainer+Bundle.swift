@@ -60,7 +60,8 @@ extension ModelTrainer {
   /// Percentiles compare with those of common classes, or with all where few have one.
   ///
   /// - Parameter data: light curves that the bundle has not seen, of its classes.
-  package func evidence(of data: TrainingData, by bundle: ModelBundle) -> [ReferenceEvidence.Member] {
+  package func evidence(of data: TrainingData, by bundle: ModelBundle) -> [ReferenceEvidence.Member]
+  {
     let manifest = bundle.manifest
     let members = builder.population(
       of: data.lightCurves.filter(\.isReference), priors: manifest.interpolation.priors

@@ -1,6 +1,7 @@
 import Configuration
 import Foundation
 import LightCurveFiles
+import LightLaboratory
 import ModelEvaluation
 import ModelLaboratory
 import ModelTraining

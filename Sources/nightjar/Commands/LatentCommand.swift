@@ -1,8 +1,8 @@
 import Configuration
 import Foundation
 import LightCurveFiles
+import LightLaboratory
 import ModelEvaluation
-import ModelLaboratory
 
 /// `nightjar latent`: what the dimensions of a model's latent space mean.
 struct LatentCommand: Command {

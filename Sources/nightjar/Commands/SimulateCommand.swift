@@ -1,6 +1,6 @@
 import Configuration
 import LightCurveFiles
-import ModelLaboratory
+import LightLaboratory
 import Photometry
 import Rehearsal
 import SkySimulator

@@ -103,6 +103,7 @@ struct TrainCommand: Command {
     return bands.sorted()
   }
 
+  private var lossFile: URL { output.appending(path: "losses.csv") }
   private var checkpoint: URL { output.appending(path: "checkpoint.safetensors") }
 
   func run() async throws -> ExitStatus {
@@ -114,14 +115,15 @@ struct TrainCommand: Command {
     }
     try FileManager.default.createDirectory(at: output, withIntermediateDirectories: true)
     let checkpoint = try savedCheckpoint()
-    let losses = try LossTable(
-      output.appending(path: "losses.csv"), continues: checkpoint != nil)
+    var losses = LossTable(
+      continuing: checkpoint == nil ? nil : try? String(contentsOf: lossFile, encoding: .utf8))
+    try write(losses)
     let lightCurves = inputs.flatMap(\.lightCurves)
     let data = TrainingData(lightCurves, plan: plan, files: try paths.map(dataFile))
     var progress = TrainingProgress(epochs: plan.network.epochs)
     progress.begin(data)
     let bundle = try crossFitted(
-      train(data, keeping: finished, checkpoint, losses, &progress), by: lightCurves)
+      train(data, keeping: finished, checkpoint, &losses, &progress), by: lightCurves)
     Console.endProgress()
     try BundleDirectory(output).save(BundleChecks.adding(to: bundle))
     if FileManager.default.fileExists(atPath: self.checkpoint.path) {
@@ -137,8 +139,8 @@ struct TrainCommand: Command {
 
   /// Trains; a checkpoint stands in the output folder after every epoch.
   private func train(
-    _ data: TrainingData, keeping finished: ModelBundle?, _ saved: [UInt8]?, _ losses: LossTable,
-    _ progress: inout TrainingProgress
+    _ data: TrainingData, keeping finished: ModelBundle?, _ saved: [UInt8]?,
+    _ losses: inout LossTable, _ progress: inout TrainingProgress
   ) throws(CommandFailure) -> ModelBundle {
     do throws(ModelTrainingError) {
       return try ModelTrainer(plan: plan).train(
@@ -149,7 +151,7 @@ struct TrainCommand: Command {
         },
         save: {
           do {
-            try losses.flush()
+            try write(losses)
             try Data($0).write(to: checkpoint, options: .atomic)
           } catch let failure as CommandFailure {
             throw TrainingStop(description: failure.message)
@@ -200,6 +202,10 @@ struct TrainCommand: Command {
       return TrainingRecord.DataFile(name: "standard input", sha256: "")
     }
     return TrainingRecord.DataFile(name: URL(filePath: path).lastPathComponent, sha256: hash)
+  }
+
+  private func write(_ losses: LossTable) throws(CommandFailure) {
+    try Output.write([lossFile.lastPathComponent: Data(losses.text.utf8)], into: output)
   }
 
   private func savedCheckpoint() throws(CommandFailure) -> [UInt8]? {

@@ -1,5 +1,5 @@
 import Foundation
-import ModelLaboratory
+import LightLaboratory
 import Photometry
 import SurveySimulator
 import TestSupport

@@ -1,7 +1,7 @@
 import AnomalyScoring
 import Foundation
+import LightLaboratory
 import ModelEvaluation
-import ModelLaboratory
 import Photometry
 import RecurrentAutoencoder
 import SurveySimulator
