@@ -57,7 +57,7 @@ let swiftTargets: [(name: String, purpose: String, imports: [String])] = [
   // 2 numerics
   (
     "Sampling",
-    "Seeded generators of random numbers.",
+    "Seeded generators of random numbers; quantiles and ranks of samples.",
     ["ByteCoding"]
   ),
   (

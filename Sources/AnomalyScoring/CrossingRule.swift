@@ -1,3 +1,5 @@
+import Sampling
+
 /// When an object has crossed: its percentile has been above a level on several nights of one
 /// episode.
 ///

@@ -1,3 +1,5 @@
+import Sampling
+
 /// Path lengths and class probabilities of reference light curves: what typical odds and percentiles
 /// follow from, whichever classes are of interest.
 package struct ReferenceEvidence: Sendable, Hashable {

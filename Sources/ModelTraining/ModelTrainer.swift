@@ -3,6 +3,7 @@ package import GaussianProcess
 import LightCurveFeatures
 package import Photometry
 package import RecurrentAutoencoder
+import Sampling
 
 /// Trains a model bundle from light curves. It knows classes from `TrainingLightCurve` only.
 package struct ModelTrainer {

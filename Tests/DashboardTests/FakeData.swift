@@ -23,7 +23,7 @@ final class FakeData: DashboardData {
     guard id == "ZTF18a" else { return nil }
     return ObjectDetail(
       objectId: id, survey: "ztf", model: "ztf-gr", ra: 1, dec: 2, sentence: "",
-      observations: [], interpolation: nil, scores: [], 
+      observations: [], interpolation: nil, scores: [],
       crossing: .init(percentile: 99, nights: 2, since: nil))
   }
 

@@ -2,6 +2,7 @@ package import AnomalyScoring
 import JSONText
 import ModelEvaluation
 package import Photometry
+import Sampling
 
 /// Distributions of two files of light curves, of simulated and of real objects for example, class by
 /// class, as a model sees them.

@@ -53,7 +53,7 @@ struct ModelListCommand: Command {
         table.append([
           manifest.identifier, manifest.survey.rawValue,
           manifest.bands.map(\.name).joined(), "\(manifest.training.objects)",
-          manifest.crossing.words,
+          String(format: "%.1f, %d nights", manifest.crossing.percentile, manifest.crossing.nights),
           isActive ? "now\(found.contains(directory.url) ? "" : ", \(directory.url.path)")" : "",
         ])
       }
@@ -121,9 +121,4 @@ struct ModelVerifyCommand: Command {
         + "\(bundle.checks.count) scores reproduced")
     return .done
   }
-}
-
-extension CrossingRule {
-  /// For a table.
-  fileprivate var words: String { String(format: "%.1f, %d nights", percentile, nights) }
 }
