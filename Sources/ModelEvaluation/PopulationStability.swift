@@ -1,3 +1,5 @@
+import Sampling
+
 import AnomalyScoring
 import Glibc
 
