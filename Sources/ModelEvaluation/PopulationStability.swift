@@ -1,7 +1,6 @@
-import Sampling
-
 import AnomalyScoring
 import Glibc
+import Sampling
 
 /// Values in bins of equal population, equal values always in one bin.
 ///

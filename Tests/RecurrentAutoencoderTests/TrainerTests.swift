@@ -1,5 +1,6 @@
 import Dispatch
 import RecurrentAutoencoder
+import Sampling
 import Testing
 
 @Suite struct TrainerTests {
