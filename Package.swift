@@ -276,6 +276,7 @@ let swiftTargets: [(name: String, purpose: String, imports: [String])] = [
       "Photometry", "JSONText", "Parallelism", "Sampling", "LinearAlgebra", "GaussianProcess",
       "RecurrentAutoencoder", "LightCurveAssembly", "LightCurveFeatures", "AnomalyScoring",
       "ModelEvaluation", "SurveySimulator", "Configuration", "AlertProcessing",
+      "ModelLaboratory",
     ]
   ),
   // 7 assembly

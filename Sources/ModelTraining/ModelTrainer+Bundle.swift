@@ -25,7 +25,7 @@ extension ModelTrainer {
       formula: data.classes.isEmpty ? .plain : plan.formula, learning: LabelLearning(),
       draws: plan.draws,
       calibration: PercentileCalibration(
-        light: data.files.map(\.name), objects: reference.count { $0.isWhole }, models: 0),
+        light: data.files.map(\.name), objects: 0, models: 0),
       training: TrainingRecord(
         objects: whole, copies: reference.count - whole, data: data.files,
         simulated: data.simulated, seed: plan.seed, epochs: trained.epochs,
@@ -46,6 +46,7 @@ extension ModelTrainer {
     let evidence = evidence(reference, states, forest, data.classes)
     var manifest = draft
     let population = ReferenceEvidence(evidence).calibrate(&manifest)
+    manifest.calibration.objects = evidence.count { $0.isWhole && $0.isOrdinary }
     manifest.companions = companions(of: reference, states.map(\.representation), manifest)
     do throws(BundleError) {
       return try ModelBundle(
@@ -107,6 +108,7 @@ extension ModelTrainer {
     var result = bundle
     result.reference = ReferenceEvidence(members).calibrate(&result.manifest)
     result.evidence = kept(members)
+    result.manifest.calibration.objects = members.count { $0.isWhole && $0.isOrdinary }
     return result
   }
 

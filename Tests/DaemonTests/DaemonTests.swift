@@ -64,7 +64,7 @@ import Testing
   private static let occasional: Set<MetricName> = [
     .droppedMeasurements, .batchFailures, .transactions, .transactionDuration, .consumerLag,
     .consumerPosition, .consumerWatermark, .kafkaErrors, .labels, .rerankDuration,
-    .driftDiscrepancy, .driftThreshold, .driftStability, .dryRejections,
+    .driftDiscrepancy, .driftThreshold, .driftStability, .percentileShare, .dryRejections,
   ]
 
   /// What a run need not show is set somewhere at least.

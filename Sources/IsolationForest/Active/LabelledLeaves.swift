@@ -32,7 +32,7 @@ package struct ForestLabel: Sendable, Hashable, Codable {
 
 extension Sequence<ForestLabel> {
   /// The last label of each object, in the order in which the objects were first labelled.
-  var inForce: [ForestLabel] {
+  package var inForce: [ForestLabel] {
     var position: [String: Int] = [:]
     var result: [ForestLabel] = []
     for label in self {

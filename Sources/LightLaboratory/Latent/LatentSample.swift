@@ -3,6 +3,7 @@ package import AnomalyScoring
 import GaussianProcess
 import LightCurveFeatures
 import ModelEvaluation
+import ModelLaboratory
 import Parallelism
 package import Photometry
 import RecurrentAutoencoder

@@ -97,7 +97,7 @@ extension EvaluationReport {
         return (name, calibration.common.map(\.above))
       } + [("standard deviation", whole.common.map(\.error))]
     return [
-      "", "## Calibration: objects above a percentile", "",
+      "", "## Calibration: objects above a percentile, without redshifts", "",
       row(["percentile"] + columns.map(\.0)), rule(1 + columns.count),
     ]
       + whole.all.indices.map { index in

@@ -78,7 +78,9 @@ package struct EvaluationRun: Sendable {
     if let paper = try paper(labelled, samples, progress) { methods.append(paper) }
     methods += baselines(samples)
     methods.append(ceiling(model.folds[0].bundle, samples))
-    let percentiles = methods.first { $0.name == "percentile" } ?? methods[0]
+    let percentiles = EvaluatedMethod(
+      name: "percentile without redshifts",
+      scores: atUnknownDistance.map { $0.map { $0?.percentile ?? .nan } })
     return EvaluationReport(
       model: manifest.identifier, fit: fit, withoutClass: classified.withoutClass,
       methods: methods.map { method($0, samples) },
@@ -117,7 +119,7 @@ package struct EvaluationRun: Sendable {
     return EvaluatedMethod(name: "villar2021", scores: scores.map { $0.map(\.number) })
   }
 
-  /// Of whole light curves, and of the first days.
+  /// Of whole light curves, and of the first days; without redshifts, as percentiles compare.
   private func calibrations(
     _ percentiles: EvaluatedMethod, _ samples: [EvaluationSample]
   ) -> [EvaluationReport.CutCalibration] {

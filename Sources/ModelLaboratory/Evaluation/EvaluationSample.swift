@@ -1,7 +1,7 @@
-import AnomalyScoring
+package import AnomalyScoring
 import LightCurveAssembly
-import ModelEvaluation
-import Photometry
+package import ModelEvaluation
+package import Photometry
 
 /// How much of a light curve an evaluation looks at.
 package enum EvaluationCut: Sendable, Hashable {
@@ -48,17 +48,17 @@ package enum EvaluationCut: Sendable, Hashable {
 }
 
 /// The light curves of one cut with what a ranking is compared to.
-struct EvaluationSample: Sendable {
+package struct EvaluationSample: Sendable {
   let cut: EvaluationCut
   /// Positions among all light curves, ascending, (objects).
   let indices: [Int]
   /// The cut light curves, (objects).
-  private(set) var lightCurves: [LabelledLightCurve]
-  let kinds: [ModelClass.Kind]
-  let isRare: [Bool]
+  package private(set) var lightCurves: [LabelledLightCurve]
+  package let kinds: [ModelClass.Kind]
+  package let isRare: [Bool]
 
   /// Every `nil` of `cut.applied` is left out.
-  init(
+  package init(
     _ cut: EvaluationCut, of lightCurves: [LabelledLightCurve], _ interpolator: Interpolator,
     minimum: Int, interest: ClassesOfInterest = .standard
   ) {
@@ -81,7 +81,7 @@ struct EvaluationSample: Sendable {
   }
 
   /// Quantities that should not explain a ranking, by name: one value per object.
-  var nuisances: [(name: String, values: [Double])] {
+  package var nuisances: [(name: String, values: [Double])] {
     [
       ("observations", lightCurves.map { Double($0.lightCurve.count) }),
       ("cadence", lightCurves.map(\.lightCurve.meanGap)),
@@ -90,7 +90,7 @@ struct EvaluationSample: Sendable {
   }
 
   /// Negative AB magnitude of the brightest observation, so that brighter is larger.
-  var peakBrightness: [Double] {
+  package var peakBrightness: [Double] {
     lightCurves.map { object in
       let peak = object.lightCurve.observations.map(\.flux).max() ?? 0
       return peak > 0 ? -Magnitude.ab(flux: peak) : -.infinity

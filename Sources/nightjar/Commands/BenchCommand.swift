@@ -3,6 +3,7 @@ import Foundation
 import ModelLaboratory
 import Photometry
 import SkyCatalogues
+import Telemetry
 
 /// `nightjar bench`: how long each stage takes on this machine.
 struct BenchCommand: Command {

@@ -6,6 +6,7 @@ import Ephemerides
 import Foundation
 import JSONText
 import SkyCatalogues
+import Telemetry
 
 /// Options of all commands about catalogues.
 struct CatalogueFolder: Sendable {

@@ -4,6 +4,7 @@ import Foundation
 import ModelSupervision
 import Photometry
 import StateStore
+import Telemetry
 
 /// `nightjar model diff`: what another model would put at the head of the list.
 struct ModelDiffCommand: Command {

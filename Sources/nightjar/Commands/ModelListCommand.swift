@@ -6,6 +6,7 @@ import ModelLaboratory
 import ModelSupervision
 import Photometry
 import StateStore
+import Telemetry
 
 /// `nightjar model list`: the bundles at hand, and what was activated when.
 struct ModelListCommand: Command {

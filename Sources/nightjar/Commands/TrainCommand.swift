@@ -122,8 +122,7 @@ struct TrainCommand: Command {
     let data = TrainingData(lightCurves, plan: plan, files: try paths.map(dataFile))
     var progress = TrainingProgress(epochs: plan.network.epochs)
     progress.begin(data)
-    let bundle = try crossFitted(
-      train(data, keeping: finished, checkpoint, &losses, &progress), by: lightCurves)
+    let bundle = try train(data, lightCurves, keeping: finished, checkpoint, &losses, &progress)
     Console.endProgress()
     try BundleDirectory(output).save(BundleChecks.adding(to: bundle))
     if FileManager.default.fileExists(atPath: self.checkpoint.path) {
@@ -139,11 +138,12 @@ struct TrainCommand: Command {
 
   /// Trains; a checkpoint stands in the output folder after every epoch.
   private func train(
-    _ data: TrainingData, keeping finished: ModelBundle?, _ saved: [UInt8]?,
+    _ data: TrainingData, _ lightCurves: [LabelledLightCurve], keeping finished: ModelBundle?,
+    _ saved: [UInt8]?,
     _ losses: inout LossTable, _ progress: inout TrainingProgress
   ) throws(CommandFailure) -> ModelBundle {
     do throws(ModelTrainingError) {
-      return try ModelTrainer(plan: plan).train(
+      let bundle = try ModelTrainer(plan: plan).train(
         data, keeping: finished, checkpoint: saved,
         progress: {
           if case .epoch(let report) = $0 { losses.append(report) }
@@ -160,17 +160,7 @@ struct TrainCommand: Command {
               description: "\(checkpoint.path): cannot be written: \(error.localizedDescription)")
           }
         })
-    } catch {
-      Console.endProgress()
-      throw failure(error)
-    }
-  }
-
-  private func crossFitted(
-    _ bundle: ModelBundle, by lightCurves: [LabelledLightCurve]
-  ) throws(CommandFailure) -> ModelBundle {
-    guard crossFits > 0 else { return bundle }
-    do throws(ModelTrainingError) {
+      guard crossFits > 0 else { return bundle }
       return try bundle.crossFitted(by: lightCurves, models: crossFits, plan: plan) {
         Console.progress($0)
       }
