@@ -11,7 +11,7 @@ import Testing
     let page = SharedData.packageRoot.appending(path: "docs/http.md")
     let parts = try String(contentsOf: page, encoding: .utf8).components(separatedBy: "```json\n")
     examples = parts.dropFirst().map { Data($0.components(separatedBy: "```")[0].utf8) }
-    try #require(examples.count == 5)
+    try #require(examples.count == 6)
   }
 
   /// The example says the same after it went through the type.

@@ -91,7 +91,8 @@ import Testing
       }
     }
     // The encoder is trained to tell these.
-    let best = file.dimensions.flatMap(\.observables).filter { $0.observable == "rise.r.0.75" }
+    let taught = ["rise.r.0.75", "peak.time.r", "change.r.+15"]
+    let best = file.dimensions.flatMap(\.observables).filter { taught.contains($0.observable) }
       .map(\.share).max()
     #expect(try #require(best) > 0.1)
     let informative = file.dimensions.filter(\.informative)

@@ -4,12 +4,12 @@ import SurveySimulator
 import Testing
 
 @Suite struct PassbandTests {
-  /// The mean wavelength of each band is that of the survey's description, to 1.5 %.
+  /// The mean wavelength of each band is that of the survey's description, to 2 %, since nodes count photons.
   @Test(arguments: Survey.allCases) func meanWavelengths(survey: Survey) {
     for band in survey.bands {
       let nodes = Passband(survey, band).wavelengths
       let mean = nodes.reduce(0, +) / Double(nodes.count)
-      #expect(abs(mean / survey.effectiveWavelength(of: band) - 1) < 0.015, "\(survey) \(band)")
+      #expect(abs(mean / survey.effectiveWavelength(of: band) - 1) < 0.02, "\(survey) \(band)")
       #expect(nodes.count == Passband.count && nodes == nodes.sorted())
     }
   }
