@@ -58,7 +58,7 @@ struct KafkaDaemonTests {
   /// Everything that reads and replays sees the same alerts, a replay disturbs nobody, and what was
   /// quarantined is processed once it can be.
   @Test func readsReplaysAndTakesUpQuarantinedRecords() async throws {
-    let start: Int64 = 1_700_000_000_000
+    let start: Int64 = 1_760_000_000_000
     let spoiled = Array(packets[3].prefix(300))
     try await send(packets[..<(packets.count - 1)] + [spoiled], to: "alerts", from: start)
     let quarantined = QuarantinedRecord(
