@@ -49,7 +49,7 @@ package struct CrossingRule: Sendable, Hashable, Codable {
     let highest = histories.map { episodes in
       episodes.map { Self.highestLevel(of: $0, nights: nights) }.max() ?? 0
     }.sorted()
-    let level = highest.isEmpty ? 99 : RobustScale.quantile(1 - commonShare, of: highest)
+    let level = highest.isEmpty ? 99 : quantile(1 - commonShare, of: highest)
     self.init(percentile: min(max(level, 50), 99.99), nights: nights, commonShare: commonShare)
   }
 

@@ -171,15 +171,6 @@ package struct Interval: Sendable, Hashable, Codable {
   }
 }
 
-/// Quantile of ascending values, linear between ranks; NaN of none.
-func quantile(_ fraction: Double, of sorted: [Double]) -> Double {
-  guard let last = sorted.last else { return .nan }
-  let position = fraction * Double(sorted.count - 1)
-  let low = Int(position)
-  guard low + 1 < sorted.count else { return last }
-  return sorted[low] + (position - Double(low)) * (sorted[low + 1] - sorted[low])
-}
-
 extension Ranking {
   /// All metrics with bootstrap intervals, by the names of ``RankingMetrics/fields``.
   ///

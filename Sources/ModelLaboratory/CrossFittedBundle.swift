@@ -1,30 +1,28 @@
 package import AnomalyScoring
 import ModelEvaluation
 package import ModelTraining
-package import Photometry
+import Photometry
 
 extension ModelBundle {
   /// The bundle with typical values, percentiles and a level for crossings from models of the same
   /// recipe, each of which scores light curves that it has not seen.
   ///
   /// - Parameters:
-  ///   - lightCurves: those that the bundle was trained on.
+  ///   - data: that the bundle was trained on.
   ///   - models: at least 2.
   ///   - progress: told what is being done.
   package func crossFitted(
-    by lightCurves: [LabelledLightCurve], models: Int, plan: TrainingPlan,
+    by data: TrainingData, models: Int, plan: TrainingPlan,
     progress: (String) -> Void = { _ in }
   ) throws(ModelTrainingError) -> ModelBundle {
-    let data = TrainingData(lightCurves, plan: plan)
+    let lightCurves = data.lightCurves.dropLast(data.simulated).map(\.object)
     let fit = try CrossFit(data, dealing: lightCurves.count, into: models, plan: plan) {
       progress("percentiles: training \($0) of \(models)")
     }
-    let folded = FoldedModel(fit, count: lightCurves.count)
+    let episodes = FoldedModel(fit, count: lightCurves.count)
+      .commonEpisodes(of: lightCurves, threads: plan.threads)
     var result = ModelTrainer(plan: plan).calibrated(self, by: fit.evidence())
-    result.manifest.crossing = .chosen(
-      by: folded.histories(of: lightCurves, threads: plan.threads).flatMap(\.self).filter {
-        !$0.scores.isEmpty && lightCurves[$0.index].isCommon
-      }.map { $0.scores.episodes })
+    result.manifest.crossing = .chosen(by: episodes.flatMap(\.self))
     result.manifest.calibration.models = models
     return result
   }

@@ -37,7 +37,7 @@ extension ModelTrainer {
       return abs(scores[1].score - scores[2].score) / 2.0.squareRoot() / scores[0].scoreError
     }
     let known = ratios.filter(\.isFinite).sorted()
-    return known.isEmpty ? 1 : max(1, RobustScale.quantile(0.6827, of: known))
+    return known.isEmpty ? 1 : max(1, quantile(0.6827, of: known))
   }
 
   private static func score(

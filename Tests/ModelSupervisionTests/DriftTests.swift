@@ -125,6 +125,17 @@ import Testing
     #expect(Set(values).count == 1 && values[0] < 0.05)
   }
 
+  /// On 60,010, with one model.
+  private static func watch(
+    _ bundle: ModelBundle, _ metrics: MetricRegistry, _ lines: LogLines
+  ) -> DriftWatch {
+    let entry = PipelineModels.Entry(
+      scorer: AnomalyScorer(bundle: bundle), selection: .standard(for: .ztf))
+    return DriftWatch(
+      models: ModelBoard(PipelineModels([.ztf: entry])), clock: MJDClock { 60_010 },
+      metrics: metrics, logger: lines.logger)
+  }
+
   /// The daemon's metrics and log lines of two nights, with the shipped model and points of its own.
   @Test func metricsAndLogLinesAppear() throws {
     var bundle = try Fixture.bundle("ztf-gr")
@@ -142,12 +153,8 @@ import Testing
           point: Array(point(&generator).coordinates.prefix(dimensions)), age: 20)
       })
     let lines = LogLines()
-    let entry = PipelineModels.Entry(
-      scorer: AnomalyScorer(bundle: bundle), selection: .standard(for: .ztf))
     let metrics = MetricRegistry()
-    let watch = DriftWatch(
-      models: ModelBoard(PipelineModels([.ztf: entry])), clock: MJDClock { 60_010 },
-      metrics: metrics, logger: lines.logger)
+    let watch = Self.watch(bundle, metrics, lines)
     for (night, shift) in [(60_000, Float(0)), (60_001, 3), (60_002, 0)] {
       watch.note(
         (0..<100).map { index in
@@ -190,12 +197,8 @@ import Testing
   @Test func untruePercentilesAreSaid() throws {
     let bundle = try Fixture.bundle("ztf-gr")
     let lines = LogLines()
-    let entry = PipelineModels.Entry(
-      scorer: AnomalyScorer(bundle: bundle), selection: .standard(for: .ztf))
     let metrics = MetricRegistry()
-    let watch = DriftWatch(
-      models: ModelBoard(PipelineModels([.ztf: entry])), clock: MJDClock { 60_010 },
-      metrics: metrics, logger: lines.logger)
+    let watch = Self.watch(bundle, metrics, lines)
     for (night, above) in [(60_000, 10), (60_001, 60), (60_002, 0)] {
       let objects = (0..<100).map { index in
         StoredObject(

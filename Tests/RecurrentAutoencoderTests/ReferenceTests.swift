@@ -53,17 +53,8 @@ import Testing
     let noise = Synthetic.noise(5 * shape.latent, seed: 2)
     let objective = Objective(loss: loss, klWeight: 0.7, auxiliaryWeight: 10, classWeight: 3)
     let (_, gradient) = network.gradient(of: examples, noise: noise, objective: objective)
-    var reference = ReferenceNetwork(network)
-    var generator = SeededGenerator(seed: 4)
-    for (name, tensor) in gradient.tensors.sorted(by: { $0.key < $1.key }) {
-      let norm = tensor.values.reduce(0.0) { $0 + Double($1) * Double($1) }.squareRoot()
-      for _ in 0..<4 {
-        let index = Int.random(in: tensor.values.indices, using: &generator)
-        let expected = reference.slope(name, index) {
-          $0.objective(examples, noise: noise, shape: shape, objective)
-        }
-        #expect(abs(Double(tensor.values[index]) - expected) < 1e-5 * norm + 1e-7, "\(name)")
-      }
+    expectSlopes(gradient, of: ReferenceNetwork(network)) { reference, _ in
+      reference.objective(examples, noise: noise, shape: shape, objective)
     }
   }
 
@@ -84,22 +75,33 @@ import Testing
     let objective = Objective(
       loss: .squared, klWeight: 0.7, auxiliaryWeight: 10, classWeight: 3, domainWeight: 0.6)
     let (loss, gradient) = network.gradient(of: examples, noise: noise, objective: objective)
-    var reference = ReferenceNetwork(network)
+    let reference = ReferenceNetwork(network)
     let domain = reference.domainLoss(examples, noise: noise, shape: shape)
     #expect(abs(loss.domain - domain) < 1e-6 && domain > 0.3)
-    var generator = SeededGenerator(seed: 4)
-    for (name, tensor) in gradient.tensors.sorted(by: { $0.key < $1.key }) {
-      let norm = tensor.values.reduce(0.0) { $0 + Double($1) * Double($1) }.squareRoot()
-      for _ in 0..<4 {
-        let index = Int.random(in: tensor.values.indices, using: &generator)
-        let expected = reference.slope(name, index) {
-          let domain = $0.domainLoss(examples, noise: noise, shape: shape)
-          return name.hasPrefix("adversary")
-            ? domain
-            : $0.objective(examples, noise: noise, shape: shape, objective) - 0.6 * domain
-        }
-        #expect(abs(Double(tensor.values[index]) - expected) < 1e-5 * norm + 1e-7, "\(name)")
-      }
+    expectSlopes(gradient, of: reference) { reference, name in
+      let domain = reference.domainLoss(examples, noise: noise, shape: shape)
+      return name.hasPrefix("adversary")
+        ? domain
+        : reference.objective(examples, noise: noise, shape: shape, objective) - 0.6 * domain
+    }
+  }
+}
+
+/// Four elements of each tensor against central differences.
+///
+/// - Parameter value: what the tensor of a name goes down.
+private func expectSlopes(
+  _ gradient: Safetensors, of network: ReferenceNetwork,
+  _ value: (ReferenceNetwork, _ name: String) -> Double
+) {
+  var reference = network
+  var generator = SeededGenerator(seed: 4)
+  for (name, tensor) in gradient.tensors.sorted(by: { $0.key < $1.key }) {
+    let norm = tensor.values.reduce(0.0) { $0 + Double($1) * Double($1) }.squareRoot()
+    for _ in 0..<4 {
+      let index = Int.random(in: tensor.values.indices, using: &generator)
+      let expected = reference.slope(name, index) { value($0, name) }
+      #expect(abs(Double(tensor.values[index]) - expected) < 1e-5 * norm + 1e-7, "\(name)")
     }
   }
 }

@@ -1,6 +1,6 @@
 import Glibc
 
-/// How often authors of labels are right, estimated where their verdicts meet those of others and
+/// Probabilities that authors of labels are right, estimated where their verdicts meet those of others and
 /// spectra.
 ///
 /// The true verdict of an object is unknown; its probability follows from the verdicts on it, and an
@@ -54,7 +54,7 @@ package struct AuthorReliability: Sendable, Hashable {
   /// Change of a reliability below which the computation ends.
   private static let tolerance = 1e-9
 
-  /// How much the labels of an author count of whom nothing is known.
+  /// Weight of the labels of an author of whom nothing is known.
   package static let priorWeight = weight(prior.right / (prior.right + prior.wrong))
 
   /// - Parameters:
@@ -74,7 +74,7 @@ package struct AuthorReliability: Sendable, Hashable {
     weights = Dictionary(uniqueKeysWithValues: authors.map { ($0.name, $0.weight) })
   }
 
-  /// How much the labels of an author count, from 0 to 1.
+  /// Weight of an author's labels, from 0 to 1.
   package func weight(of author: String) -> Double { weights[author] ?? Self.priorWeight }
 
   private static func weight(_ reliability: Double) -> Double { max(0, 2 * reliability - 1) }

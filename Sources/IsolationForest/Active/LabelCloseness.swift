@@ -1,4 +1,4 @@
-/// How much a label counts, by the part k of the trees in which an object shares its leaf.
+/// Weight of a label by the part k of the trees in which an object shares its leaf.
 ///
 ///     c(k) = (τ γ max(0, k − k₀) + max(0, k − k₂)) / (k₁ − k),   ∞ from k₁ on
 ///

@@ -16,7 +16,7 @@ package struct ForestLabel: Sendable, Hashable, Codable {
   package var point: [Float]
   package var verdict: Verdict
   package var author: String
-  /// How much the author's verdicts count, from 0 to 1.
+  /// Weight of the author's verdicts, from 0 to 1.
   package var weight: Double
 
   package init(

@@ -18,9 +18,9 @@ package struct ComparisonReport: Sendable {
 
     init(_ values: [Double]) {
       let known = values.filter(\.isFinite).sorted()
-      low = RobustScale.quantile(0.16, of: known)
-      median = RobustScale.quantile(0.5, of: known)
-      high = RobustScale.quantile(0.84, of: known)
+      low = quantile(0.16, of: known)
+      median = quantile(0.5, of: known)
+      high = quantile(0.84, of: known)
       missing = values.isEmpty ? 0 : 1 - Double(known.count) / Double(values.count)
     }
   }

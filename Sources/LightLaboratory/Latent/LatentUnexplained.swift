@@ -36,7 +36,7 @@ package struct LatentUnexplained: Sendable {
     }
   }
 
-  /// How well the absolute residual and the signed one tell rare objects from common ones.
+  /// Area under the curve of rare against common objects by the absolute residual and the signed one.
   package struct Separation: Sendable {
     /// Areas under the curve, with the central 95 % of bootstrap draws.
     package var absolute: Interval

@@ -76,7 +76,7 @@ package struct ActiveEvaluationRun: Sendable {
     var rows: [ObjectViews.Row?] = Array(repeating: nil, count: lightCurves.count)
     for fold in model.folds {
       let scoring = LightCurveScoring(bundle: fold.bundle, threads: threads)
-      let judged = fold.judged.sorted().filter(lightCurves.indices.contains)
+      let judged = fold.positions(among: lightCurves)
       let scores = scoring.wholeScores(of: judged.map { lightCurves[$0] })
       for (index, score) in zip(judged, scores) {
         guard let score, let name = lightCurves[index].objectClass else { continue }

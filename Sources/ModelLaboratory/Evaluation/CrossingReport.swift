@@ -53,10 +53,13 @@ extension FoldedModel {
   /// its states scored by a model that may judge it; `nil` where it does not cross.
   func leads(of lightCurves: [LabelledLightCurve], threads: Int) -> [Double?] {
     var result: [Double?] = Array(repeating: nil, count: lightCurves.count)
-    for (fold, histories) in zip(folds, histories(of: lightCurves, threads: threads)) {
-      for (index, history) in histories {
+    for fold in folds {
+      let scoring = LightCurveScoring(bundle: fold.bundle, threads: threads)
+      let frame = scoring.scorer.interpolator.frame
+      let judged = fold.positions(among: lightCurves)
+      let histories = scoring.historyScores(of: judged.map { lightCurves[$0] })
+      for (index, history) in zip(judged, histories) {
         let crossing = history.crossing(under: fold.bundle.manifest.crossing)
-        let frame = AnomalyScorer(bundle: fold.bundle).interpolator.frame
         let seen = lightCurves[index].lightCurve.filter(frame.includes)
         let peak = seen.observations.max { $0.flux < $1.flux }
         if let crossing, let peak { result[index] = peak.time - crossing }
@@ -65,31 +68,25 @@ extension FoldedModel {
     return result
   }
 
-  /// The scores of each fold's light curves after every observation, with their positions.
-  func histories(
+  /// The episodes of each fold's common light curves that have a score,
+  /// (folds, objects, episodes, points).
+  func commonEpisodes(
     of lightCurves: [LabelledLightCurve], threads: Int
-  ) -> [[(index: Int, scores: [AnomalyScore])]] {
+  ) -> [[[[(time: Double, percentile: Double)]]]] {
     folds.map { fold in
-      let judged = fold.judged.sorted().filter(lightCurves.indices.contains)
-      let scoring = LightCurveScoring(bundle: fold.bundle, threads: threads)
-      return zip(judged, scoring.historyScores(of: judged.map { lightCurves[$0] }))
-        .map { (index: $0, scores: $1) }
+      let common = fold.positions(among: lightCurves).map { lightCurves[$0] }.filter(\.isCommon)
+      return LightCurveScoring(bundle: fold.bundle, threads: threads).historyScores(of: common)
+        .filter { !$0.isEmpty }.map(\.episodes)
     }
   }
 
   /// With a level for crossings that lets through a stated part of common objects, of those that
   /// other folds judge.
-  ///
-  /// - Parameter isCommon: of each light curve.
-  func choosingLevels(
-    by lightCurves: [LabelledLightCurve], isCommon: (Int) -> Bool, threads: Int
-  ) -> FoldedModel {
-    let histories = histories(of: lightCurves, threads: threads).map { histories in
-      histories.filter { isCommon($0.index) && !$0.scores.isEmpty }.map { $0.scores.episodes }
-    }
+  func choosingLevels(by lightCurves: [LabelledLightCurve], threads: Int) -> FoldedModel {
+    let episodes = commonEpisodes(of: lightCurves, threads: threads)
     var result = folds
     for index in folds.indices {
-      let others = histories.indices.filter { $0 != index }.flatMap { histories[$0] }
+      let others = episodes.indices.filter { $0 != index }.flatMap { episodes[$0] }
       result[index].bundle.manifest.crossing = .chosen(by: others)
     }
     return FoldedModel(folds: result)

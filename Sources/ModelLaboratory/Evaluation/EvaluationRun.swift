@@ -186,7 +186,7 @@ package struct EvaluationRun: Sendable {
           progress("\(plan.recipe): training \($0) of \(folds)")
         }
         return FoldedModel(fit, count: lightCurves.count).of(interest).choosingLevels(
-          by: lightCurves, isCommon: { lightCurves[$0].isCommon }, threads: threads)
+          by: lightCurves, threads: threads)
       } catch { throw .training(error) }
     }
   }

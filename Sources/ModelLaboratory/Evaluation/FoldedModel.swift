@@ -14,6 +14,11 @@ package struct FoldedModel: Sendable {
     let judged: Set<Int>
     /// Positions of the light curves that forests for comparison are grown on.
     let grown: Set<Int>
+
+    /// Those of `judged` that there are, ascending.
+    func positions(among lightCurves: [LabelledLightCurve]) -> [Int] {
+      judged.sorted().filter(lightCurves.indices.contains)
+    }
   }
 
   let folds: [Fold]

@@ -118,11 +118,11 @@ struct TrainCommand: Command {
     var losses = LossTable(
       continuing: checkpoint == nil ? nil : try? String(contentsOf: lossFile, encoding: .utf8))
     try write(losses)
-    let lightCurves = inputs.flatMap(\.lightCurves)
-    let data = TrainingData(lightCurves, plan: plan, files: try paths.map(dataFile))
+    let data = TrainingData(
+      inputs.flatMap(\.lightCurves), plan: plan, files: try paths.map(dataFile))
     var progress = TrainingProgress(epochs: plan.network.epochs)
     progress.begin(data)
-    let bundle = try train(data, lightCurves, keeping: finished, checkpoint, &losses, &progress)
+    let bundle = try train(data, keeping: finished, checkpoint, &losses, &progress)
     Console.endProgress()
     try BundleDirectory(output).save(BundleChecks.adding(to: bundle))
     if FileManager.default.fileExists(atPath: self.checkpoint.path) {
@@ -138,7 +138,7 @@ struct TrainCommand: Command {
 
   /// Trains; a checkpoint stands in the output folder after every epoch.
   private func train(
-    _ data: TrainingData, _ lightCurves: [LabelledLightCurve], keeping finished: ModelBundle?,
+    _ data: TrainingData, keeping finished: ModelBundle?,
     _ saved: [UInt8]?,
     _ losses: inout LossTable, _ progress: inout TrainingProgress
   ) throws(CommandFailure) -> ModelBundle {
@@ -161,7 +161,7 @@ struct TrainCommand: Command {
           }
         })
       guard crossFits > 0 else { return bundle }
-      return try bundle.crossFitted(by: lightCurves, models: crossFits, plan: plan) {
+      return try bundle.crossFitted(by: data, models: crossFits, plan: plan) {
         Console.progress($0)
       }
     } catch {
