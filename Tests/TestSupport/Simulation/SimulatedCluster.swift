@@ -170,8 +170,9 @@ package final class SimulatedCluster: @unchecked Sendable {
 
   // MARK: brokers that are away
 
-  /// Takes a partition's leader away for a while.
+  /// Takes a partition's leader away for a while; the next one knows all that is committed.
   package func removeLeader(of partition: TopicPartition, for time: Duration) {
+    lagging[partition] = nil
     leaderless[partition] = simulation.now + time
   }
 
