@@ -15,6 +15,8 @@ import Testing
       var objects: [Int]
       var meanDistance: Double
       var chanceDistance: Double
+      var latentArea: Double?
+      var evidenceArea: Double?
       var quantities: [Quantity]
     }
 
@@ -61,7 +63,13 @@ import Testing
     let other = try Self.file(first, Self.lightCurves(seed: 4, 0..<150))
     for group in other.classes {
       #expect((0.01..<group.chanceDistance).contains(group.meanDistance))
+      // An area is not measured with fewer than ten objects of a side.
+      #expect((group.latentArea == nil) == (group.objects.min() ?? 0 < 10))
     }
+    // The standard error of an area near 0.5 is 0.04 for 80 objects a side.
+    let supernovae = try #require(other.classes.first { $0.class == "SN Ia" })
+    #expect((0.35...0.65).contains(try #require(supernovae.latentArea)))
+    #expect((0.35...0.65).contains(try #require(supernovae.evidenceArea)))
   }
 
   /// Magnitudes, colours and how the objects were seen stand beside the features.
@@ -79,6 +87,20 @@ import Testing
         #expect(low <= median && median <= high)
       }
     }
+  }
+
+  /// Latents of light curves and of their beginnings are told apart.
+  @Test func separation() throws {
+    let whole = Self.lightCurves(seed: 3, 0..<150)
+    let cut = whole.map {
+      var object = $0
+      object.lightCurve = object.lightCurve.prefix(7)
+      return object
+    }
+    let file = try Self.file(whole, cut)
+    let supernovae = try #require(file.classes.first { $0.class == "SN Ia" })
+    #expect(try #require(supernovae.latentArea) > 0.8)
+    #expect(try #require(supernovae.evidenceArea) > 0.6)
   }
 
   /// The number of threads makes no difference, and without a common class there is nothing to say.

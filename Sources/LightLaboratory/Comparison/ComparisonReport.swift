@@ -40,6 +40,9 @@ package struct ComparisonReport: Sendable {
     /// Objects on each side.
     var counts: (first: Int, second: Int)
     var rows: [Row]
+    /// How well the latents tell the sides apart, and how well the classifier's probabilities do.
+    var latent: Double
+    var evidence: Double
 
     /// Mean distance over the features.
     var meanDistance: Double {
@@ -65,23 +68,42 @@ package struct ComparisonReport: Sendable {
     threads: Int
   ) {
     let sides = [first, second].map {
-      LightQuantities($0, as: model.manifest, threads: threads)
+      LightQuantities($0, as: model, threads: threads)
     }
-    let names = Set(sides[0].values.keys).intersection(sides[1].values.keys)
+    let names = Set(sides[0].members.keys).intersection(sides[1].members.keys)
     guard !names.isEmpty else { return nil }
     self.model = model.manifest.identifier
     groups = names.sorted().map { name in
-      let rows = sides.map { $0.values[name] ?? [] }
+      let members = sides.map { $0.members[name] ?? [] }
       return Group(
-        name: name, counts: (rows[0].count, rows[1].count),
+        name: name, counts: (members[0].count, members[1].count),
         rows: sides[0].quantities.enumerated().map { index, quantity in
-          let columns = rows.map { $0.map { $0[index] } }
+          let columns = members.map { $0.map { $0.values[index] } }
           let known = columns.map { $0.filter(\.isFinite) }
           return Row(
             quantity: quantity, first: Distribution(columns[0]), second: Distribution(columns[1]),
             distance: kolmogorovSmirnov(known[0], known[1]))
-        })
+        },
+        latent: Self.separation(members.map { $0.map(\.latent) }),
+        evidence: Self.separation(members.map { $0.map(\.evidence) }))
     }
+  }
+
+  /// The area under the curve by which trees tell members of two sides apart that they have not been
+  /// trained on: 0.5 where nothing does, 1 where they are always told apart.
+  ///
+  /// - Parameter sides: points of equal length of both sides.
+  /// - Returns: NaN for points without dimensions, or fewer than two of a side in a fold.
+  private static func separation(_ sides: [[[Float]]]) -> Double {
+    let folds = 5
+    guard let dimensions = sides[0].first?.count, dimensions > 0,
+      sides.allSatisfy({ $0.count >= 2 * folds })
+    else { return .nan }
+    let isSecond = sides.enumerated().flatMap { side, points in points.map { _ in side == 1 } }
+    let scores = SupervisedForest.crossValidatedScores(
+      points: sides.joined().flatMap(\.self), dimensions: dimensions, isRare: isSecond,
+      folds: folds)
+    return Ranking(scores: scores, isRare: isSecond).metrics.auroc
   }
 }
 
@@ -103,6 +125,8 @@ extension ComparisonReport {
       writer.field("objects", [group.counts.first, group.counts.second])
       writer.field("meanDistance", group.meanDistance)
       writer.field("chanceDistance", group.chance)
+      writer.field("latentArea", group.latent)
+      writer.field("evidenceArea", group.evidence)
       writer.name("quantities")
       writer.array { writer in
         for row in group.rows { write(row, to: &writer) }

@@ -1,10 +1,12 @@
+import AlertProcessing
 import AnomalyScoring
-import GaussianProcess
+import Glibc
 import LightCurveAssembly
 import LightCurveFeatures
 import ModelEvaluation
 import Parallelism
 import Photometry
+import RecurrentAutoencoder
 
 /// Numbers of light curves whose distributions are compared: all features, peak magnitudes and
 /// colours, and how the objects were seen.
@@ -18,16 +20,27 @@ struct LightQuantities: Sendable {
   }
 
   let quantities: [Quantity]
-  /// (quantities) of each light curve by common class; NaN where missing.
-  let values: [String: [[Double]]]
+  /// The light curves of each common class that the model can score.
+  let members: [String: [Member]]
+
+  /// A light curve.
+  struct Member: Sendable {
+    /// (quantities), NaN where missing.
+    var values: [Double]
+    /// Means of the latent, (dimensions).
+    var latent: [Float]
+    /// Logarithms of the classifier's probabilities, (classes); empty without a classifier.
+    var evidence: [Float]
+  }
 
   /// Days from the peak within which both bands of a colour need an observation.
   private static let reach = 10.0
 
   /// - Parameter lightCurves: those of other classes than common ones are left out, as those that the
   ///   model cannot score.
-  init(_ lightCurves: [LabelledLightCurve], as manifest: BundleManifest, threads: Int) {
-    let features = FeatureSet.standard(blue: manifest.features.blue, red: manifest.features.red)
+  init(_ lightCurves: [LabelledLightCurve], as bundle: ModelBundle, threads: Int) {
+    let manifest = bundle.manifest
+    let features = manifest.features.featureSet
     let bands = manifest.bands
     quantities = Self.quantities(features, bands)
     let interpolator = Interpolator(
@@ -36,31 +49,42 @@ struct LightQuantities: Sendable {
     let known = lightCurves.compactMap { object in
       object.objectClass.flatMap(ClassTaxonomy.commonGroup).map { (name: $0, object: object) }
     }
-    var workers = WorkerPool(workers: threads) { _ in GaussianProcessWorkspace() }
-    let rows = workers.map(count: known.count) { index, workspace -> [Double]? in
+    var workers = WorkerPool(workers: threads) { _ in ScoringWorkspace() }
+    let found = workers.map(count: known.count) { index, workspace -> Member? in
       let object = known[index].object
       let minimum = manifest.minimumObservations
       guard let episode = interpolator.scorableEpisode(of: object.lightCurve, minimum: minimum),
         let interpolation = try? interpolator.interpolate(
-          episode, from: nil, minimum: minimum, workspace: &workspace)
+          episode, from: nil, minimum: minimum, workspace: &workspace.process)
       else { return nil }
       let light = PeakLight(
         interpolation.curve, of: episode.lightCurve, origin: episode.start,
         reference: manifest.features.red, survey: manifest.survey)
-      var row = features.values(of: interpolation.curve).map { Double($0) }
-      row += light.magnitudes(bands, within: Self.reach)
-      row += [object.redshift ?? .nan, Double(interpolation.observations)]
-      row.append(interpolation.curve.duration)
-      return row
+      let measured = features.values(of: interpolation.curve)
+      let latent = bundle.autoencoder.encode(
+        SequenceBatch(
+          sequences: [interpolation.encoderInput], shape: bundle.autoencoder.shape),
+        workspace: &workspace.encoder
+      ).mean
+      let evidence = ModelBundle.evidence(
+        bundle.autoencoder, latents: latent,
+        scaled: [manifest.features.scaled(measured)], [interpolation.curve.duration], manifest)[0]
+      var values = measured.map { Double($0) }
+      values += light.magnitudes(bands, within: Self.reach)
+      values += [object.redshift ?? .nan, Double(interpolation.observations)]
+      values.append(interpolation.curve.duration)
+      return Member(
+        values: values, latent: latent,
+        evidence: evidence.probabilities.map { log(max($0, 1e-6)) })
     }
-    var values: [String: [[Double]]] = [:]
-    for (known, row) in zip(known, rows) {
-      if let row { values[known.name, default: []].append(row) }
+    var members: [String: [Member]] = [:]
+    for (known, member) in zip(known, found) {
+      if let member { members[known.name, default: []].append(member) }
     }
-    self.values = values
+    self.members = members
   }
 
-  /// In the order of a row.
+  /// In the order of a member's values.
   private static func quantities(_ features: FeatureSet, _ bands: [Band]) -> [Quantity] {
     var result = features.features.map {
       Quantity(name: $0.name, unit: $0.unit, isFeature: true)
