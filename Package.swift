@@ -115,7 +115,7 @@ let swiftTargets: [(name: String, purpose: String, imports: [String])] = [
     "From light curves to a model bundle.",
     [
       "Photometry", "Parallelism", "Sampling", "GaussianProcess", "RecurrentAutoencoder",
-      "IsolationForest", "LightCurveFeatures", "AnomalyScoring",
+      "IsolationForest", "LightCurveAssembly", "LightCurveFeatures", "AnomalyScoring",
     ]
   ),
   (

@@ -1,6 +1,7 @@
 package import AnomalyScoring
 package import GaussianProcess
 import Glibc
+import LightCurveAssembly
 import LightCurveFeatures
 import Parallelism
 package import Photometry
@@ -76,29 +77,36 @@ package struct PopulationBuilder: Sendable {
       })
   }
 
-  /// The first part of a light curve, cut at a random age (evenly in its logarithm, as young light
-  /// curves change fastest); `nil` where it is too short.
+  /// The episode that is scored, cut at a random age (evenly in its logarithm, as young light curves
+  /// change fastest); `nil` where it is too short. Ages count from the first detection, from a day on
+  /// or from as many observations as a score needs.
   func truncated(_ lightCurve: TrainingLightCurve, copy: Int) -> TrainingLightCurve? {
-    let frame = ObservationFrame(survey: plan.survey, bands: plan.bands, kinds: plan.kinds)
-    var result = lightCurve
+    let minimum = plan.minimumObservations
     let object = lightCurve.object
-    let seen = object.lightCurve.filter(frame.includes)
-    guard seen.count > plan.minimumObservations else { return nil }
+    guard
+      let episode = interpolator(plan.interpolation).scorableEpisode(
+        of: object.lightCurve, minimum: minimum)
+    else { return nil }
+    let seen = episode.lightCurve
+    guard seen.count > minimum else { return nil }
     var generator = SeededGenerator(seed: plan.seed &+ UInt64(copy), key: object.objectID)
-    let times = seen.observations.map { $0.time - seen.observations[0].time }
-    let youngest = log(max(1, times[plan.minimumObservations - 1]))
-    let oldest = log(max(1, times[times.count - 2]))
+    let ages = seen.observations.map { episode.phase(at: $0.time) }
+    let youngest = log(max(1, ages[minimum - 1]))
+    let oldest = log(max(1, ages[ages.count - 2]))
     let age = exp(generator.uniform(youngest, max(youngest, oldest)))
-    let count = max(plan.minimumObservations, times.count { $0 <= age })
-    result.object.lightCurve = seen.prefix(count)
+    var result = lightCurve
+    result.object.lightCurve = seen.prefix(max(minimum, ages.count { $0 <= age }))
     return result
+  }
+
+  private func interpolator(_ settings: InterpolationSettings) -> Interpolator {
+    Interpolator(survey: plan.survey, bands: plan.bands, kinds: plan.kinds, settings: settings)
   }
 
   private func interpolations(
     _ items: [LightCurve], settings: InterpolationSettings, minimum: Int
   ) -> [Interpolation?] {
-    let interpolator = Interpolator(
-      survey: plan.survey, bands: plan.bands, kinds: plan.kinds, settings: settings)
+    let interpolator = interpolator(settings)
     var workers = WorkerPool(workers: plan.threads) { _ in GaussianProcessWorkspace() }
     return workers.map(count: items.count) { index, workspace in
       guard let episode = interpolator.scorableEpisode(of: items[index], minimum: minimum) else {
