@@ -76,7 +76,7 @@ import Testing
     var (top, bottom) = (expected[object], 1.0)
     for label in labels {
       let k = alike(object, label.index)
-      let closeness = (trust * 0.3 * max(0, k - 0.2) + max(0, k - 0.6)) / (0.9 - k)
+      let closeness = (trust * 0.3 * max(0, k - 0.2) + max(0, k - 0.8)) / (0.9 - k)
       top += label.weight * closeness * label.verdict.sign
       bottom += label.weight * closeness
     }

@@ -12,12 +12,13 @@ struct LabelCloseness: Sendable, Hashable {
 
   /// γ, chosen by simulated sessions; see `docs/labels.md`. Twice or half of it matters little.
   private static let gain = 0.3
-  /// k₀: up to it objects are unlike. Half of all pairs share less (0.14 to 0.26).
+  /// k₀: up to it objects are unlike. Half of all pairs share less (0.17 to 0.25).
   private static let unlike = 0.2
   /// k₁: from it on objects cannot be told apart.
   private static let same = 0.9
-  /// k₂: beyond it are one in a hundred pairs (0.58 to 0.68).
-  private static let near = 0.6
+  /// k₂: beyond it are two or three pairs of ten thousand. 0.6 lets labels that are not trusted move
+  /// too many objects.
+  private static let near = 0.8
 
   /// - Parameter trust: τ, from 0 to 1.
   init(trees: Int, trust: Double) {
