@@ -5,7 +5,7 @@ package struct LossTable {
   package private(set) var text: String
 
   private static let header =
-    "epoch,training,validation,reconstruction,kl,auxiliary,classification,domain\n"
+    "epoch,training,validation,reconstruction,kl,auxiliary,classification\n"
 
   /// - Parameter text: of an interrupted training that goes on.
   package init(continuing text: String? = nil) { self.text = text ?? Self.header }
@@ -18,6 +18,6 @@ package struct LossTable {
     text =
       kept.map { $0 + "\n" }.joined()
       + "\(report.epoch),\(report.trainingLoss),\(report.validationLoss),\(report.reconstruction),"
-      + "\(report.kl),\(report.auxiliary),\(report.classification),\(report.domain)\n"
+      + "\(report.kl),\(report.auxiliary),\(report.classification)\n"
   }
 }

@@ -29,7 +29,6 @@ extension ModelTrainer {
     _ members: [TrainingPopulation.Member], _ scaling: FeatureScaling, _ classes: [ModelClass]
   ) -> [TrainingExample] {
     let weights = classWeights(members, classes)
-    let domains = plan.network.domainWeight > 0 ? domainWeights(members, classes) : [:]
     var groups: [String: Int] = [:]
     return members.map { member in
       let group = groups[member.objectID] ?? groups.count
@@ -43,9 +42,6 @@ extension ModelTrainer {
       if let index = classes.firstIndex(where: { $0.name == member.objectClass }) {
         let weight = weights[ClassSource(classes[index], member)] ?? 1
         example.objectClass = TrainingExample.ClassTarget(index: index, weight: weight)
-        example.domain = domains[ClassInDomain(member)].map {
-          TrainingExample.DomainTarget(isSimulated: !member.isReference, weight: $0)
-        }
       }
       return example
     }
@@ -87,42 +83,6 @@ extension ModelTrainer {
   }
 }
 
-extension ModelTrainer {
-  /// Weights of common classes that stand in the data and in the simulator: in each class both count
-  /// as much, and a light curve 1 in the mean.
-  private func domainWeights(
-    _ members: [TrainingPopulation.Member], _ classes: [ModelClass]
-  ) -> [ClassInDomain: Float] {
-    let common = Set(classes.filter { $0.kind == .common }.map(\.name))
-    var counts: [ClassInDomain: Int] = [:]
-    for member in members where member.objectClass.map(common.contains) ?? false {
-      counts[ClassInDomain(member), default: 0] += 1
-    }
-    return counts.reduce(into: [:]) { weights, entry in
-      guard let others = counts[entry.key.other] else { return }
-      weights[entry.key] = Float(entry.value + others) / Float(2 * entry.value)
-    }
-  }
-}
-
-/// A class of the data, or of the simulator.
-private struct ClassInDomain: Hashable {
-  var objectClass: String?
-  var isSimulated: Bool
-
-  init(_ member: TrainingPopulation.Member) {
-    objectClass = member.objectClass
-    isSimulated = !member.isReference
-  }
-
-  /// The same class in the other domain.
-  var other: ClassInDomain {
-    var result = self
-    result.isSimulated.toggle()
-    return result
-  }
-}
-
 /// Source of a known class.
 private struct ClassSource: Hashable {
   let isCommon: Bool
@@ -159,7 +119,7 @@ extension ModelTrainer {
       } catch { throw .checkpoint("\(error)") }
     }
     return TrainedNetwork(
-      autoencoder: trainer.network, epochs: trainer.epochsDone, loss: trainer.bestLoss)
+      autoencoder: trainer.best, epochs: trainer.epochsDone, loss: trainer.bestLoss)
   }
 
   private func trainer(

@@ -49,21 +49,6 @@ package struct Autoencoder: Sendable {
     self.init(layout: layout, parameters: try layout.flat(file))
   }
 
-  /// The network without an adversary.
-  var withoutAdversary: Autoencoder {
-    guard shape.domains > 0 else { return self }
-    var plain = shape
-    plain.domains = 0
-    let layout = NetworkLayout(plain)
-    var result = Autoencoder(layout: layout, parameters: [Float](repeating: 0, count: layout.count))
-    for (old, new) in zip(self.layout.tensors, layout.tensors) {
-      for (from, to) in zip(old.positions, new.positions) {
-        result.parameters[to] = parameters[from]
-      }
-    }
-    return result
-  }
-
   /// The weights under PyTorch's names.
   package func tensors() -> Safetensors { Safetensors(tensors: layout.named(parameters)) }
 }
@@ -83,7 +68,6 @@ extension NetworkShape {
       auxiliary: file.tensors[prefix + "auxiliary.2.bias"]?.shape.first ?? 0,
       classes: file.tensors[prefix + "classifier.2.bias"]?.shape.first ?? 0,
       context: classifierInputs - latent)
-    domains = file.tensors[prefix + "adversary.2.bias"]?.shape.first ?? 0
     guard isValid else { throw .sizeOutOfRange(self) }
   }
 }

@@ -84,9 +84,6 @@ package struct LossParts: Sendable, Hashable {
   package var auxiliary = 0.0
   /// Cross entropy, weighted mean over the known classes.
   package var classification = 0.0
-  /// Cross entropy of the adversary, weighted mean over the sequences of a known domain; ln 2 where
-  /// it cannot tell them apart.
-  package var domain = 0.0
 
   package init() {}
 
@@ -96,7 +93,6 @@ package struct LossParts: Sendable, Hashable {
     sum.kl += b.kl
     sum.auxiliary += b.auxiliary
     sum.classification += b.classification
-    sum.domain += b.domain
     return sum
   }
 
@@ -106,35 +102,25 @@ package struct LossParts: Sendable, Hashable {
     product.kl *= factor
     product.auxiliary *= factor
     product.classification *= factor
-    product.domain *= factor
     return product
   }
 }
 
 /// The objective that training minimises:
 /// `reconstruction + klWeight·kl + auxiliaryWeight·auxiliary + classWeight·classification`.
-///
-/// With an adversary the encoder minimises that less `domainWeight·domain`, and the adversary itself
-/// minimises `domain`: a latent that tells nothing of the domain is where neither gains.
-///
-/// - Source: Ganin et al. (2016), JMLR 17, 59, equations 13 to 15 (reversed gradient); Long et al.
-///   (2018), NeurIPS 31, section 3 (given the class); Ćiprijanović et al. (2021), MNRAS 506, 677.
 package struct Objective: Sendable, Hashable {
   package var loss: TrainingSettings.Loss
   package var klWeight: Float
   package var auxiliaryWeight: Float
   package var classWeight: Float
-  package var domainWeight: Float
 
   package init(
-    loss: TrainingSettings.Loss, klWeight: Float, auxiliaryWeight: Float, classWeight: Float = 0,
-    domainWeight: Float = 0
+    loss: TrainingSettings.Loss, klWeight: Float, auxiliaryWeight: Float, classWeight: Float = 0
   ) {
     self.loss = loss
     self.klWeight = klWeight
     self.auxiliaryWeight = auxiliaryWeight
     self.classWeight = classWeight
-    self.domainWeight = domainWeight
   }
 
   func total(_ parts: LossParts) -> Double {

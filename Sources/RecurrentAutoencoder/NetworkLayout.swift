@@ -10,8 +10,6 @@ struct NetworkLayout: Sendable, Hashable {
   let output: DenseLayer
   let auxiliary: LatentHead?
   let classifier: LatentHead?
-  /// Tells the domain of a sequence, in training.
-  let adversary: LatentHead?
   /// Elements of the parameters, padding included.
   let count: Int
   /// Elements of the transposed copy of the weights.
@@ -43,7 +41,6 @@ struct NetworkLayout: Sendable, Hashable {
     output = dense(shape.hidden, shape.bands)
     auxiliary = head(shape.auxiliary)
     classifier = head(shape.classes, context: shape.context)
-    adversary = head(shape.domains, context: shape.classes)
     self.count = count
     self.transposedCount = transposedCount
   }
@@ -53,7 +50,7 @@ struct NetworkLayout: Sendable, Hashable {
     [encoder, decoder].flatMap {
       [$0.lower.input, $0.lower.recurrent, $0.upper.input, $0.upper.recurrent]
     } + [mean, logVariance, output]
-      + [auxiliary, classifier, adversary].flatMap { head in
+      + [auxiliary, classifier].flatMap { head in
         head.map { [$0.hidden, $0.output] } ?? []
       }
   }
@@ -79,12 +76,6 @@ package struct NetworkShape: Sendable, Hashable, Codable {
   package var classes: Int
   /// Inputs of the classifier beside the latent.
   package var context: Int
-  /// Outputs of the adversary: 1 in training with one, else 0; no bundle has it.
-  package var domains = 0
-
-  private enum CodingKeys: String, CodingKey {
-    case bands, hidden, latent, auxiliary, classes, context
-  }
 
   package init(
     bands: Int, hidden: Int = 100, latent: Int = 10, auxiliary: Int = 0, classes: Int = 0,
@@ -109,7 +100,6 @@ package struct NetworkShape: Sendable, Hashable, Codable {
     (1...64).contains(bands) && (1...4096).contains(hidden) && (1...1024).contains(latent)
       && (0...4096).contains(auxiliary) && (0...4096).contains(classes)
       && (0...4096).contains(context) && (context == 0 || classes > 0)
-      && (0...1).contains(domains) && (domains == 0 || classes > 0)
   }
 }
 
@@ -143,7 +133,6 @@ extension NetworkLayout {
     recurrent("encoder", encoder) + dense("mean", mean) + dense("logVariance", logVariance)
       + recurrent("decoder", decoder) + dense("output", output)
       + head("auxiliary", auxiliary) + head("classifier", classifier)
-      + head("adversary", adversary)
   }
 
   private func head(_ name: String, _ head: LatentHead?) -> [NamedTensor] {

@@ -84,10 +84,6 @@ extension Trainer {
       for example in set {
         hash.mix(UInt64(bitPattern: Int64(example.objectClass?.index ?? -1)))
         hash.mix(UInt64((example.objectClass?.weight ?? 0).bitPattern))
-        if let domain = example.domain {
-          hash.mix(domain.isSimulated ? 1 : 2)
-          hash.mix(UInt64(domain.weight.bitPattern))
-        }
         for values in [
           example.inputs, example.targets, example.targetErrors, example.auxiliary, example.context,
         ] {

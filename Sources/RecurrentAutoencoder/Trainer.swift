@@ -7,9 +7,9 @@ import Sampling
 package struct Trainer: Sendable {
   package let settings: TrainingSettings
   /// The weights with the lowest validation loss so far.
-  var best: Autoencoder
+  package internal(set) var best: Autoencoder
   /// The weights after the last epoch.
-  var current: Autoencoder
+  package internal(set) var current: Autoencoder
   /// Epochs done.
   package internal(set) var epochsDone = 0
   /// Epochs since the validation loss was lowest.
@@ -38,17 +38,11 @@ package struct Trainer: Sendable {
     (training, validation) = Self.split(examples, settings)
     guard !training.isEmpty else { throw .noExamples }
     self.settings = settings
-    var shape = shape
-    shape.domains = settings.domainWeight > 0 ? 1 : 0
-    guard shape.isValid else { throw .invalidShape(shape) }
     current = Autoencoder(shape: shape, seed: settings.seed)
     best = current
     optimiser = Adam(count: current.layout.count)
     engine = GradientEngine(current.layout)
   }
-
-  /// The network with the lowest validation loss so far.
-  package var network: Autoencoder { best.withoutAdversary }
 
   package var shape: NetworkShape { current.shape }
 
@@ -105,7 +99,7 @@ package struct Trainer: Sendable {
     return EpochReport(
       epoch: epochsDone, trainingLoss: loss, validationLoss: validationLoss,
       reconstruction: parts.reconstruction, kl: parts.kl, auxiliary: parts.auxiliary,
-      classification: parts.classification, domain: parts.domain,
+      classification: parts.classification,
       isBest: isBest)
   }
 
@@ -141,7 +135,7 @@ package struct Trainer: Sendable {
   private func objective(klWeight: Float) -> Objective {
     Objective(
       loss: settings.loss, klWeight: klWeight, auxiliaryWeight: settings.auxiliaryWeight,
-      classWeight: settings.classWeight, domainWeight: settings.domainWeight)
+      classWeight: settings.classWeight)
   }
 
   private func batches(_ examples: [TrainingExample]) -> [[TrainingExample]] {
@@ -193,7 +187,6 @@ package struct EpochReport: Sendable, Hashable, Codable {
   package var kl: Double
   package var auxiliary: Double
   package var classification: Double
-  package var domain: Double
   /// True if the validation loss is the lowest so far.
   package var isBest: Bool
 }

@@ -12,9 +12,6 @@ package struct TrainingExample: Sendable {
   package var objectClass: ClassTarget?
   /// The classifier's inputs beside the latent, (context).
   package var context: [Float]
-  /// Target of the adversary; `nil` for a sequence that has no part in it. Only one with a class may
-  /// have one.
-  package var domain: DomainTarget?
   /// Examples of one group, such as the truncated copies of one light curve, are all trained on or
   /// all held back. Without one an example is its own group.
   package var group: Int?
@@ -31,22 +28,9 @@ package struct TrainingExample: Sendable {
     }
   }
 
-  /// Where a sequence comes from, and how much it counts.
-  package struct DomainTarget: Sendable, Hashable {
-    package var isSimulated: Bool
-    /// Factor of its cross entropy, not negative.
-    package var weight: Float
-
-    package init(isSimulated: Bool, weight: Float) {
-      self.isSimulated = isSimulated
-      self.weight = weight
-    }
-  }
-
   package init(
     inputs: [Float], targets: [Float], targetErrors: [Float], auxiliary: [Float] = [],
-    objectClass: ClassTarget? = nil, context: [Float] = [], domain: DomainTarget? = nil,
-    group: Int? = nil
+    objectClass: ClassTarget? = nil, context: [Float] = [], group: Int? = nil
   ) {
     self.inputs = inputs
     self.targets = targets
@@ -54,7 +38,6 @@ package struct TrainingExample: Sendable {
     self.auxiliary = auxiliary
     self.objectClass = objectClass
     self.context = context
-    self.domain = domain
     self.group = group
   }
 
@@ -75,9 +58,6 @@ package struct TrainingExample: Sendable {
         objectClass.weight.isFinite
       else { return .objectClass }
     }
-    if let domain {
-      guard objectClass != nil, domain.weight >= 0, domain.weight.isFinite else { return .domain }
-    }
     return nil
   }
 }
@@ -85,7 +65,7 @@ package struct TrainingExample: Sendable {
 /// Reason for rejecting a training example.
 package enum ExampleDefect: Sendable, Hashable {
   case inputCount, targetCount, targetErrorCount, auxiliaryCount, contextCount, notFinite,
-    objectClass, domain
+    objectClass
 }
 
 /// The sequences of one step of Adam, and the noise and the counts that its loss needs.
@@ -105,8 +85,6 @@ struct TrainingBatch: Sendable {
   let auxiliaryEntries: Int
   /// Sum of the weights of the known classes.
   let classWeight: Double
-  /// Sum of the weights of the known domains.
-  let domainWeight: Double
 
   init(
     _ examples: [TrainingExample], noise: [Float], showsContext: [Bool]? = nil, shape: NetworkShape
@@ -121,7 +99,6 @@ struct TrainingBatch: Sendable {
       example.auxiliary.reduce(into: sum) { if !$1.isNaN { $0 += 1 } }
     }
     classWeight = examples.reduce(0) { $0 + Double($1.objectClass?.weight ?? 0) }
-    domainWeight = examples.reduce(0) { $0 + Double($1.domain?.weight ?? 0) }
   }
 
   /// The sequences of one shard: dealt out from the longest on, so that shards are about equal.

@@ -27,9 +27,6 @@ package struct TrainingSettings: Sendable, Hashable, Codable {
   package var auxiliaryWeight: Float = 10
   /// The weight of the classifier's cross entropy.
   package var classWeight: Float = 0
-  /// The weight with which the encoder works against the adversary that tells simulated from real
-  /// light curves of a class; 0 for no adversary.
-  package var domainWeight: Float = 0
   /// The part of the examples whose context the classifier sees; without it the latent must tell.
   package var contextFraction = 0.5
   /// The gradient is scaled down to this Euclidean norm where it is longer.
@@ -71,7 +68,6 @@ package struct TrainingSettings: Sendable, Hashable, Codable {
     if klAnnealingEpochs < 0 { return "klAnnealingEpochs" }
     if !(auxiliaryWeight >= 0 && auxiliaryWeight.isFinite) { return "auxiliaryWeight" }
     if !(classWeight >= 0 && classWeight.isFinite) { return "classWeight" }
-    if !(domainWeight >= 0 && domainWeight.isFinite) { return "domainWeight" }
     if !(gradientNorm > 0) { return "gradientNorm" }
     if !(0...1).contains(contextFraction) { return "contextFraction" }
     if patience < 1 { return "patience" }

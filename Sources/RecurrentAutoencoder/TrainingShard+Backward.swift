@@ -26,24 +26,14 @@ extension TrainingShard {
           gradient: &gradient),
         width: head.hidden.transposed.columns)
     }
-    if let head = layout.adversary {
-      addLatentGradient(
-        head.backward(
-          transposed, x: adversary.inputs, adversaryLayout, trace: &adversary,
-          gradient: &gradient),
-        width: head.hidden.transposed.columns, factor: reversal)
-    }
   }
 
   /// - Parameter share: (B, `shareWidth`), of which the latent's columns come first.
-  private mutating func addLatentGradient(
-    _ share: [Float], width shareWidth: Int, factor: Float = 1
-  ) {
+  private mutating func addLatentGradient(_ share: [Float], width shareWidth: Int) {
     let width = layout.decoder.lower.input.transposed.columns
     for place in 0..<packing.count {
       for dimension in 0..<shape.latent {
-        latentGradient[place * width + dimension] +=
-          factor * share[place * shareWidth + dimension]
+        latentGradient[place * width + dimension] += share[place * shareWidth + dimension]
       }
     }
   }

@@ -26,9 +26,6 @@ struct TrainingShard: Sendable {
   var latentGradient: [Float] = []
   var auxiliary = LatentHead.Trace()
   var classifier = LatentHead.Trace()
-  var adversary = LatentHead.Trace()
-  /// Factor of the adversary's gradient of the latents.
-  var reversal: Float = 0
   /// Laid out as the parameters.
   var gradient: [Float] = []
   var parts = LossParts()
@@ -52,7 +49,6 @@ struct TrainingShard: Sendable {
     compareLatent(batch, objective)
     compareAuxiliary(batch, parameters, objective)
     compareClasses(batch, parameters, objective)
-    compareDomains(batch, parameters, objective)
   }
 
   private mutating func encode(_ parameters: [Float]) {

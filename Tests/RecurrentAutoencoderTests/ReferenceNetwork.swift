@@ -59,24 +59,6 @@ struct ReferenceNetwork {
     linear("classifier.2", linear("classifier.0", z + context.map(Double.init)).map { tanh($0) })
   }
 
-  /// The adversary's mean cross entropy over the sequences of a known domain.
-  func domainLoss(_ examples: [TrainingExample], noise: [Float], shape: NetworkShape) -> Double {
-    var entropy = 0.0
-    var weight = 0.0
-    for (index, example) in examples.enumerated() {
-      guard let domain = example.domain, let known = example.objectClass else { continue }
-      let (mean, logVariance) = encode(example.steps(width: shape.inputWidth))
-      let z = (0..<shape.latent).map {
-        mean[$0] + exp(logVariance[$0] / 2) * Double(noise[index * shape.latent + $0])
-      }
-      let flags = (0..<shape.classes).map { $0 == known.index ? 1.0 : 0 }
-      let logit = linear("adversary.2", linear("adversary.0", z + flags).map { tanh($0) })[0]
-      entropy += Double(domain.weight) * log(1 + exp(domain.isSimulated ? -logit : logit))
-      weight += Double(domain.weight)
-    }
-    return entropy / weight
-  }
-
   /// −ln softmax(logits)_class.
   func crossEntropy(_ z: [Double], context: [Float], _ index: Int) -> Double {
     let logits = logits(z, context: context)

@@ -28,9 +28,6 @@ struct EvaluateCommand: Command {
       .option("epochs", "N", "Passes over the light curves at most, where models are trained."),
       .option("simulated", "N", "Simulated objects that models learn from as well."),
       .option(
-        "domain-weight", "X",
-        "Weight against the adversary that tells simulated from real light curves."),
-      .option(
         "interesting", "NAMES",
         "Classes that a ranking should put first, separated by commas. Default: all but common "
           + "supernovae and contaminants such as AGN."),
@@ -47,7 +44,6 @@ struct EvaluateCommand: Command {
   private let folds: Int?
   private let epochs: Int?
   private let simulated: Int?
-  private let domainWeight: Double?
   private let interest: ClassesOfInterest
   private let seed: UInt64
   /// Of the criteria.
@@ -67,7 +63,6 @@ struct EvaluateCommand: Command {
     folds = try call.int("folds", in: 2...100)
     epochs = try call.int("epochs", in: 1...100_000)
     simulated = try call.int("simulated", in: 0...1_000_000)
-    domainWeight = try call.double("domain-weight", in: 0...100)
     interest = ClassesOfInterest(
       (call.value("interesting") ?? "").split(separator: ",").map(String.init))
     seed = UInt64(try call.int("seed", in: 0...Int.max) ?? 1)
@@ -145,7 +140,6 @@ struct EvaluateCommand: Command {
     plan.apply(preset ?? .standard)
     plan.simulatedObjects = simulated ?? plan.simulatedObjects
     plan.network.epochs = epochs ?? plan.network.epochs
-    plan.network.domainWeight = domainWeight.map(Float.init) ?? plan.network.domainWeight
     return .plan(plan, folds: folds ?? 1)
   }
 

@@ -23,9 +23,6 @@ struct TrainCommand: Command {
       .option("seed", "S", "Seed of everything random. Default: 1."),
       .option("bands", "LETTERS", "Bands the model sees, such as gr. Default: all but ZTF's i."),
       .option("simulated", "N", "Simulated objects to learn from as well, with their classes."),
-      .option(
-        "domain-weight", "X",
-        "Weight against the adversary that tells simulated from real light curves. Default: 0."),
       .option("preset", "NAME", "Recipe: standard or villar2021. Default: standard."),
       .option("version", "TEXT", "Version that every record carries. Default: 1."),
       .option("learning-rate", "X", "Step size of the first epoch. Default: 0.002."),
@@ -81,8 +78,6 @@ struct TrainCommand: Command {
     }
     plan.simulatedObjects =
       try call.int("simulated", in: 0...1_000_000) ?? plan.simulatedObjects
-    plan.network.domainWeight = Float(
-      try call.double("domain-weight", in: 0...100) ?? Double(plan.network.domainWeight))
     plan.version = call.value("version") ?? plan.version
     self.plan = plan
   }
