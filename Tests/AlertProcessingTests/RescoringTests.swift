@@ -103,7 +103,7 @@ import Topics
     let models = try LabelledRanking(store: store, threads: 1).labelled(Fixture.models()).models
     let record = try #require(
       try run([alerts[11]], batch: 1, models: models, store: store).last)
-    #expect(record.score.model == ScoredBy(model: "ztf-gr@2", labels: 1).text)
+    #expect(try record.score.model == ScoredBy(model: Fixture.shippedModel(), labels: 1).text)
     let rows = try history(store, alerts)
     #expect(Array(rows.dropLast()) == plain && rows.last == record.score)
 

@@ -123,7 +123,7 @@ import Testing
     var unusable: [String] = []
     let models = try settings.models(activatedIn: store) { name, _ in unusable.append(name) }
     #expect(unusable == ["/gone/model"])
-    #expect(models[.ztf]?.scorer.bundle.manifest.identifier == "ztf-gr@2")
+    #expect(try models[.ztf]?.scorer.bundle.manifest.identifier == Fixture.shippedModel())
   }
 
   /// What an earlier daemon left under another model is scored anew after the start.
@@ -145,7 +145,8 @@ import Testing
       settings: settings, clock: MJDClock { time }, logLevel: .critical, signals: [],
       reload: { settings })
     let running = Task { try await daemon.run() }
-    while try store.object(left.object.key)?.model != "ztf-gr@2" {
+    let shipped = try Fixture.shippedModel()
+    while try store.object(left.object.key)?.model != shipped {
       try await Task.sleep(for: .milliseconds(50))
     }
     daemon.stop()
@@ -188,7 +189,7 @@ import Testing
     try store.commit(changes)
     try await Task.sleep(for: .milliseconds(200))
     #expect(board.value[.ztf]?.scorer.bundle.labels.version == 0)
-    #expect(try store.object(ranked[0].object.key)?.model == "ztf-gr@2")
+    #expect(try store.object(ranked[0].object.key)?.model == Fixture.shippedModel())
     gate.open()
     while try store.object(ranked[0].object.key)?.model != "ztf-gr@new"
       || board.value[.ztf]?.scorer.bundle.labels.version != 1

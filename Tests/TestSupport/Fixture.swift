@@ -17,6 +17,11 @@ package enum Fixture {
     try BundleDirectory(SharedData.packageRoot.appending(path: "config/models/\(name)")).load()
   }
 
+  /// The name and version of the shipped model for ZTF.
+  package static func shippedModel() throws -> String {
+    try bundle("ztf-gr").manifest.identifier
+  }
+
   package static func models() throws -> PipelineModels {
     var entries: [Survey: PipelineModels.Entry] = [:]
     for name in ["ztf-gr", "lsst-ugrizy"] {
