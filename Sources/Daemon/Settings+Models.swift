@@ -47,9 +47,15 @@ package enum DaemonError: Error, CustomStringConvertible {
 
 extension NightjarSettings {
   /// The planner of tonight's list.
-  package var planner: FollowUpPlanner {
+  package var planner: FollowUpPlanner { planner() }
+
+  /// The planner of a list.
+  ///
+  /// - Parameter listSize: instead of the configured one.
+  package func planner(listSize: Int? = nil) -> FollowUpPlanner {
     FollowUpPlanner(
-      telescopes: followUp.telescopes.map(\.telescope), listSize: followUp.listSize)
+      telescopes: followUp.telescopes.map(\.telescope), listSize: listSize ?? followUp.listSize,
+      minimumPercentile: followUp.minimumPercentile)
   }
 
   /// Loads the models of the enabled surveys, with their selections.

@@ -9,6 +9,8 @@ package struct FollowUpCandidate: Sendable, Hashable {
     case interesting
     /// Explained: it is not recommended, and neither is what looks like it.
     case known
+    /// Its class is known, as from a spectrum: it is not recommended, and says nothing of others.
+    case classified
   }
 
   package var objectID: String
@@ -60,6 +62,18 @@ package struct FollowUpCandidate: Sendable, Hashable {
     self.latent = latent
     self.verdict = verdict
     self.firstCrossing = firstCrossing
+  }
+
+  /// True if the object may be recommended: its class is open, and it is strange enough, unless an
+  /// expert asks for it.
+  ///
+  /// - Parameter floor: percentile of the score.
+  func isEligible(floor: Double) -> Bool {
+    switch verdict {
+    case .interesting: true
+    case .known, .classified: false
+    case nil: percentile >= floor
+    }
   }
 
   /// True if every number that planning needs is finite.

@@ -8,11 +8,17 @@ package struct FollowUpPlanner: Sendable {
   package let telescopes: [Telescope]
   /// Recommendations on the list at most.
   package let listSize: Int
+  /// Objects below this percentile are recommended only where an expert asks for them: unused hours
+  /// are better left unused.
+  package let minimumPercentile: Double
 
   /// Without telescopes the list is by worth alone, each entry valid for a day.
-  package init(telescopes: [Telescope] = [], listSize: Int = 25) {
+  package init(
+    telescopes: [Telescope] = [], listSize: Int = 25, minimumPercentile: Double = 0
+  ) {
     self.telescopes = telescopes
     self.listSize = listSize
+    self.minimumPercentile = minimumPercentile
   }
 
   /// The list, best first.
@@ -62,13 +68,14 @@ extension FollowUpPlanner {
 
   /// Every feasible pairing, in the order of candidates and then telescopes.
   private func offers(for candidates: [FollowUpCandidate], night: Double) -> [Offer] {
+    let eligible = candidates.indices.filter {
+      candidates[$0].isEligible(floor: minimumPercentile)
+    }
     if telescopes.isEmpty {
-      return candidates.indices.map {
-        Offer(option: .init(item: $0, budget: 0, cost: 1))
-      }
+      return eligible.map { Offer(option: .init(item: $0, budget: 0, cost: 1)) }
     }
     let nights = telescopes.map { TelescopeNight(telescope: $0, start: night) }
-    return candidates.indices.flatMap { item in
+    return eligible.flatMap { item in
       nights.indices.compactMap { budget in
         offer(of: candidates[item], item: item, on: nights[budget], budget: budget, night: night)
       }
@@ -79,9 +86,7 @@ extension FollowUpPlanner {
     of candidate: FollowUpCandidate, item: Int, on telescopeNight: TelescopeNight, budget: Int,
     night: Double
   ) -> Offer? {
-    guard candidate.verdict != .known,
-      let magnitude = candidate.expectedMagnitude(at: night)?.magnitude
-    else { return nil }
+    guard let magnitude = candidate.expectedMagnitude(at: night)?.magnitude else { return nil }
     let telescope = telescopeNight.telescope
     let position = EquatorialPosition(
       rightAscension: candidate.rightAscension, declination: candidate.declination)

@@ -21,6 +21,8 @@ package struct RecommendationBoard: ~Copyable {
     case notSelected
     /// An expert has explained the object.
     case dismissed
+    /// The object's class is known.
+    case classified
     /// The survey withdrew the observations that it rested on.
     case retracted
     /// A selection criterion rejects the object.
@@ -64,13 +66,6 @@ package struct RecommendationBoard: ~Copyable {
       actions.append(.withdraw(id: old.id, objectID: objectID, why))
     }
     return actions
-  }
-
-  /// An expert or the survey takes an object off the list.
-  package mutating func dismiss(objectID: String) -> Action? {
-    active.removeValue(forKey: objectID).map {
-      .withdraw(id: $0.id, objectID: objectID, .dismissed)
-    }
   }
 
   private mutating func enter(_ recommendation: Recommendation, _ isOutdated: Bool) -> Action? {

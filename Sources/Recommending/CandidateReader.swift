@@ -69,13 +69,15 @@ package struct CandidateReader: Sendable {
     return try store.history(of: key).isEmpty ? .retracted : nil
   }
 
+  /// The last verdict on each object.
   private func verdicts() throws(StoreError) -> [ObjectKey: FollowUpCandidate.Verdict] {
     var verdicts: [ObjectKey: FollowUpCandidate.Verdict] = [:]
     for label in try store.labels() where label.undone == nil {
       switch label.verdict {
       case "interesting": verdicts[label.key] = .interesting
       case "known", "bogus": verdicts[label.key] = .known
-      default: break  // a class or a redshift alone says nothing of interest
+      case "class": verdicts[label.key] = .classified
+      default: break
       }
     }
     return verdicts

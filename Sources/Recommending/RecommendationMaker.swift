@@ -83,9 +83,24 @@ package struct RecommendationMaker: ~Copyable {
     case .withdraw(_, let handle, let reason):
       guard var record = standing.removeValue(forKey: handle) else { return nil }
       record.status = .withdrawn
-      let isGone = reason == .notSelected && candidates[handle] == nil
-      record.withdrawal = (isGone ? try reader.fall(of: record.key) : nil) ?? reason
+      record.withdrawal =
+        reason == .notSelected
+        ? try fall(of: record.key, candidates[handle]) ?? reason : reason
       return record
+    }
+  }
+
+  /// Why an object that is not selected any more cannot be.
+  ///
+  /// - Parameter candidate: `nil` where it is no candidate any more.
+  private func fall(
+    of key: ObjectKey, _ candidate: CandidateReader.Candidate?
+  ) throws(StoreError) -> RecommendationBoard.Withdrawal? {
+    guard let candidate else { return try reader.fall(of: key) }
+    switch candidate.planned.verdict {
+    case .known: return .dismissed
+    case .classified: return .classified
+    case .interesting, nil: return nil
     }
   }
 

@@ -110,6 +110,6 @@ extension RecommendationRecord {
       stored.append(old)
     }
     return RecommendationChange(
-      key: Array(recommendation.id.utf8), value: json, stored: stored + [try self.stored()])
+      key: Array(key.objectID.utf8), value: json, stored: stored + [try self.stored()])
   }
 }

@@ -99,6 +99,7 @@ import Topics
     let records = try maker.update(at: time, models: Fixture.models())
     try #require(records.count >= 3)
     let changes = try records.map { try $0.change(superseding: nil) }
+    #expect(changes.map(\.key) == records.map { Array($0.key.objectID.utf8) })
     let outbox = RecommendationOutbox()
     #expect(outbox.hasSettled)
     outbox.submit(Array(changes[..<2]))
@@ -166,5 +167,35 @@ import Topics
     #expect(undone.map(\.key) == plain.map(\.key) && undone.map(\.score) == plain.map(\.score))
     #expect(try list(4).changes == 0)
     #expect(maker.list == undone)
+  }
+
+  /// An explained or a classified object is withdrawn with the reason, and comes back when the label is
+  /// taken back.
+  @Test(arguments: [
+    ("known", RecommendationBoard.Withdrawal.dismissed), ("bogus", .dismissed),
+    ("class", .classified),
+  ])
+  func verdictsTakeObjectsOffTheList(
+    verdict: String, reason: RecommendationBoard.Withdrawal
+  ) throws {
+    let store = try StateStore(path: ":memory:")
+    let inputs = Fixture.inputs(try Fixture.packets(.ztf, objects: 12, seed: 12))
+    _ = try Fixture.run(inputs, batch: 500, threads: 2, store: store)
+    let time = try #require(try store.ranked(limit: 1_000).map(\.score.mjd).max())
+    var maker = RecommendationMaker(
+      reader: CandidateReader(store: store, activeDays: 10_000),
+      planner: FollowUpPlanner(telescopes: [], listSize: 5))
+    let first = try #require(try maker.update(at: time, models: Fixture.models()).first)
+    try store.add(
+      StoredLabel(
+        id: "a", key: first.key, verdict: verdict, objectClass: verdict == "class" ? "TDE" : nil,
+        author: "t", time: time))
+    let changes = try maker.update(at: time + 0.01, models: Fixture.models())
+    let gone = try #require(changes.first { $0.key == first.key })
+    #expect(gone.status == .withdrawn && gone.withdrawal == reason)
+    #expect(!maker.list.contains { $0.key == first.key })
+    #expect(try store.undoLabel("a", at: time + 0.015))
+    _ = try maker.update(at: time + 0.02, models: Fixture.models())
+    #expect(maker.list.contains { $0.key == first.key })
   }
 }

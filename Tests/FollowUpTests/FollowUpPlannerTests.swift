@@ -128,6 +128,44 @@ import Testing
     #expect(novelty < 0.01)
   }
 
+  /// Below the floor only what an expert asks for is recommended, and nothing whose class is known,
+  /// which says nothing of its likes.
+  @Test(arguments: [[], [Telescope.palomar]])
+  func theOrdinaryAndTheClassifiedAreLeftOut(telescopes: [Telescope]) {
+    var asked = candidate("asked", percentile: 5, latent: [4, 4])
+    asked.verdict = .interesting
+    var classified = candidate("classified", percentile: 99.9, latent: [0, 0])
+    classified.verdict = .classified
+    let candidates = [
+      asked, classified, candidate("like", latent: [0, 0]), candidate("ordinary", percentile: 74.9),
+      candidate("floor", percentile: 75, latent: [9, 9]),
+    ]
+    let planner = FollowUpPlanner(telescopes: telescopes, listSize: 9, minimumPercentile: 75)
+    let plan = planner.plan(candidates: candidates, night: night)
+    #expect(plan.map(\.objectID).sorted() == ["asked", "floor", "like"])
+    #expect(plan.first?.objectID == "like")
+  }
+
+  /// An empty plan says what it lacks.
+  @Test func emptyPlansSayWhy() {
+    func reason(_ telescopes: [Telescope], _ candidates: [FollowUpCandidate]) -> String {
+      FollowUpPlanner(telescopes: telescopes, minimumPercentile: 75)
+        .emptiness(of: candidates).description
+    }
+    let faint = candidate("faint", magnitude: 22)
+    #expect(reason([.palomar], []) == "no object was detected in the 30 days before the plan")
+    #expect(
+      reason([.palomar], [candidate(percentile: 5)])
+        == "none of 1 objects is above percentile 75.0 (followUp.minimumPercentile) without a class "
+        + "or a verdict against it")
+    var idle = Telescope.palomar
+    idle.hours = 0
+    #expect(
+      reason([idle], [faint])
+        == "no telescope has hours for tonight (followUp.telescopes[].hours)")
+    #expect(reason([.palomar], [faint]).hasPrefix("none of 1 objects is up in a dark sky"))
+  }
+
   /// Not finite, too faint, never up, without a magnitude: left out, the rest is planned.
   @Test func impossibleCandidatesAreLeftOut() {
     var broken = candidate("broken")

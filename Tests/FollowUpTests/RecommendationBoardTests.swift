@@ -63,14 +63,13 @@ import Testing
     #expect(board.standing.isEmpty)
   }
 
-  @Test func dismissedOnesGoAndMayComeBack() {
+  @Test func withdrawnOnesMayComeBack() {
     var board = RecommendationBoard()
     let first = plan(["a"], at: night)
     _ = board.take(first, time: night)
     #expect(
-      board.dismiss(objectID: "a")
-        == .withdraw(id: first[0].id, objectID: "a", .dismissed))
-    #expect(board.dismiss(objectID: "a") == nil)
+      board.take([], time: night + 0.05)
+        == [.withdraw(id: first[0].id, objectID: "a", .notSelected)])
     let later = plan(["a"], at: night + 0.1)
     #expect(board.take(later, time: night + 0.1) == [.publish(later[0])])
     #expect(later[0].id != first[0].id)

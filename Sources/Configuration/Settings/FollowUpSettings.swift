@@ -4,6 +4,8 @@ import FollowUp
 package struct FollowUpSettings: Sendable, Hashable {
   /// `listSize`: recommendations at most.
   package let listSize: Int
+  /// `minimumPercentile` of an object for which no expert asks.
+  package let minimumPercentile: Double
   /// `interval` between two lists.
   package let interval: Duration
   package let telescopes: [TelescopeSettings]
@@ -11,6 +13,9 @@ package struct FollowUpSettings: Sendable, Hashable {
   init(reader: ConfigurationReader) {
     listSize = reader.int(
       "listSize", default: 25, in: 1...1000, "Recommendations on the list at most.")
+    minimumPercentile = reader.double(
+      "minimumPercentile", default: 75, in: 0...100, unit: "per cent",
+      "Objects below this percentile are recommended only where an expert finds them interesting.")
     interval = reader.duration(
       "interval", default: .seconds(600), in: .seconds(1)...(.seconds(86_400)),
       "Time between two lists.")

@@ -63,7 +63,7 @@ package struct NightjarSettings: Sendable, Hashable {
 
 extension NightjarSettings {
   /// The keys in which `other` differs and that take effect with a restart only: all but models,
-  /// selection, telescopes and list size. A secret's key also differs if its file's contents do.
+  /// selection, telescopes, list size and floor. A secret's key also differs if its file's contents do.
   package func keysForRestart(to other: NightjarSettings) -> [String] {
     Set(readings.keys).union(other.readings.keys).filter { key in
       !Self.isReloaded(key) && readings[key] != other.readings[key]
@@ -72,7 +72,8 @@ extension NightjarSettings {
 
   private static func isReloaded(_ key: String) -> Bool {
     if key.hasPrefix("surveys.") { return key.hasSuffix(".model") || key.contains(".selection.") }
-    return key == "followUp.listSize" || key.hasPrefix("followUp.telescopes[")
+    return ["followUp.listSize", "followUp.minimumPercentile"].contains(key)
+      || key.hasPrefix("followUp.telescopes[")
   }
 }
 

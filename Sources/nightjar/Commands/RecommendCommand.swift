@@ -33,23 +33,23 @@ struct RecommendCommand: Command {
 
   func run() async throws -> ExitStatus {
     let settings = try file.load().settings
-    let planner = FollowUpPlanner(
-      telescopes: settings.planner.telescopes, listSize: limit ?? settings.followUp.listSize)
+    let planner = settings.planner(listSize: limit)
     let state = try StoreFile.open(store ?? settings.store.path)
     let models = try LabelledRanking.labelled(
       try settings.models(activatedIn: state), in: state, keepsPoints: false
     ).models
     let reader = CandidateReader(store: state)
     var maker = RecommendationMaker(reader: reader, planner: planner)
-    let records = try maker.update(
-      at: night ?? MJDClock.system.now(), models: models)
+    let time = night ?? MJDClock.system.now()
+    let records = try maker.update(at: time, models: models)
     if json || !Console.isOutputTerminal {
       for record in records { Output.standard.write(line: record.json) }
     } else {
       for line in RankedTable.lines(records) { Output.standard.write(line: line) }
     }
     if records.isEmpty {
-      Console.say("nightjar: no object was detected in the 30 days before the plan")
+      let candidates = try reader.candidates(at: time, models: models)
+      Console.say("nightjar: \(planner.emptiness(of: candidates.map(\.planned)))")
     }
     return .done
   }
