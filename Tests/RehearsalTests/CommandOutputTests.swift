@@ -97,7 +97,9 @@ struct CommandOutputTests {
     #expect(replay.status == 0, "\(replay.errors)")
     let night = "\(Int(last.detection.time))"
     expectVisible(replay.errors)
-    let call = ["recommend", "--store", store, "--night", night]
+    let call = [
+      "recommend", "--store", store, "--night", night, "--set", "followUp.minimumPercentile=0",
+    ]
     let table = try NightjarCommand(onTerminal: call).output.replacing("\r\n", with: "\n")
     expectVisible(table)
     try #require(try !NightjarCommand(call).output.isEmpty)
