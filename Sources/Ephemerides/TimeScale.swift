@@ -29,6 +29,26 @@ package enum TimeScale {
     return taiMJD - seconds / secondsPerDay
   }
 
+  /// The UTC of a TAI as ISO 8601 to the nearest second, `2016-12-31T23:59:60Z` in a leap second; `nil`
+  /// for a time that has no calendar date.
+  ///
+  /// - Parameter taiMJD: MJD TAI, days.
+  package static func utcText(taiMJD: Double) -> String? {
+    var (high, low) = (0.0, 0.0)
+    var (year, month, day) = (Int32(0), Int32(0), Int32(0))
+    var time: [Int32] = [0, 0, 0, 0]
+    guard taiMJD.isFinite, unsafe eraTaiutc(mjdOrigin, taiMJD, &high, &low) >= 0,
+      unsafe eraD2dtf("UTC", 0, high, low, &year, &month, &day, &time) >= 0,
+      (0...9_999).contains(year)
+    else { return nil }
+    func digits(_ number: Int32, _ count: Int) -> String {
+      let text = String(number)
+      return String(repeating: "0", count: max(0, count - text.utf8.count)) + text
+    }
+    let date = "\(digits(year, 4))-\(digits(month, 2))-\(digits(day, 2))"
+    return "\(date)T\(digits(time[0], 2)):\(digits(time[1], 2)):\(digits(time[2], 2))Z"
+  }
+
   /// JD of MJD 0.
   package static let mjdOrigin = 2_400_000.5
 

@@ -1,4 +1,5 @@
 import AlertProcessing
+import Ephemerides
 package import FollowUp
 import JSONText
 package import Photometry
@@ -54,7 +55,9 @@ package struct RecommendationRecord: Sendable, Hashable, Codable {
       $0.field("gain", value.gain)
       $0.field("telescope", value.telescope)
       $0.field("start", value.window?.start)
+      $0.field("startUtc", (value.window?.start).flatMap(TimeScale.utcText(taiMJD:)))
       $0.field("end", value.window?.end)
+      $0.field("endUtc", (value.window?.end).flatMap(TimeScale.utcText(taiMJD:)))
       $0.field("airmass", value.airmass)
       $0.field("exposureSeconds", value.exposure)
       $0.field("band", value.band?.name)
@@ -70,7 +73,9 @@ package struct RecommendationRecord: Sendable, Hashable, Codable {
       }
       $0.field("sentence", value.sentence)
       $0.field("issued", value.issued)
+      $0.field("issuedUtc", TimeScale.utcText(taiMJD: value.issued))
       $0.field("expires", value.expires)
+      $0.field("expiresUtc", TimeScale.utcText(taiMJD: value.expires))
       $0.name("explanation")
       if let value = explanation.flatMap({ try? JSONValue(parsing: Array($0.utf8)) }) {
         value.write(to: &$0)

@@ -47,4 +47,18 @@ struct TimeScaleTests {
     let noon = TimeScale.taiMJD(utcMJD: 57_753.5)
     #expect(abs(noon - (57_753.5 + 36 / 86_400.0 + 0.5 / 86_400)) < 1e-10)
   }
+
+  /// Dates of the calendar, before, in and after the leap second of 2016.
+  @Test func datesAreWritten() {
+    let midnight = 57_754.0
+    func text(_ seconds: Double) -> String? {
+      TimeScale.utcText(taiMJD: midnight + seconds / 86_400)
+    }
+    #expect(text(35) == "2016-12-31T23:59:59Z")
+    #expect(text(36) == "2016-12-31T23:59:60Z")
+    #expect(text(37) == "2017-01-01T00:00:00Z")
+    #expect(text(37 + 3_600 * 5 + 60 * 7 + 8.6) == "2017-01-01T05:07:09Z")
+    #expect(TimeScale.utcText(taiMJD: 60_407 + 37 / 86_400.0) == "2024-04-07T00:00:00Z")
+    #expect(TimeScale.utcText(taiMJD: .nan) == nil && TimeScale.utcText(taiMJD: 1e12) == nil)
+  }
 }
