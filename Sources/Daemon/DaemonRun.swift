@@ -44,7 +44,7 @@ package struct DaemonRun: Sendable {
     }
     let models = try LabelledRanking.labelled(loaded, in: store).models
     parts = DaemonParts(
-      store: store, models: models, planner: settings.planner, isShared: settings.kafka.isShared,
+      store: store, models: models, planner: settings.planner(), isShared: settings.kafka.isShared,
       metrics: metrics, logger: logger, clock: clock)
     var assembly = DaemonAssembly(settings: settings, parts: parts, reload: reload)
     assembly.dashboardStarted = dashboardStarted

@@ -35,7 +35,7 @@ struct ReloadService: Service {
     do {
       let new = try load()
       let models = try models.load(labelledIn: store) { try new.models(activatedIn: store) }
-      planner.post(new.planner)
+      planner.post(new.planner())
       let names = models.surveys.compactMap { models[$0]?.manifest.identifier }
       logger.notice("configuration reloaded", metadata: [.modelName: "\(names)"])
       let keys = settings.keysForRestart(to: new)

@@ -47,9 +47,6 @@ package enum DaemonError: Error, CustomStringConvertible {
 
 extension NightjarSettings {
   /// The planner of tonight's list.
-  package var planner: FollowUpPlanner { planner() }
-
-  /// The planner of a list.
   ///
   /// - Parameter listSize: instead of the configured one.
   package func planner(listSize: Int? = nil) -> FollowUpPlanner {

@@ -65,12 +65,25 @@ import Topics
     #expect(replayed.map(\.reason) == [more == 0 ? record.reason : "notKept"])
   }
 
-  /// Instances that share the partitions of the state recommend each object once.
-  @Test func whatTwoInstancesRecommendIsAllAndDoesNotOverlap() throws {
+  /// A store with simulated objects, and the time of its last score, MJD TAI.
+  private static func scored(objects: Int) throws -> (store: StateStore, time: Double) {
     let store = try StateStore(path: ":memory:")
-    let inputs = Fixture.inputs(try Fixture.packets(.ztf, objects: 20, seed: 12))
+    let inputs = Fixture.inputs(try Fixture.packets(.ztf, objects: objects, seed: 12))
     _ = try Fixture.run(inputs, batch: 500, threads: 2, store: store)
     let time = try #require(try store.ranked(limit: 1_000).map(\.score.mjd).max())
+    return (store, time)
+  }
+
+  /// Of lists of five, of objects of any age.
+  private static func maker(_ store: StateStore) -> RecommendationMaker {
+    RecommendationMaker(
+      reader: CandidateReader(store: store, activeDays: 10_000),
+      planner: FollowUpPlanner(telescopes: [], listSize: 5))
+  }
+
+  /// Instances that share the partitions of the state recommend each object once.
+  @Test func whatTwoInstancesRecommendIsAllAndDoesNotOverlap() throws {
+    let (store, time) = try Self.scored(objects: 20)
     let reader = CandidateReader(store: store, activeDays: 10_000)
     let models = try Fixture.models()
     let all = try reader.candidates(at: time, models: models).map(\.key.objectID)
@@ -89,13 +102,8 @@ import Topics
 
   /// What a batch has taken is not settled before the store has it, and comes back in order.
   @Test func recommendationsUnderwayAreNotSettled() throws {
-    let store = try StateStore(path: ":memory:")
-    let inputs = Fixture.inputs(try Fixture.packets(.ztf, objects: 12, seed: 12))
-    _ = try Fixture.run(inputs, batch: 500, threads: 2, store: store)
-    let time = try #require(try store.ranked(limit: 1_000).map(\.score.mjd).max())
-    var maker = RecommendationMaker(
-      reader: CandidateReader(store: store, activeDays: 10_000),
-      planner: FollowUpPlanner(telescopes: [], listSize: 5))
+    let (store, time) = try Self.scored(objects: 12)
+    var maker = Self.maker(store)
     let records = try maker.update(at: time, models: Fixture.models())
     try #require(records.count >= 3)
     let changes = try records.map { try $0.change(superseding: nil) }
@@ -120,9 +128,7 @@ import Topics
     _ = try Fixture.run(inputs, batch: 50, threads: 2, store: store)
     let ranked = try store.ranked(limit: 1_000)
     let time = try #require(ranked.map(\.score.mjd).max())
-    var maker = RecommendationMaker(
-      reader: CandidateReader(store: store, activeDays: 10_000),
-      planner: FollowUpPlanner(telescopes: [], listSize: 5))
+    var maker = Self.maker(store)
     let records = try maker.update(at: time, models: Fixture.models())
     #expect(!records.isEmpty)
     for record in records {
@@ -140,14 +146,9 @@ import Topics
 
   /// A label given or taken back reaches what stands with the next list, once.
   @Test func whatStandsFollowsTheLabels() throws {
-    let store = try StateStore(path: ":memory:")
-    let inputs = Fixture.inputs(try Fixture.packets(.ztf, objects: 12, seed: 12))
-    _ = try Fixture.run(inputs, batch: 500, threads: 2, store: store)
+    let (store, time) = try Self.scored(objects: 12)
     let top = try #require(try store.ranked(limit: 1_000).first)
-    let time = try #require(try store.ranked(limit: 1_000).map(\.score.mjd).max())
-    var maker = RecommendationMaker(
-      reader: CandidateReader(store: store, activeDays: 10_000),
-      planner: FollowUpPlanner(telescopes: [], listSize: 5))
+    var maker = Self.maker(store)
     var ranking = LabelledRanking(store: store, threads: 2)
     func list(_ step: Int) throws -> (changes: Int, standing: [RecommendationRecord]) {
       let models = try ranking.labelled(Fixture.models()).models
@@ -178,13 +179,8 @@ import Topics
   func verdictsTakeObjectsOffTheList(
     verdict: String, reason: RecommendationBoard.Withdrawal
   ) throws {
-    let store = try StateStore(path: ":memory:")
-    let inputs = Fixture.inputs(try Fixture.packets(.ztf, objects: 12, seed: 12))
-    _ = try Fixture.run(inputs, batch: 500, threads: 2, store: store)
-    let time = try #require(try store.ranked(limit: 1_000).map(\.score.mjd).max())
-    var maker = RecommendationMaker(
-      reader: CandidateReader(store: store, activeDays: 10_000),
-      planner: FollowUpPlanner(telescopes: [], listSize: 5))
+    let (store, time) = try Self.scored(objects: 12)
+    var maker = Self.maker(store)
     let first = try #require(try maker.update(at: time, models: Fixture.models()).first)
     try store.add(
       StoredLabel(

@@ -40,8 +40,9 @@ package struct ComparisonReport: Sendable {
     /// Objects on each side.
     var counts: (first: Int, second: Int)
     var rows: [Row]
-    /// How well the latents tell the sides apart, and how well the classifier's probabilities do.
+    /// Area under the curve of trees that tell the sides apart by the latents; NaN of few objects.
     var latent: Double
+    /// The same by the classifier's probabilities.
     var evidence: Double
 
     /// Mean distance over the features.

@@ -6,7 +6,6 @@ import LightCurveFeatures
 import ModelEvaluation
 import Parallelism
 import Photometry
-import RecurrentAutoencoder
 
 /// Numbers of light curves whose distributions are compared: all features, peak magnitudes and
 /// colours, and how the objects were seen.
@@ -43,38 +42,30 @@ struct LightQuantities: Sendable {
     let features = manifest.features.featureSet
     let bands = manifest.bands
     quantities = Self.quantities(features, bands)
-    let interpolator = Interpolator(
-      survey: manifest.survey, bands: bands, kinds: manifest.kinds,
-      settings: manifest.interpolation)
+    let scorer = AnomalyScorer(bundle: bundle)
     let known = lightCurves.compactMap { object in
       object.objectClass.flatMap(ClassTaxonomy.commonGroup).map { (name: $0, object: object) }
     }
     var workers = WorkerPool(workers: threads) { _ in ScoringWorkspace() }
     let found = workers.map(count: known.count) { index, workspace -> Member? in
       let object = known[index].object
-      let minimum = manifest.minimumObservations
-      guard let episode = interpolator.scorableEpisode(of: object.lightCurve, minimum: minimum),
-        let interpolation = try? interpolator.interpolate(
-          episode, from: nil, minimum: minimum, workspace: &workspace.process)
+      guard
+        let encoded = EncodedLightCurve(object.lightCurve, by: scorer, workspace: &workspace)
       else { return nil }
+      let interpolation = encoded.interpolation
       let light = PeakLight(
-        interpolation.curve, of: episode.lightCurve, origin: episode.start,
+        interpolation.curve, of: encoded.episode.lightCurve, origin: encoded.episode.start,
         reference: manifest.features.red, survey: manifest.survey)
-      let measured = features.values(of: interpolation.curve)
-      let latent = bundle.autoencoder.encode(
-        SequenceBatch(
-          sequences: [interpolation.encoderInput], shape: bundle.autoencoder.shape),
-        workspace: &workspace.encoder
-      ).mean
       let evidence = ModelBundle.evidence(
-        bundle.autoencoder, latents: latent,
-        scaled: [manifest.features.scaled(measured)], [interpolation.curve.duration], manifest)[0]
-      var values = measured.map { Double($0) }
+        bundle.autoencoder, latents: encoded.mean,
+        scaled: [manifest.features.scaled(encoded.features)], [interpolation.curve.duration],
+        manifest)[0]
+      var values = encoded.features.map { Double($0) }
       values += light.magnitudes(bands, within: Self.reach)
       values += [object.redshift ?? .nan, Double(interpolation.observations)]
       values.append(interpolation.curve.duration)
       return Member(
-        values: values, latent: latent,
+        values: values, latent: encoded.mean,
         evidence: evidence.probabilities.map { log(max($0, 1e-6)) })
     }
     var members: [String: [Member]] = [:]

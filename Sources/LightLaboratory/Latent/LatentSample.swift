@@ -1,6 +1,5 @@
 import AlertProcessing
 package import AnomalyScoring
-import GaussianProcess
 import LightCurveFeatures
 import ModelEvaluation
 import ModelLaboratory
@@ -53,22 +52,21 @@ package struct LatentSample: Sendable {
   init(_ bundle: ModelBundle, of lightCurves: [LabelledLightCurve], threads: Int) {
     let scorer = AnomalyScorer(bundle: bundle)
     let manifest = bundle.manifest
-    let features = FeatureSet.standard(blue: manifest.features.blue, red: manifest.features.red)
     let sample = EvaluationSample(
       .whole, of: lightCurves, scorer.interpolator, minimum: manifest.minimumObservations)
     var workers = WorkerPool(workers: threads) { _ in ScoringWorkspace() }
     let states = workers.map(count: sample.lightCurves.count) { index, workspace in
-      Self.state(of: sample.lightCurves[index], scorer, features, &workspace)
+      EncodedLightCurve(sample.lightCurves[index].lightCurve, by: scorer, workspace: &workspace)
     }
     let known = states.indices.filter { states[$0] != nil }
     let kept = known.compactMap { states[$0] }
     let latents = manifest.network.latent
     means = (0..<latents).map { k in kept.map { Double($0.mean[k]) } }
     logVariances = (0..<latents).map { k in kept.map { Double($0.logVariance[k]) } }
-    ages = kept.map(\.age)
+    ages = kept.map(\.interpolation.curve.duration)
     objects = known.map { sample.lightCurves[$0] }
     kinds = known.map { sample.kinds[$0] }
-    var observables = features.names.enumerated().map { k, name in
+    var observables = manifest.features.names.enumerated().map { k, name in
       Observable(name: name, isCadence: false, values: kept.map { Double($0.features[k]) })
     }
     observables.append(Observable(name: "duration", isCadence: false, values: ages))
@@ -85,32 +83,5 @@ package struct LatentSample: Sendable {
         Observable(name: name, isCadence: true, values: known.map { values[$0] }))
     }
     self.observables = observables
-  }
-
-  private struct State: Sendable {
-    var mean: [Float]
-    var logVariance: [Float]
-    var features: [Float]
-    var age: Double
-  }
-
-  private static func state(
-    of object: LabelledLightCurve, _ scorer: AnomalyScorer, _ features: FeatureSet,
-    _ workspace: inout ScoringWorkspace
-  ) -> State? {
-    let interpolator = scorer.interpolator
-    let minimum = scorer.bundle.manifest.minimumObservations
-    guard
-      let episode = interpolator.scorableEpisode(of: object.lightCurve, minimum: minimum),
-      let interpolation = try? interpolator.interpolate(
-        episode, from: nil, minimum: minimum, workspace: &workspace.process)
-    else { return nil }
-    let autoencoder = scorer.bundle.autoencoder
-    let batch = SequenceBatch(
-      sequences: [interpolation.encoderInput], shape: autoencoder.shape)
-    let latent = autoencoder.encode(batch, workspace: &workspace.encoder)
-    return State(
-      mean: latent.mean, logVariance: latent.logVariance,
-      features: features.values(of: interpolation.curve), age: interpolation.curve.duration)
   }
 }
