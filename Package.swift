@@ -35,6 +35,11 @@ let swiftTargets: [(name: String, purpose: String, imports: [String])] = [
     []
   ),
   (
+    "Digests",
+    "SHA-256 and the keyed HMAC-SHA-256 of bytes.",
+    ["CCrypto"]
+  ),
+  (
     "Topics",
     "Names of topics, partitions, positions and patterns, and the hash that places a key.",
     []
@@ -167,7 +172,7 @@ let swiftTargets: [(name: String, purpose: String, imports: [String])] = [
   (
     "BundleFiles",
     "Model bundles as folders, hashes verified.",
-    ["CCrypto", "JSONText", "RecurrentAutoencoder", "IsolationForest", "AnomalyScoring"]
+    ["JSONText", "Digests", "RecurrentAutoencoder", "IsolationForest", "AnomalyScoring"]
   ),
   (
     "KafkaTransport",
@@ -296,10 +301,10 @@ let swiftTargets: [(name: String, purpose: String, imports: [String])] = [
     "Rehearsal",
     "Demo, replay and simulated streams.",
     [
-      "Photometry", "Topics", "Telemetry", "ServiceLifecycle", "Parallelism", "Sampling",
+      "Photometry", "Digests", "Topics", "Telemetry", "ServiceLifecycle", "Parallelism", "Sampling",
       "Ephemerides", "FollowUp", "SurveySimulator", "SkySimulator", "Compression", "Avro",
-      "AlertFormats", "LightCurveFiles", "PacketWriting", "BundleFiles", "KafkaTransport",
-      "StateStore", "SkyCatalogues", "Configuration", "AlertProcessing", "AlertStream",
+      "AlertFormats", "LightCurveFiles", "PacketWriting", "KafkaTransport", "StateStore",
+      "SkyCatalogues", "Configuration", "AlertProcessing", "AlertStream",
       "Recommending", "Daemon",
     ]
   ),
@@ -328,8 +333,9 @@ let libraries: [Target] = swiftTargets.map { target in
 /// Targets that have tests, and those whose tests have numbers from independent implementations,
 /// with the scripts that made them.
 let testedTargets: [String] = [
-  "Photometry", "JSONText", "ByteCoding", "Topics", "Telemetry", "ServiceLifecycle", "Parallelism",
-  "Sampling", "LinearAlgebra", "Ephemerides", "GaussianProcess", "RecurrentAutoencoder",
+  "Photometry", "JSONText", "ByteCoding", "Digests", "Topics", "Telemetry", "ServiceLifecycle",
+  "Parallelism", "Sampling", "LinearAlgebra", "Ephemerides", "GaussianProcess",
+  "RecurrentAutoencoder",
   "IsolationForest", "CatalogueMatching", "LightCurveAssembly", "LightCurveFeatures",
   "AnomalyScoring", "ModelTraining", "ModelEvaluation", "FollowUp", "SurveySimulator",
   "SkySimulator", "Compression", "Avro", "AlertFormats", "LightCurveFiles", "PacketWriting",

@@ -1,7 +1,7 @@
 package import AlertFormats
 package import AlertProcessing
 import AlertStream
-import BundleFiles
+import Digests
 package import KafkaTransport
 package import SkyCatalogues
 package import StateStore

@@ -1,4 +1,4 @@
-import BundleFiles
+import Digests
 import Foundation
 import GaussianProcess
 import LightCurveFiles
