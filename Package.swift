@@ -155,9 +155,14 @@ let swiftTargets: [(name: String, purpose: String, imports: [String])] = [
     ["JSONText", "Compression"]
   ),
   (
+    "HTTPClient",
+    "One HTTP request whose answer is bounded in bytes, time and redirects.",
+    []
+  ),
+  (
     "AlertFormats",
     "Packets of surveys to alerts; schemas and their registry.",
-    ["Photometry", "JSONText", "Ephemerides", "Avro"]
+    ["Photometry", "JSONText", "Ephemerides", "Avro", "HTTPClient"]
   ),
   (
     "LightCurveFiles",

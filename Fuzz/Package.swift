@@ -19,7 +19,8 @@ let modules: [(name: String, imports: [String])] = [
   ("Ephemerides", ["CERFA"]),
   ("Compression", ["CCompression"]),
   ("Avro", ["JSONText", "Compression"]),
-  ("AlertFormats", ["Photometry", "JSONText", "Ephemerides", "Avro"]),
+  ("HTTPClient", []),
+  ("AlertFormats", ["Photometry", "JSONText", "Ephemerides", "Avro", "HTTPClient"]),
   ("LightCurveFiles", ["Photometry", "JSONText", "Compression"]),
   ("PacketWriting", ["Photometry", "JSONText", "Ephemerides", "Avro"]),
 ]

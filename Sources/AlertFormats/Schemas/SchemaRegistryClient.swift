@@ -1,6 +1,7 @@
 import Avro
 import Foundation
 import FoundationNetworking
+import HTTPClient
 import JSONText
 
 /// Asks a Schema Registry over HTTP.
@@ -29,27 +30,27 @@ struct SchemaRegistryClient: Sendable {
   private func ask(
     _ id: UInt32, until deadline: ContinuousClock.Instant
   ) async throws(SchemaSourceError) -> [UInt8] {
-    let download: BoundedDownload.Outcome
-    do throws(BoundedDownload.Failure) {
-      download = try await BoundedDownload.run(
-        request(id), within: deadline - .now, limit: options.answerBytes)
+    let answer: BoundedRequest.Outcome
+    do throws(BoundedRequest.Failure) {
+      answer = try await BoundedRequest.run(
+        request(id), within: deadline - .now, .init(bytes: options.answerBytes))
     } catch {
       throw failure(error.isBadAnswer ? .badAnswer : .unavailable, id, error.detail)
     }
-    switch download.status {
-    case 200: return try text(download.body, id)
+    switch answer.status {
+    case 200: return try text(answer.body, id)
     case 300..<400:
       throw failure(
-        .badAnswer, id, "a redirect that leads nowhere (HTTP status \(download.status))")
+        .badAnswer, id, "a redirect that leads nowhere (HTTP status \(answer.status))")
     case 401, 403:
       throw failure(
-        .refused, id, "the registry refuses the credentials (HTTP status \(download.status))")
-    case 400..<500 where ![408, 429].contains(download.status):
+        .refused, id, "the registry refuses the credentials (HTTP status \(answer.status))")
+    case 400..<500 where ![408, 429].contains(answer.status):
       throw failure(
-        .denied, id, "the registry does not have the schema (HTTP status \(download.status))")
+        .denied, id, "the registry does not have the schema (HTTP status \(answer.status))")
     default:
       throw failure(
-        .unavailable, id, "the registry answered with HTTP status \(download.status)")
+        .unavailable, id, "the registry answered with HTTP status \(answer.status)")
     }
   }
 

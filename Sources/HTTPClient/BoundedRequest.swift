@@ -1,18 +1,36 @@
-import Foundation
-import FoundationNetworking
+package import Foundation
+package import FoundationNetworking
 import Synchronization
 
 /// One HTTP request whose answer is bounded in bytes, time and redirects.
-final class BoundedDownload: NSObject, URLSessionDataDelegate {
-  struct Outcome: Sendable {
-    var status: Int
-    var body: [UInt8]
+package final class BoundedRequest: NSObject {
+  package struct Outcome: Sendable {
+    package var status: Int
+    package var body: [UInt8]
+    /// The header `Retry-After`.
+    package var retryAfter: String?
   }
 
-  struct Failure: Error, Sendable {
-    var detail: String
+  package struct Failure: Error, Sendable {
+    package var detail: String
     /// True if the server answers with what it should not.
-    var isBadAnswer = false
+    package var isBadAnswer = false
+  }
+
+  /// Bounds of an answer.
+  package struct Limits: Sendable {
+    /// Of the body.
+    package var bytes: Int
+    /// A longer body is an error, or cut.
+    package var cutsBody: Bool
+    /// Redirects that are followed; without any, the first one is the answer.
+    package var redirects: Int
+
+    package init(bytes: Int, cutsBody: Bool = false, redirects: Int = 5) {
+      self.bytes = bytes
+      self.cutsBody = cutsBody
+      self.redirects = redirects
+    }
   }
 
   private typealias Answer = Result<Outcome, Failure>
@@ -31,33 +49,29 @@ final class BoundedDownload: NSObject, URLSessionDataDelegate {
     var timer: Task<Void, any Error>?
   }
 
-  private static let maximumRedirects = 5
-
-  private let limit: Int
+  private let limits: Limits
   private let state = Mutex(State())
 
-  private init(limit: Int) { self.limit = limit }
+  private init(limits: Limits) { self.limits = limits }
 
-  /// - Parameters:
-  ///   - time: for the whole answer, to its last byte.
-  ///   - limit: bytes of the answer.
+  /// - Parameter time: for the whole answer, to its last byte.
   /// - Throws: where the server cannot be reached, is too slow, redirects too often or sends more.
-  static func run(
-    _ request: URLRequest, within time: Duration, limit: Int
+  package static func run(
+    _ request: URLRequest, within time: Duration, _ limits: Limits
   ) async throws(Failure) -> Outcome {
-    let download = BoundedDownload(limit: limit)
+    let bounded = BoundedRequest(limits: limits)
     let configuration = URLSessionConfiguration.ephemeral
     // Whole seconds count, and ours ends first.
     configuration.timeoutIntervalForRequest = (time / .seconds(1)).rounded(.up) + 1
     let session = URLSession(
-      configuration: configuration, delegate: download, delegateQueue: nil)
+      configuration: configuration, delegate: bounded, delegateQueue: nil)
     defer { session.finishTasksAndInvalidate() }
     let task = session.dataTask(with: request)
-    defer { download.giveUp(task) }
+    defer { bounded.giveUp(task) }
     let result = await withTaskCancellationHandler {
-      await withCheckedContinuation { download.start(task, within: time, $0) }
+      await withCheckedContinuation { bounded.start(task, within: time, $0) }
     } onCancel: {
-      download.end(.failure(Failure(detail: "the request was cancelled")))
+      bounded.end(.failure(Failure(detail: "the request was cancelled")))
     }
     return try result.get()
   }
@@ -98,15 +112,17 @@ final class BoundedDownload: NSObject, URLSessionDataDelegate {
     timer?.cancel()
     continuation?.resume(returning: answer)
   }
+}
 
-  func urlSession(
+extension BoundedRequest: URLSessionDataDelegate {
+  package func urlSession(
     _ session: URLSession, task: URLSessionTask,
     willPerformHTTPRedirection response: HTTPURLResponse, newRequest request: URLRequest,
     completionHandler: @escaping (URLRequest?) -> Void
   ) {
     let isFollowed = state.withLock { state in
       state.redirects += 1
-      return !state.isGivenUp && state.redirects <= Self.maximumRedirects
+      return !state.isGivenUp && state.redirects <= limits.redirects
     }
     guard isFollowed else { return completionHandler(nil) }
     completionHandler(Self.redirected(request, from: task.originalRequest?.url))
@@ -122,7 +138,7 @@ final class BoundedDownload: NSObject, URLSessionDataDelegate {
     return request
   }
 
-  func urlSession(
+  package func urlSession(
     _ session: URLSession, dataTask: URLSessionDataTask, didReceive response: URLResponse,
     completionHandler: @escaping (URLSession.ResponseDisposition) -> Void
   ) {
@@ -134,31 +150,46 @@ final class BoundedDownload: NSObject, URLSessionDataDelegate {
     if isGivenUp { dataTask.cancel() }
   }
 
-  func urlSession(_ session: URLSession, dataTask: URLSessionDataTask, didReceive data: Data) {
-    let isTooLarge = state.withLock { state in
-      let isTooLarge = state.body.count + data.count > limit
-      if !isTooLarge { state.body += data }
-      return isTooLarge
+  package func urlSession(
+    _ session: URLSession, dataTask: URLSessionDataTask, didReceive data: Data
+  ) {
+    let (body, isTooLarge) = state.withLock { state in
+      let isTooLarge = state.body.count + data.count > limits.bytes
+      if !isTooLarge || limits.cutsBody {
+        state.body += data.prefix(limits.bytes - state.body.count)
+      }
+      return (state.body, isTooLarge)
     }
     guard isTooLarge else { return }
-    end(.failure(Failure(detail: "the answer exceeds \(limit) bytes", isBadAnswer: true)))
+    guard limits.cutsBody, let outcome = Self.outcome(dataTask.response, body) else {
+      let detail = "the answer exceeds \(limits.bytes) bytes"
+      return end(.failure(Failure(detail: detail, isBadAnswer: true)))
+    }
+    end(.success(outcome))
   }
 
-  func urlSession(
+  package func urlSession(
     _ session: URLSession, task: URLSessionTask, didCompleteWithError error: (any Error)?
   ) {
     let (redirects, body) = state.withLock { state in
       state.isComplete = true
       return (state.redirects, state.body)
     }
-    if redirects > Self.maximumRedirects {
-      let detail = "redirected more than \(Self.maximumRedirects) times"
+    if redirects > limits.redirects, limits.redirects > 0 {
+      let detail = "redirected more than \(limits.redirects) times"
       return end(.failure(Failure(detail: detail, isBadAnswer: true)))
     }
-    guard error == nil, let status = (task.response as? HTTPURLResponse)?.statusCode else {
+    guard error == nil, let outcome = Self.outcome(task.response, body) else {
       let detail = error?.localizedDescription ?? "the server sent no answer"
       return end(.failure(Failure(detail: detail)))
     }
-    end(.success(Outcome(status: status, body: body)))
+    end(.success(outcome))
+  }
+
+  private static func outcome(_ response: URLResponse?, _ body: [UInt8]) -> Outcome? {
+    guard let response = response as? HTTPURLResponse else { return nil }
+    return Outcome(
+      status: response.statusCode, body: body,
+      retryAfter: response.value(forHTTPHeaderField: "Retry-After"))
   }
 }
