@@ -104,8 +104,10 @@ extension AlertPipeline {
     guard let model = models[group.key.survey] else { return [] }
     var records: [NumberedRecord] = []
     var void: [String: PublishedScore] = [:]
+    var crossing = FirstCrossing()
     for (place, state) in group.states.enumerated() {
       let candidate = state.candidate
+      crossing.begin(candidate.index, objects[group.key])
       if let time = state.voidsFrom {
         let forgotten = objects.update(candidate.alert) { $0.forgetScores(from: time) }
         void = Dictionary(forgotten.map { ($0.alertID, $0) }, uniquingKeysWith: { $1 })
@@ -118,11 +120,11 @@ extension AlertPipeline {
         if let standing = void[state.alertID], record.score.agrees(with: standing) {
           objects.update(candidate.alert) { $0.keep(standing) }
         } else {
-          records.append((candidate.index, record))
+          records.append((candidate.index, crossing.marked(record)))
         }
       case .alert:
         result.dispositions[candidate.index] = .scored
-        records.append((candidate.index, record))
+        records.append((candidate.index, crossing.marked(record)))
       }
     }
     return records
@@ -152,5 +154,26 @@ extension AlertPipeline {
     return ScoreRecord(
       score: score, revisedBy: state.cause == .revision ? alert.alertID : nil,
       matches: matches?.entries ?? [], context: state.context)
+  }
+}
+
+/// Marks the record with which an object crosses and had not before. It looks at one alert after the
+/// other, so that the mark does not depend on where batches begin.
+private struct FirstCrossing {
+  private var index: Int?
+  private var hasCrossed = false
+
+  /// Begins the states of the alert at an index.
+  mutating func begin(_ index: Int, _ object: ObjectState?) {
+    guard index != self.index else { return }
+    self.index = index
+    hasCrossed = object?.firstCrossing != nil
+  }
+
+  mutating func marked(_ record: ScoreRecord) -> ScoreRecord {
+    var record = record
+    record.isFirstCrossing = record.score.crossed && !hasCrossed
+    hasCrossed = hasCrossed || record.score.crossed
+    return record
   }
 }

@@ -15,6 +15,9 @@ package struct ScoreRecord: Sendable, Hashable {
   package var matches: [CatalogueMatch]
   /// The packets' part beside the light curve.
   package var context: ObjectContext
+  /// True if the object crosses with this record and had not before; not published, since consumers
+  /// see it by `firstCrossing`.
+  package var isFirstCrossing = false
 
   /// The alert whose earlier record this one replaces: its own.
   package var supersedes: String? { revisedBy == nil ? nil : score.alertID }

@@ -2,6 +2,7 @@ package import AlertProcessing
 import Foundation
 import LightCurveAssembly
 import Photometry
+package import StateChangelog
 import StateStore
 package import Telemetry
 import Topics
@@ -26,11 +27,15 @@ package protocol BatchObserver: Sendable {
 
   /// The store has the batch.
   func batchStored(_ batch: CommittedBatch)
+
+  /// Consumers see changes of the list of recommendations.
+  func recommendationsPublished(_ changes: [RecommendationChange])
 }
 
 extension BatchObserver {
   package func batchPublished(_ batch: CommittedBatch) {}
   package func batchStored(_ batch: CommittedBatch) {}
+  package func recommendationsPublished(_ changes: [RecommendationChange]) {}
 }
 
 /// Reports committed batches in metrics and log.

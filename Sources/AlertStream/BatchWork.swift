@@ -336,15 +336,20 @@ extension BatchWork {
     refusals = [:]
     size.noteCommit(of: batch.records.count, isSlow: isSlow)
     gatherer.noteCommit(batch.books.ends)
-    if !batch.recommendations.isEmpty {
-      parts.logger.info(
-        "recommendations published",
-        metadata: [.recommendationCount: "\(batch.recommendations.count)"])
+    if !batch.inputs.isEmpty {
+      let committed = committedBatch
+      parts.status.account.update { $0.merge(committed.result.ledger) }
+      for observer in parts.observers { observer.batchPublished(committed) }
     }
-    guard !batch.inputs.isEmpty else { return }
-    let committed = committedBatch
-    parts.status.account.update { $0.merge(committed.result.ledger) }
-    for observer in parts.observers { observer.batchPublished(committed) }
+    noteRecommendations()
+  }
+
+  private func noteRecommendations() {
+    guard !batch.recommendations.isEmpty else { return }
+    parts.logger.info(
+      "recommendations published",
+      metadata: [.recommendationCount: "\(batch.recommendations.count)"])
+    for observer in parts.observers { observer.recommendationsPublished(batch.recommendations) }
   }
 
   private func noteForgotten() {

@@ -100,7 +100,7 @@ package struct RecommendationRecord: Sendable, Hashable, Codable {
 
 extension RecommendationRecord {
   /// A record that `stored()` made.
-  init(stored: StoredRecommendation) throws {
+  package init(stored: StoredRecommendation) throws {
     self = try JSONCoding.decode(Self.self, from: Array(stored.document.utf8))
   }
 

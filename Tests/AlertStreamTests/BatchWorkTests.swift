@@ -6,6 +6,7 @@ import Photometry
 import ServiceLifecycle
 import StateChangelog
 import StateStore
+import Synchronization
 import Telemetry
 import TestSupport
 import Testing
@@ -47,6 +48,57 @@ import Topics
       #expect(cluster.committed("nightjar.recommendations").count == 1)
     }
   }
+
+  /// Notes what a stream says that it has published.
+  private final class Journal: BatchObserver {
+    let entries = Mutex<[String]>([])
+
+    func batchPublished(_ batch: CommittedBatch) { add("batch of \(batch.inputs.count)") }
+    func recommendationsPublished(_ changes: [RecommendationChange]) {
+      add(changes.map { "\($0.key)" }.joined())
+    }
+    private func add(_ entry: String) { entries.withLock { $0.append(entry) } }
+  }
+
+  /// Observers hear of recommendations once brokers have committed them, alerts beside them or none.
+  @Test(arguments: [
+    (CheckpointMode.exactlyOnce, CheckpointAction.commitTransaction),
+    (.atLeastOnce, .commitStore),
+  ])
+  func observersHearOfWhatIsCommitted(
+    _ delivery: CheckpointMode, _ commit: CheckpointAction
+  ) throws {
+    let models = try Fixture.models()
+    try simulate { cluster in
+      let journal = Journal()
+      let outbox = RecommendationOutbox()
+      var parts = try StreamParts.simulated(cluster, models, outbox: outbox)
+      parts.observers = [journal]
+      var settings = StreamSettings.simulated()
+      settings.delivery = delivery
+      for topic in ["ztf", "nightjar.recommendations"] {
+        cluster.create(.init(name: topic, partitions: 1))
+      }
+      let transport = SimulatedTransport(
+        cluster,
+        .init(
+          group: "g", groupInstanceID: nil,
+          transactionalID: delivery == .exactlyOnce ? "t" : nil))
+      var work = BatchWork(settings, parts, transport: transport, isStopping: { false })
+      outbox.submit([RecommendationChange(key: [1], value: [2], stored: [Self.list])])
+      let steps: [CheckpointAction] =
+        delivery == .exactlyOnce
+        ? [
+          .initialiseTransactions, .catchUp, .gatherBatch, .process, .beginTransaction, .publish,
+          .sendOffsets,
+        ] : [.gatherBatch, .process, .publish, .flush]
+      for step in steps { _ = try await work.perform(step) }
+      #expect(journal.entries.withLock { $0 } == [])
+      _ = try await work.perform(commit)
+      #expect(journal.entries.withLock { $0 } == ["[1]"])
+    }
+  }
+
   /// A step that fails is named once it has failed for some time, its attempts are counted, and what
   /// it keeps from being committed counts as lag.
   @Test func whatKeepsBatchesFromBeingCommittedIsNamed() throws {
