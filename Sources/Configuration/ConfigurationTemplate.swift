@@ -19,7 +19,9 @@ package struct ConfigurationTemplate: Sendable {
         lines += value(key.defaultText ?? "", of: declaration.name.lastPart, indent: indent)
       case .sections(let name, let summary, let defaults):
         lines += comment(summary, indent: indent) + itemComments(name, indent: indent)
-        lines += ["\(indent)\(declaration.name.lastPart):"] + items(defaults, indent: indent)
+        let empty = defaults.isEmpty ? " []" : ""
+        lines += ["\(indent)\(declaration.name.lastPart):\(empty)"]
+        lines += items(defaults, indent: indent)
       }
     }
     return lines.joined(separator: "\n") + "\n"

@@ -59,6 +59,11 @@ package struct ConfigurationReader {
   /// The value read so far for each key.
   var readings: [String: ConfigurationReading] { collector.readings }
 
+  /// True if the text or the file of a key that was read is not empty.
+  package func isGiven(_ name: String) -> Bool {
+    !["", "".asYAML].contains(readings[prefix + name]?.text ?? "")
+  }
+
   /// Reports that a setting conflicts with another, at the setting's line or, without one, at its
   /// section's.
   package func conflict(_ name: String, _ text: String) {

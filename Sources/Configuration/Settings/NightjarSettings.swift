@@ -13,6 +13,8 @@ package struct NightjarSettings: Sendable, Hashable {
   package let retention: RetentionSettings
   package let catalogues: CatalogueSettings
   package let labels: LabelSettings
+  /// Receivers of events over HTTP.
+  package let webhooks: [WebhookSettings]
   package let http: HTTPSettings
   package let log: LogSettings
   /// Threads that score; 0 is one for each processor.
@@ -43,6 +45,7 @@ package struct NightjarSettings: Sendable, Hashable {
         "catalogues", "Catalogues of the sky that objects are matched with."))
     labels = LabelSettings(
       reader: reader.section("labels", "Verdicts of experts and spectra from Kafka."))
+    webhooks = WebhookSettings.list(reader: reader)
     http = HTTPSettings(
       reader: reader.section("http", "The dashboard, its API, health and metrics."))
     log = LogSettings(reader: reader.section("log", "Lines on standard error."))
