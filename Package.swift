@@ -268,6 +268,15 @@ let swiftTargets: [(name: String, purpose: String, imports: [String])] = [
     ]
   ),
   (
+    "Webhooks",
+    "New recommendations and first crossings to receivers over HTTP: signed, in order, repeated.",
+    [
+      "Photometry", "JSONText", "Digests", "Telemetry", "ServiceLifecycle", "Sampling",
+      "Ephemerides", "FollowUp", "HTTPClient", "StateStore", "AlertProcessing", "StateChangelog",
+      "AlertStream", "Recommending",
+    ]
+  ),
+  (
     "ModelLaboratory",
     "Everything about models that is done offline: training, evaluation, bench.",
     [
@@ -346,7 +355,7 @@ let testedTargets: [String] = [
   "SkySimulator", "Compression", "Avro", "AlertFormats", "LightCurveFiles", "PacketWriting",
   "BundleFiles", "KafkaTransport", "StateStore", "SkyCatalogues",
   "Dashboard", "Configuration", "AlertProcessing", "StateChangelog", "AlertStream", "Labelling",
-  "ModelSupervision", "ModelLaboratory", "LightLaboratory", "Daemon", "Rehearsal",
+  "ModelSupervision", "Webhooks", "ModelLaboratory", "LightLaboratory", "Daemon", "Rehearsal",
 ]
 let goldenTargets: Set<String> = [
   "AlertFormats", "Ephemerides", "GaussianProcess", "IsolationForest", "LightCurveFeatures",

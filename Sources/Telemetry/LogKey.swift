@@ -57,6 +57,11 @@ package enum LogKey: String, Sendable, Hashable, CaseIterable {
   case recommendationID = "recommendation.id"
   case recommendationCount = "recommendation.count"
 
+  // Webhooks.
+  case webhookName = "webhook.name"
+  case webhookEvent = "webhook.event"
+  case webhookCount = "webhook.count"
+
   // Drift.
   case driftDiscrepancy = "drift.discrepancy"
   case driftThreshold = "drift.threshold"

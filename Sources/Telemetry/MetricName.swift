@@ -42,6 +42,11 @@ package enum MetricName: String, Sendable, Hashable, CaseIterable {
   case driftObjects = "nightjar_drift_objects"
   case percentileShare = "nightjar_percentile_share"
 
+  // Webhooks.
+  case webhookEvents = "nightjar_webhook_events_total"
+  case webhookRetries = "nightjar_webhook_retries_total"
+  case webhookWaiting = "nightjar_webhook_events_waiting"
+
   // Service.
   case ready = "nightjar_ready"
   case startTime = "nightjar_start_time_seconds"
@@ -161,6 +166,11 @@ extension MetricName {
       .gauge(
         "Share of the last whole night's objects above the 90th percentile; a tenth of common ones.",
         .survey)
+    case .webhookEvents:
+      .counter(
+        "Events by their end: delivered, failed, or dropped from a full queue.", .webhook, .outcome)
+    case .webhookRetries: .counter("Requests that repeat an earlier one.", .webhook)
+    case .webhookWaiting: .gauge("Events that wait for their delivery.", .webhook)
     case .ready: .gauge("1 where /ready answers 200, else 0.")
     case .startTime: .gauge("Start of the process, seconds since 1970.")
     case .residentMemory: .gauge("Resident memory of the process.")

@@ -60,11 +60,12 @@ import Testing
   }
 
   /// Metrics that say nothing in half a minute at least once without labels: of transactions, of what
-  /// is asked for every 5 s, and of what need not happen.
+  /// is asked for every 5 s, of what need not happen, and of webhooks, of which there are none.
   private static let occasional: Set<MetricName> = [
     .droppedMeasurements, .batchFailures, .transactions, .transactionDuration, .consumerLag,
     .consumerPosition, .consumerWatermark, .kafkaErrors, .labels, .rerankDuration,
     .driftDiscrepancy, .driftThreshold, .driftStability, .percentileShare, .dryRejections,
+    .webhookEvents, .webhookRetries, .webhookWaiting,
   ]
 
   /// What a run need not show is set somewhere at least.
