@@ -308,7 +308,7 @@ let swiftTargets: [(name: String, purpose: String, imports: [String])] = [
       "ModelEvaluation", "FollowUp", "AlertFormats", "BundleFiles", "KafkaTransport", "StateStore",
       "SkyCatalogues", "Dashboard", "Configuration",
       "AlertProcessing", "StateChangelog", "AlertStream", "Labelling", "ModelSupervision",
-      "Recommending",
+      "Recommending", "Webhooks",
     ]
   ),
   (

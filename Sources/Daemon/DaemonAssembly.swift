@@ -13,6 +13,7 @@ import SkyCatalogues
 package import StateChangelog
 package import StateStore
 package import Telemetry
+import Webhooks
 
 /// The parts that the services of one daemon share; each service is handed those that it uses.
 package struct DaemonParts: Sendable {
@@ -76,6 +77,9 @@ package struct DaemonAssembly: Sendable {
     let notifier = SystemdNotifier(environment: environment)
     let shadowModels = try settings.shadowModels()
     let shadow = shadowModels.surveys.isEmpty ? nil : ShadowQueue()
+    let webhooks = try settings.receivers().map {
+      WebhookQueue($0, metrics: parts.metrics, logger: parts.logger)
+    }
     return [
       HTTPService(
         feed: parts.feed, broadcaster: parts.broadcaster, configuration: httpConfiguration,
@@ -91,15 +95,16 @@ package struct DaemonAssembly: Sendable {
       ModelService(
         store: parts.store, models: parts.models, clock: parts.clock, logger: parts.logger,
         threads: threads, isUpToDate: isUpToDate, load: currentModels),
-    ] + labelTopics + shadows(shadow, shadowModels) + (try streams(shadow)) + [
-      RecommendationService(
-        store: parts.store, models: parts.models, planner: parts.planner, list: parts.list,
-        outbox: parts.outbox, status: parts.status, clock: parts.clock, metrics: parts.metrics,
-        logger: parts.logger, interval: settings.followUp.interval),
-      NotificationService(
-        readiness: parts.readiness, status: parts.status, notifier: notifier,
-        logger: parts.logger),
-    ]
+    ] + labelTopics + shadows(shadow, shadowModels) + deliveries(webhooks)
+      + (try streams(shadow, webhooks)) + [
+        RecommendationService(
+          store: parts.store, models: parts.models, planner: parts.planner, list: parts.list,
+          outbox: parts.outbox, status: parts.status, clock: parts.clock, metrics: parts.metrics,
+          logger: parts.logger, interval: settings.followUp.interval),
+        NotificationService(
+          readiness: parts.readiness, status: parts.status, notifier: notifier,
+          logger: parts.logger),
+      ]
   }
 
   /// Opens when the store has caught up with the changelog, where there is one.
@@ -113,7 +118,9 @@ package struct DaemonAssembly: Sendable {
     return { try load().models(activatedIn: store) }
   }
 
-  private func streams(_ shadow: ShadowQueue?) throws -> [any Service] {
+  private func streams(
+    _ shadow: ShadowQueue?, _ webhooks: [WebhookQueue]
+  ) throws -> [any Service] {
     var observers: [any BatchObserver] = [
       BatchReport(metrics: parts.metrics, logger: parts.logger),
       DriftWatch(
@@ -121,6 +128,9 @@ package struct DaemonAssembly: Sendable {
       ScoreAnnouncer(broadcaster: parts.broadcaster),
     ]
     if let shadow { observers.append(shadow) }
+    if !webhooks.isEmpty {
+      observers.append(WebhookFeed(queues: webhooks, clock: parts.clock, logger: parts.logger))
+    }
     let streamParts = StreamParts(
       store: parts.store, models: parts.models, outbox: parts.outbox, status: parts.status,
       schemas: try settings.schemaRegistry.source(), observers: observers,
@@ -151,6 +161,13 @@ package struct DaemonAssembly: Sendable {
         path: ShadowService.path(beside: settings.store.path), logger: parts.logger,
         threads: threads)
     ]
+  }
+
+  private func deliveries(_ webhooks: [WebhookQueue]) -> [any Service] {
+    guard !webhooks.isEmpty else { return [] }
+    var service = WebhookService(queues: webhooks, logger: parts.logger)
+    service.seed = .random(in: .min ... .max)
+    return [service]
   }
 
   private var labelTopics: [any Service] {

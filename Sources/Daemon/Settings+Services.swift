@@ -6,6 +6,7 @@ package import KafkaTransport
 import StateChangelog
 import StateStore
 import Topics
+package import Webhooks
 
 extension NightjarSettings {
   /// The streams in order of the way of an alert: one, or with a shared stream its two halves.
@@ -75,6 +76,33 @@ extension NightjarSettings {
     consumer.sessionTimeout = kafka.sessionTimeout
     consumer.prefetchKilobytes = kafka.prefetchMegabytes << 10
     return consumer
+  }
+}
+
+extension NightjarSettings {
+  /// The receivers of events.
+  /// - Throws: ``DaemonError`` where an address is no URL.
+  package func receivers() throws(DaemonError) -> [Webhook] {
+    var receivers: [Webhook] = []
+    for (index, hook) in webhooks.enumerated() {
+      guard let url = URL(string: hook.address.revealed) else {
+        throw .badURL(key: "webhooks[\(index)].url", value: "\(hook.address)")
+      }
+      receivers.append(
+        Webhook(
+          name: hook.name, url: url, secret: hook.secret.map { Array($0.revealed.utf8) },
+          events: Set(hook.events.map(\.kind)), timeout: hook.timeout, attempts: hook.attempts))
+    }
+    return receivers
+  }
+}
+
+extension WebhookSettings.Event {
+  fileprivate var kind: WebhookEvent.Kind {
+    switch self {
+    case .recommendations: .recommendation
+    case .crossings: .crossing
+    }
   }
 }
 

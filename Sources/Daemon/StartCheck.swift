@@ -24,7 +24,10 @@ package struct StartCheck: Sendable {
 
   /// Everything outside of the program, without the models, which the start itself loads.
   package func surroundings() throws(ConfigurationErrors) {
-    try locating { () throws(DaemonError) in _ = try settings.schemaRegistry.source() }
+    try locating { () throws(DaemonError) in
+      _ = try settings.schemaRegistry.source()
+      _ = try settings.receivers()
+    }
     try checkStore()
     try checkCertificates()
     do throws(KafkaError) {
