@@ -130,7 +130,7 @@ let swiftTargets: [(name: String, purpose: String, imports: [String])] = [
   ),
   (
     "FollowUp",
-    "Observability, utility and the choice of targets under a budget.",
+    "Windows, forecasts, worth, and the plan of a night.",
     ["Photometry", "Ephemerides", "IsolationForest"]
   ),
   (
@@ -260,11 +260,11 @@ let swiftTargets: [(name: String, purpose: String, imports: [String])] = [
   ),
   (
     "Recommending",
-    "Candidates, the list that stands, its records.",
+    "Candidates, the list that stands, its records, its history.",
     [
       "Photometry", "JSONText", "Telemetry", "ServiceLifecycle", "Ephemerides", "GaussianProcess",
-      "IsolationForest", "LightCurveAssembly", "AnomalyScoring", "FollowUp", "StateStore",
-      "AlertProcessing", "StateChangelog", "AlertStream",
+      "IsolationForest", "CatalogueMatching", "LightCurveAssembly", "AnomalyScoring", "FollowUp",
+      "StateStore", "AlertProcessing", "StateChangelog", "AlertStream",
     ]
   ),
   (
@@ -282,7 +282,7 @@ let swiftTargets: [(name: String, purpose: String, imports: [String])] = [
     [
       "Photometry", "JSONText", "Topics", "Parallelism", "Sampling", "LinearAlgebra", "Ephemerides",
       "GaussianProcess", "RecurrentAutoencoder", "IsolationForest", "LightCurveAssembly",
-      "LightCurveFeatures", "AnomalyScoring", "ModelTraining", "ModelEvaluation",
+      "LightCurveFeatures", "AnomalyScoring", "ModelTraining", "ModelEvaluation", "FollowUp",
       "SurveySimulator", "Avro",
       "AlertFormats", "PacketWriting", "StateStore", "SkyCatalogues", "Configuration",
       "AlertProcessing", "Labelling",
@@ -322,6 +322,16 @@ let swiftTargets: [(name: String, purpose: String, imports: [String])] = [
       "Recommending", "Daemon",
     ]
   ),
+  (
+    "CommandSupport",
+    "What commands share: output, options, files, exit statuses.",
+    [
+      "Photometry", "Digests", "Telemetry", "GaussianProcess", "RecurrentAutoencoder",
+      "LightCurveAssembly",
+      "AnomalyScoring", "ModelTraining", "AlertFormats", "LightCurveFiles", "BundleFiles",
+      "StateStore", "Configuration", "AlertProcessing", "Labelling", "ModelSupervision", "Daemon",
+    ]
+  ),
 ]
 
 let strict: [SwiftSetting] = [
@@ -358,8 +368,8 @@ let testedTargets: [String] = [
   "ModelSupervision", "Webhooks", "ModelLaboratory", "LightLaboratory", "Daemon", "Rehearsal",
 ]
 let goldenTargets: Set<String> = [
-  "AlertFormats", "Ephemerides", "GaussianProcess", "IsolationForest", "LightCurveFeatures",
-  "ModelEvaluation", "RecurrentAutoencoder",
+  "AlertFormats", "Ephemerides", "FollowUp", "GaussianProcess", "IsolationForest",
+  "LightCurveFeatures", "ModelEvaluation", "RecurrentAutoencoder",
 ]
 
 let swiftNames = swiftTargets.map(\.name)

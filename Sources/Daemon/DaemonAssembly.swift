@@ -21,7 +21,7 @@ package struct DaemonParts: Sendable {
   package let models: ModelBoard
   package let planner: Board<FollowUpPlanner>
   /// The list of recommendations that stands, best first.
-  package let list = Board<[RecommendationRecord]>([])
+  package let list = Board(StandingList())
   package let outbox = RecommendationOutbox()
   package let status: StreamStatus
   package let broadcaster = EventBroadcaster()

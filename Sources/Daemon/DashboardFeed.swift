@@ -17,14 +17,14 @@ package import Telemetry
 package struct DashboardFeed: DashboardData {
   let store: StateStore
   let models: ModelBoard
-  private let list: Board<[RecommendationRecord]>
+  let list: Board<StandingList>
   private let readinessCheck: Readiness
   let clock: MJDClock
   let metricRegistry: MetricRegistry
   let logger: Logger
 
   package init(
-    store: StateStore, models: ModelBoard, list: Board<[RecommendationRecord]>,
+    store: StateStore, models: ModelBoard, list: Board<StandingList>,
     readiness: Readiness, clock: MJDClock, metrics: MetricRegistry, logger: Logger
   ) {
     self.store = store
@@ -43,7 +43,7 @@ package struct DashboardFeed: DashboardData {
     let now = clock.now()
     let models = models.value
     let sentences = Dictionary(
-      list.value.map { ($0.key, $0.recommendation.sentence) },
+      list.value.records.map { ($0.key, $0.recommendation.sentence) },
       uniquingKeysWith: { first, _ in first })
     let objects = try reading { () throws(StoreError) in
       try store.ranked(
@@ -141,7 +141,7 @@ extension DashboardFeed {
       let photometry = try? store.lightCurve(of: object.key)
     else { throw .failed }
     let survey = object.key.survey
-    let sentence = list.value.first { $0.key == object.key }?
+    let sentence = list.value.records.first { $0.key == object.key }?
       .recommendation.sentence
     return ObjectDetail(
       objectId: object.key.objectID, survey: survey.rawValue, model: model.manifest.identifier,

@@ -52,7 +52,11 @@ extension NightjarSettings {
   package func planner(listSize: Int? = nil) -> FollowUpPlanner {
     FollowUpPlanner(
       telescopes: followUp.telescopes.map(\.telescope), listSize: listSize ?? followUp.listSize,
-      minimumPercentile: followUp.minimumPercentile)
+      minimumPercentile: followUp.minimumPercentile,
+      rareProbability: RareProbability(rareFraction: followUp.rareFraction),
+      repeats: RepeatRules(
+        change: .init(score: followUp.repeatScoreChange, magnitude: followUp.repeatMagnitudeChange),
+        requestDays: followUp.requestDays))
   }
 
   /// Loads the models of the enabled surveys, with their selections.
@@ -150,7 +154,8 @@ extension TelescopeSettings {
       name: name, site: Site(longitude: longitude, latitude: latitude, height: height),
       hours: hours, limitingMagnitude: limitingMagnitude,
       exposureAtLimit: exposure / .seconds(1), overhead: overhead / .seconds(1),
-      airmassLimit: airmassLimit, maximumSunAltitude: maximumSunAltitude,
+      slewRate: slewRate, seeing: seeing / limitSeeing, airmassLimit: airmassLimit,
+      horizon: Horizon(horizon), maximumSunAltitude: maximumSunAltitude,
       minimumMoonSeparation: minimumMoonSeparation)
   }
 }

@@ -79,6 +79,36 @@ extension Router {
           return .json(explanation)
         }
       },
+      Route(.get, "/api/tonight") { request in .json(data.tonight(.json, base: base(request))) },
+      Route(.get, "/api/tonight.csv") { request in
+        HTTPResponse(
+          contentType: "text/csv; charset=utf-8",
+          body: .bytes(data.tonight(.csv, base: base(request))))
+      },
+      Route(.get, "/feeds/tonight.atom") { request in
+        HTTPResponse(
+          contentType: "application/atom+xml; charset=utf-8",
+          body: .bytes(data.tonight(.atom, base: base(request))))
+      },
+      Route(.get, "/api/recommendations", computes: true) { request in
+        switch RecommendationFilter.of(request.target.query) {
+        case .failure(let fault): .error(.badRequest, fault.text)
+        case .success(let filter):
+          answer { () throws(DashboardDataError) in .json(try data.recommendations(filter)) }
+        }
+      },
+      Route(.get, "/api/followup", computes: true) { request in
+        let (night, id) = (request.target.query["night"], request.target.query["object"])
+        guard night?.wholeMatch(of: /\d{4}-\d{2}-\d{2}/) != nil || night == nil else {
+          return .error(.badRequest, "night must be a date such as 2026-11-28")
+        }
+        guard id.map(ObjectID.isValid) ?? true else {
+          return .error(.badRequest, "object is no identifier")
+        }
+        return answer { () throws(DashboardDataError) in
+          .json(try data.followUpHistory(night: night, object: id))
+        }
+      },
       Route(.get, "/api/labels/authors", computes: true) { _ in
         answer { () throws(DashboardDataError) in .json(try data.labelAuthors()) }
       },
@@ -88,6 +118,11 @@ extension Router {
         }
       },
     ]
+  }
+
+  /// The address of this interface as the reader wrote it.
+  private static func base(_ request: HTTPRequest) -> String {
+    request.headers["host"].map { "http://\($0)" } ?? ""
   }
 
   /// The answer that `make` gives, or the one for its error.

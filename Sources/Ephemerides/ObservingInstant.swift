@@ -42,6 +42,28 @@ package struct ObservingInstant: Sendable {
       moon: moonward, sun: sunward * frame.astrom.em)
   }
 
+  /// A direction shifted by aberration, as a unit vector.
+  func apparent(_ direction: SIMD3<Double>) -> SIMD3<Double> {
+    let shifted = direction / (direction * direction).sum().squareRoot() + velocity
+    return shifted / (shifted * shifted).sum().squareRoot()
+  }
+
+  /// The observer's directions after the Earth has turned by an angle in radians.
+  func horizonRows(
+    turnedBy angle: Double
+  ) -> (south: SIMD3<Double>, east: SIMD3<Double>, zenith: SIMD3<Double>) {
+    let (sine, cosine) = (sin(site.latitude * .pi / 180), cos(site.latitude * .pi / 180))
+    let (south, east, zenith) = toHorizon
+    let pole = sine * zenith - cosine * south
+    let meridian = sine * south + cosine * zenith
+    let (turnedEast, turnedMeridian) = (
+      cos(angle) * east - sin(angle) * meridian, cos(angle) * meridian + sin(angle) * east
+    )
+    return (
+      sine * turnedMeridian - cosine * pole, turnedEast, cosine * turnedMeridian + sine * pole
+    )
+  }
+
   /// Converts a J2000 direction to horizontal coordinates.
   package func horizontal(_ position: EquatorialPosition) -> HorizontalPosition {
     // First-order aberration; the second order is under a milliarcsecond.

@@ -1,6 +1,3 @@
-import IsolationForest
-package import Photometry
-
 /// An object that may be followed up, as the daemon knows it.
 package struct FollowUpCandidate: Sendable, Hashable {
   /// An expert's verdict on an object.
@@ -28,24 +25,24 @@ package struct FollowUpCandidate: Sendable, Hashable {
   package var observations: Int
   /// MJD TAI.
   package var lastDetection: Double
-  /// AB magnitude at the last detection in each band.
-  package var latestMagnitudes: [Band: Double]
-  /// AB magnitude expected tonight; replaces what `fading` extrapolates.
-  package var predictedMagnitudes: [Band: Double]
-  /// Predicted change, mag per day; positive fades.
-  package var fading: Double?
+  /// Days from the first to the last detection of the current episode.
+  package var age: Double
+  /// Magnitudes to come; `nil` where none can be told.
+  package var forecast: MagnitudeForecast?
   /// Latent mean; empty where there is none, which counts as unlike everything.
   package var latent: [Float]
   package var verdict: Verdict?
   /// When the object first crossed, MJD TAI; `nil` before that.
   package var firstCrossing: Double?
+  /// What became of an earlier recommendation; `nil` where none is open.
+  package var followUp: FollowUpState?
 
   package init(
     objectID: String, rightAscension: Double, declination: Double, score: Double,
     scoreError: Double, percentile: Double, gradient: Double? = nil, observations: Int,
-    lastDetection: Double, latestMagnitudes: [Band: Double],
-    predictedMagnitudes: [Band: Double] = [:], fading: Double? = nil, latent: [Float] = [],
-    verdict: Verdict? = nil, firstCrossing: Double? = nil
+    lastDetection: Double, age: Double = 0, forecast: MagnitudeForecast? = nil,
+    latent: [Float] = [], verdict: Verdict? = nil, firstCrossing: Double? = nil,
+    followUp: FollowUpState? = nil
   ) {
     self.objectID = objectID
     self.rightAscension = rightAscension
@@ -56,24 +53,31 @@ package struct FollowUpCandidate: Sendable, Hashable {
     self.gradient = gradient
     self.observations = observations
     self.lastDetection = lastDetection
-    self.latestMagnitudes = latestMagnitudes
-    self.predictedMagnitudes = predictedMagnitudes
-    self.fading = fading
+    self.age = age
+    self.forecast = forecast
     self.latent = latent
     self.verdict = verdict
     self.firstCrossing = firstCrossing
+    self.followUp = followUp
   }
 
-  /// True if the object may be recommended: its class is open, and it is strange enough, unless an
-  /// expert asks for it.
+  /// True if the object may be recommended: its class is open, nobody is at it already, and it is
+  /// strange enough, unless an expert asks for it.
   ///
   /// - Parameter floor: percentile of the score.
-  func isEligible(floor: Double) -> Bool {
-    switch verdict {
+  package func isEligible(floor: Double) -> Bool {
+    if let followUp, followUp.isSettled { return false }
+    return switch verdict {
     case .interesting: true
     case .known, .classified: false
     case nil: percentile >= floor
     }
+  }
+
+  /// True if the object has had its look, or needs none any more.
+  var isDone: Bool {
+    if verdict == .known || verdict == .classified { return true }
+    return followUp.map { $0.report == .observed && $0.isSettled } ?? false
   }
 
   /// True if every number that planning needs is finite.
@@ -82,17 +86,10 @@ package struct FollowUpCandidate: Sendable, Hashable {
       && latent.allSatisfy(\.isFinite)
   }
 
-  /// The brightest expected AB magnitude and its band at a time; `nil` where nothing is known.
-  package func expectedMagnitude(at time: Double) -> (band: Band, magnitude: Double)? {
-    let source = predictedMagnitudes.isEmpty ? latestMagnitudes : predictedMagnitudes
-    let usable = source.filter { $0.value.isFinite }
-    // Ties go to the bluer band, so that the order of a dictionary never matters.
-    guard let best = usable.min(by: { ($0.value, $0.key) < ($1.value, $1.key) }) else { return nil }
-    guard predictedMagnitudes.isEmpty, let fading, fading.isFinite else {
-      return (best.key, best.value)
-    }
-    // A rise ends; a decline need not.
-    let drift = max(-1, fading * max(0, time - lastDetection))
-    return (best.key, best.value + drift)
+  /// Change of magnitude in the day after a time, in the band that is brightest then; positive fades.
+  func fading(at time: Double) -> Double? {
+    guard let forecast else { return nil }
+    let (band, now) = forecast.brightest(at: time)
+    return forecast.magnitude(in: band, at: time + 1).map { $0.magnitude - now.magnitude }
   }
 }

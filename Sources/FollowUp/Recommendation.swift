@@ -12,18 +12,27 @@ package struct Recommendation: Sendable, Hashable, Codable {
   package var rank: Int
   /// The telescope's name; `nil` where none is configured.
   package var telescope: String?
-  /// When the object is up in a dark sky, MJD TAI.
+  /// When to look, overhead included.
+  package var slot: Window?
+  /// The dark stretch around the look in which the object is up.
   package var window: Window?
-  /// Best in the window.
+  /// In the middle of the look.
   package var airmass: Double?
+  /// Brightness of the sky in the middle of the look, in units of the dark zenith.
+  package var skyBrightness: Double?
   /// Seconds, without overhead.
   package var exposure: Double?
-  /// Brightest band and AB magnitude expected tonight.
+  /// Brightest band and AB magnitude expected in the night, with its standard deviation.
   package var band: Band?
   package var magnitude: Double?
-  /// Utility that this look adds to those ranked before it, nats.
+  package var magnitudeError: Double?
+  /// Last detection, MJD TAI.
+  package var lastDetection: Double
+  /// Expected number of rare objects that this look confirms beside those ranked before it.
   package var gain: Double
-  /// Seconds of telescope time; 0 without a telescope.
+  /// The factors of the gain.
+  package var worth: Worth
+  /// Seconds of telescope time, overhead included and slewing not; 0 without a telescope.
   package var cost: Double
   /// Strongest first.
   package var reasons: [Reason]
@@ -31,8 +40,24 @@ package struct Recommendation: Sendable, Hashable, Codable {
   package var sentence: String
   /// MJD TAI of the plan.
   package var issued: Double
-  /// MJD TAI after which the recommendation means nothing.
+  /// MJD TAI after which the recommendation means nothing: the end of the look.
   package var expires: Double
+
+  /// The factors of a look's gain, each from 0 to 1.
+  package struct Worth: Sendable, Hashable, Codable {
+    /// Probability that the object is of a rare class.
+    package var rare: Double
+    /// Probability that it is bright enough in the look.
+    package var bright: Double
+    /// Part that is new beside what is known or chosen before.
+    package var new: Double
+
+    package init(rare: Double, bright: Double, new: Double) {
+      self.rare = rare
+      self.bright = bright
+      self.new = new
+    }
+  }
 
   /// A stretch of time.
   package struct Window: Sendable, Hashable, Codable {
@@ -63,9 +88,15 @@ package struct Reason: Sendable, Hashable, Codable {
     case uncertain
     /// Value: 1; an expert asks for more.
     case interesting
+    /// Value: days since the last detection, where these are many.
+    case unseen
+    /// Value: change of the score since the last look, or since one was asked for.
+    case scoreChanged
+    /// Value: change of the magnitude since then, mag; positive is fainter.
+    case brightnessChanged
     /// Value: part of the worth that what is known or chosen before leaves, from 0 to 1.
     case novel
-    /// Value: airmass at the best time.
+    /// Value: airmass in the middle of the look.
     case observable
 
     package static func < (lhs: Code, rhs: Code) -> Bool { lhs.rawValue < rhs.rawValue }
@@ -96,6 +127,11 @@ package struct Reason: Sendable, Hashable, Codable {
     case .fading: "fading by \(value.rounded(places: 2)) mag a day"
     case .uncertain: "score uncertain by \(value.rounded(places: 3))"
     case .interesting: "an expert finds it interesting"
+    case .unseen: "not detected for \(value.rounded(places: 0)) days"
+    case .scoreChanged: "score changed by \(value.rounded(places: 3)) since the last look"
+    case .brightnessChanged:
+      "\(abs(value).rounded(places: 1)) mag \(value > 0 ? "fainter" : "brighter") than at the last "
+        + "look"
     case .novel: "\((100 * value).rounded(places: 0)) % of it is new beside what is known or chosen"
     case .observable: "observable at airmass \(value.rounded(places: 2))"
     }
@@ -104,7 +140,7 @@ package struct Reason: Sendable, Hashable, Codable {
 
 extension Double {
   /// Decimal text with a fixed number of places, without locale.
-  func rounded(places: Int) -> String {
+  package func rounded(places: Int) -> String {
     guard isFinite, abs(self) < 1e12 else { return "\(self)" }
     let scale = pow(10, Double(places))
     let units = Int64((abs(self) * scale).rounded())

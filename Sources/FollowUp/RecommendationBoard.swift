@@ -19,6 +19,10 @@ package struct RecommendationBoard: ~Copyable {
     case expired
     /// Others are worth more now, or it cannot be observed any more.
     case notSelected
+    /// A telescope has been asked for the object, in another way than the recommendation says.
+    case requested
+    /// The object has been observed.
+    case observed
     /// An expert has explained the object.
     case dismissed
     /// The object's class is known.
@@ -47,7 +51,8 @@ package struct RecommendationBoard: ~Copyable {
   /// Takes a new plan: actions in the plan's order, then withdrawals in order of object.
   ///
   /// - Parameters:
-  ///   - time: MJD TAI; what has expired by then is withdrawn.
+  ///   - time: MJD TAI; what has expired by then is withdrawn, or superseded where the plan has the
+  ///     object anew.
   ///   - outdated: objects of which what was published beside the recommendation does not hold any
   ///     more; theirs are superseded even where an observer would do the same.
   package mutating func take(
@@ -57,7 +62,8 @@ package struct RecommendationBoard: ~Copyable {
     var stays: Set<String> = []
     for recommendation in plan where recommendation.expires > time {
       guard stays.insert(recommendation.objectID).inserted else { continue }
-      let isOutdated = outdated.contains(recommendation.objectID)
+      let isOver = active[recommendation.objectID].map { $0.expires <= time } ?? false
+      let isOutdated = isOver || outdated.contains(recommendation.objectID)
       if let action = enter(recommendation, isOutdated) { actions.append(action) }
     }
     for objectID in active.keys.sorted() where !stays.contains(objectID) {
@@ -79,18 +85,19 @@ package struct RecommendationBoard: ~Copyable {
     return .supersede(oldID: old.id, recommendation)
   }
 
-  /// Returns true if an observer would act differently: another rank, telescope or reason, a window
-  /// that moved by over a quarter of an hour, or a gain that changed by over a twentieth.
+  /// Returns true if an observer would act differently: another telescope or reason, a look that moves
+  /// by over a quarter of an hour, or a gain that changes by over a fifth. A rank that changes because
+  /// others come and go is no reason.
   private static func differs(_ new: Recommendation, from old: Recommendation) -> Bool {
-    new.rank != old.rank || new.telescope != old.telescope
-      || new.reasons.map(\.code) != old.reasons.map(\.code)
-      || abs(new.gain - old.gain) > 0.05 * old.gain || shifts(new.window, old.window)
+    new.telescope != old.telescope
+      || Set(new.reasons.map(\.code)) != Set(old.reasons.map(\.code))
+      || abs(new.gain - old.gain) > 0.2 * old.gain || shifts(new.slot, old.slot)
   }
 
   private static func shifts(
     _ new: Recommendation.Window?, _ old: Recommendation.Window?
   ) -> Bool {
     guard let new, let old else { return (new == nil) != (old == nil) }
-    return abs(new.end - old.end) > 0.25 / 24
+    return abs(new.start - old.start) > 0.25 / 24 || abs(new.end - old.end) > 0.25 / 24
   }
 }

@@ -1,74 +1,225 @@
 package import Ephemerides
+import Glibc
 
-/// The dark part of a telescope's next 24 hours.
+/// What is left of a telescope's night: from one local noon to the next, when the Sun is low.
+///
+/// Windows are good to about a second; one shorter than two minutes may be missed.
 package struct TelescopeNight: Sendable {
-  /// Days between looks at the sky: five minutes.
-  package static let step = 5.0 / 1_440
-
   package let telescope: Telescope
-  /// Each with where the Moon is and whether it is up, in time order.
-  private let instants: [DarkInstant]
+  /// Local mean solar noon before the night, MJD TAI.
+  package let start: Double
+  /// The next noon.
+  package let end: Double
+  /// Dark stretches that are left, in time order; empty where the Sun stays up.
+  package let dark: [Recommendation.Window]
 
-  private struct DarkInstant: Sendable {
-    var sky: ObservingInstant
-    var moonIsUp: Bool
-  }
+  private let track: SkyTrack
+  /// The sky every two minutes of each dark stretch, its ends included.
+  private let looks: [[Look]]
+  /// Sine of the lowest altitude of the largest airmass.
+  private let lowestSine: Double
+  /// Cosine of the smallest separation from the Moon.
+  private let moonCosine: Double
 
-  /// A target's opportunity.
-  package struct Opportunity: Sendable, Hashable {
-    package var window: Recommendation.Window
-    /// Smallest in the window.
-    package var airmass: Double
-  }
+  private struct Look: Sendable {
+    var time: Double
+    var zenith: SIMD3<Double>
+    /// `nil` where the Moon is down.
+    var moon: SIMD3<Double>?
 
-  /// - Parameter start: MJD TAI.
-  package init(telescope: Telescope, start: Double) {
-    self.telescope = telescope
-    let count = Int((1 / Self.step).rounded())
-    instants = (0...count).compactMap { index in
-      let sky = ObservingInstant(site: telescope.site, time: start + Double(index) * Self.step)
-      guard sky.sunAltitude < telescope.maximumSunAltitude else { return nil }
-      return DarkInstant(sky: sky, moonIsUp: sky.moonAltitude > 0)
+    init(_ look: SkyTrack.Look) {
+      time = look.time
+      zenith = look.zenith
+      moon = look.moonSine > 0 ? look.moon : nil
     }
   }
 
-  /// The first stretch in which the target is high enough, away from the Moon, and up for long
-  /// enough at its best airmass; `nil` where there is none.
+  /// Days between looks.
+  private static let step = 2.0 / 1_440
+  /// Halvings of a step until an edge is known to a second.
+  private static let halvings = 7
+
+  /// The night that a time lies in, or the next one where it is dark no more.
   ///
-  /// - Parameter duration: seconds that an airmass asks for; `nil` where the target is too faint.
-  package func opportunity(
-    of position: EquatorialPosition, duration: (_ airmass: Double) -> Double?
-  ) -> Opportunity? {
-    var current: Opportunity?
-    for instant in instants {
-      guard let airmass = airmass(of: position, at: instant) else { continue }
-      let time = instant.sky.time
-      if var run = current, time - run.window.end < 1.5 * Self.step {
-        run.window.end = time
-        run.airmass = min(run.airmass, airmass)
-        current = run
-      } else {
-        if let run = current, Self.fits(run, duration) { return run }
-        current = Opportunity(window: .init(start: time, end: time), airmass: airmass)
+  /// - Parameter time: MJD TAI from which the night is left.
+  package init(telescope: Telescope, from time: Double) {
+    let noon = Self.noon(before: time, longitude: telescope.site.longitude)
+    let tonight = TelescopeNight(telescope: telescope, noon: noon, from: time)
+    let isOver = tonight.dark.isEmpty && time > noon + 0.5
+    self = isOver ? TelescopeNight(telescope: telescope, noon: noon + 1, from: time) : tonight
+  }
+
+  private init(telescope: Telescope, noon: Double, from time: Double) {
+    self.telescope = telescope
+    start = noon
+    end = noon + 1
+    track = SkyTrack(site: telescope.site, from: noon, to: noon + 1)
+    dark = Self.dark(track, telescope.maximumSunAltitude, from: max(noon, time))
+    lowestSine = sin(Airmass.altitude(of: telescope.airmassLimit) * .pi / 180)
+    moonCosine = cos(telescope.minimumMoonSeparation * .pi / 180)
+    let track = track
+    looks = dark.map { stretch in
+      let steps = Int(((stretch.end - stretch.start) / Self.step).rounded(.up))
+      return (0...steps).map { step in
+        Look(track.look(at: min(stretch.end, stretch.start + Double(step) * Self.step)))
       }
     }
-    return current.flatMap { Self.fits($0, duration) ? $0 : nil }
   }
 
-  private static func fits(_ run: Opportunity, _ duration: (Double) -> Double?) -> Bool {
-    guard let seconds = duration(run.airmass) else { return false }
-    return (run.window.end - run.window.start) * 86_400 >= seconds
+  /// The last local mean solar noon before a time, MJD TAI.
+  static func noon(before time: Double, longitude: Double) -> Double {
+    let east = longitude > 180 ? longitude - 360 : longitude
+    let utc = TimeScale.utcMJD(taiMJD: time)
+    let noon = (utc + east / 360 - 0.5).rounded(.down) + 0.5 - east / 360
+    return TimeScale.taiMJD(utcMJD: noon)
   }
 
-  /// `nil` where the target is too low or too near the Moon.
-  private func airmass(of position: EquatorialPosition, at instant: DarkInstant) -> Double? {
-    let airmass = Airmass.at(altitude: instant.sky.horizontal(position).altitude)
-    guard airmass <= telescope.airmassLimit else { return nil }
-    if instant.moonIsUp,
-      instant.sky.moon.separation(from: position) < telescope.minimumMoonSeparation
-    {
-      return nil
+  /// Date of the evening at the site, such as `2026-11-28`.
+  package var date: String {
+    let longitude = telescope.site.longitude
+    let east = longitude > 180 ? longitude - 360 : longitude
+    return String((TimeScale.utcText(taiMJD: start + east / 360) ?? "").prefix(10))
+  }
+
+  /// Hours of darkness that are left.
+  package var darkHours: Double { dark.reduce(0) { $0 + 24 * ($1.end - $1.start) } }
+
+  private static func dark(
+    _ track: SkyTrack, _ limit: Double, from time: Double
+  ) -> [Recommendation.Window] {
+    let sine = sin(limit * .pi / 180)
+    var times = [max(time, track.start)]
+    guard times[0] < track.end else { return [] }
+    while let last = times.last, last < track.end { times.append(min(track.end, last + step)) }
+    return windows(times) { track.look(at: $0).sunSine < sine }
+  }
+
+  /// Stretches in which something holds, their edges found by halving.
+  private static func windows(
+    _ times: [Double], _ holds: (Double) -> Bool
+  ) -> [Recommendation.Window] {
+    var result: [Recommendation.Window] = []
+    var start: Double?
+    var before = times[0]
+    for time in times {
+      let isTrue = holds(time)
+      if isTrue, start == nil {
+        start = time == before ? time : edge(from: before, to: time, holds)
+      } else if !isTrue, let opened = start {
+        result.append(.init(start: opened, end: edge(from: time, to: before, holds)))
+        start = nil
+      }
+      before = time
     }
-    return airmass
+    if let start, before > start { result.append(.init(start: start, end: before)) }
+    return result
+  }
+
+  /// The last time on the way from a time at which something does not hold to one at which it does
+  /// that is still on the latter's side.
+  private static func edge(
+    from outside: Double, to inside: Double, _ holds: (Double) -> Bool
+  ) -> Double {
+    var (outside, inside) = (outside, inside)
+    for _ in 0..<halvings {
+      let middle = (outside + inside) / 2
+      if holds(middle) { inside = middle } else { outside = middle }
+    }
+    return inside
+  }
+}
+
+extension TelescopeNight {
+  /// A target as this night sees it.
+  package struct Target: Sendable {
+    /// In the night's frame.
+    let direction: SIMD3<Double>
+    /// When it is dark, and the target high enough and away from the Moon, in time order.
+    package let windows: [Recommendation.Window]
+  }
+
+  /// Turns a position into a target with its windows.
+  package func target(_ position: EquatorialPosition) -> Target {
+    let direction = track.apparent(position)
+    var windows: [Recommendation.Window] = []
+    for looks in looks { append(windowsOf: direction, looks, to: &windows) }
+    return Target(direction: direction, windows: windows)
+  }
+
+  /// The smallest airmass that a target reaches in a day.
+  func bestAirmass(of position: EquatorialPosition) -> Double {
+    let altitude = 90 - abs(telescope.site.latitude - position.declination)
+    return Airmass.at(altitude: altitude)
+  }
+
+  private func append(
+    windowsOf direction: SIMD3<Double>, _ looks: [Look], to windows: inout [Recommendation.Window]
+  ) {
+    var start: Double?
+    var before = looks[0].time
+    for look in looks {
+      let isUp = isUp(direction, look)
+      if isUp, start == nil {
+        start = look.time == before ? before : edge(from: before, to: look.time, direction)
+      } else if !isUp, let opened = start {
+        windows.append(.init(start: opened, end: edge(from: look.time, to: before, direction)))
+        start = nil
+      }
+      before = look.time
+    }
+    if let start, before > start { windows.append(.init(start: start, end: before)) }
+  }
+
+  private func edge(
+    from outside: Double, to inside: Double, _ direction: SIMD3<Double>
+  ) -> Double {
+    Self.edge(from: outside, to: inside) { isUp(direction, Look(track.look(at: $0))) }
+  }
+
+  private func isUp(_ direction: SIMD3<Double>, _ look: Look) -> Bool {
+    let sine = (direction * look.zenith).sum()
+    guard sine >= lowestSine else { return false }
+    if let moon = look.moon, (direction * moon).sum() > moonCosine { return false }
+    return telescope.horizon.isEmpty || clearsHorizon(direction, sine: sine, at: look.time)
+  }
+
+  private func clearsHorizon(_ direction: SIMD3<Double>, sine: Double, at time: Double) -> Bool {
+    let azimuth = track.look(at: time).azimuth(of: direction)
+    return asin(min(1, sine)) * 180 / .pi >= telescope.horizon.altitude(azimuth: azimuth)
+  }
+
+  /// Airmass and brightness of the sky for a target at a time.
+  package func conditions(of target: Target, at time: Double) -> SkyConditions {
+    let look = track.look(at: time)
+    let sine = (target.direction * look.zenith).sum()
+    let altitude = asin(max(-1, min(1, sine))) * 180 / .pi
+    let moonlight = SkyBrightness.moonlight(
+      phase: SkyBrightness.phase(illumination: look.moonIllumination),
+      moonCosine: look.moonSine, cosine: sine,
+      separation: Self.degrees(target.direction, look.moon))
+    return SkyConditions(
+      airmass: Airmass.at(altitude: altitude),
+      skyBrightness: (SkyBrightness.dark(cosine: sine) + moonlight) / SkyBrightness.darkZenith)
+  }
+
+  /// The Moon at a time: degrees from a target, its altitude, and the lit part of its disc.
+  package func moon(
+    from target: Target, at time: Double
+  ) -> (separation: Double, altitude: Double, illumination: Double) {
+    let look = track.look(at: time)
+    return (
+      Self.degrees(target.direction, look.moon),
+      asin(max(-1, min(1, look.moonSine))) * 180 / .pi, look.moonIllumination
+    )
+  }
+
+  /// Seconds from one target to another.
+  func slew(from: Target, to: Target) -> Double {
+    Self.degrees(from.direction, to.direction) / telescope.slewRate
+  }
+
+  private static func degrees(_ a: SIMD3<Double>, _ b: SIMD3<Double>) -> Double {
+    let cross = SIMD3(a.y * b.z - a.z * b.y, a.z * b.x - a.x * b.z, a.x * b.y - a.y * b.x)
+    return atan2((cross * cross).sum().squareRoot(), (a * b).sum()) * 180 / .pi
   }
 }

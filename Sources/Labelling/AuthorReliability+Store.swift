@@ -4,7 +4,7 @@ import CatalogueMatching
 package import IsolationForest
 import JSONText
 import ModelEvaluation
-import Photometry
+package import Photometry
 package import StateStore
 
 extension AuthorReliability {
@@ -74,6 +74,13 @@ extension AuthorReliability.Author {
     writer.field("compared", compared)
     writer.field("reliability", reliability)
     writer.field("weight", weight)
+  }
+}
+
+extension PipelineModels {
+  /// True if a class is of interest to the model of a survey.
+  package func isInteresting(_ objectClass: String, _ survey: Survey) -> Bool {
+    Verdict(objectClass: objectClass, classes: self[survey]?.manifest.classes ?? []) == .interesting
   }
 }
 

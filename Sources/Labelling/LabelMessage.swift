@@ -17,8 +17,11 @@ package enum LabelMessage: Sendable, Hashable {
   }
 
   private static let verdicts = ["interesting", "known", "bogus", "class"]
+  /// What observers report of an object's follow-up.
+  private static let reports = ["requested", "observed", "failed"]
   private static let members = [
-    "id", "survey", "objectId", "label", "class", "redshift", "author", "comment", "undo",
+    "id", "survey", "objectId", "label", "class", "redshift", "author", "comment", "telescope",
+    "undo",
   ]
   /// Bytes.
   private static let longestName = 100
@@ -45,8 +48,15 @@ package enum LabelMessage: Sendable, Hashable {
     }
     let objectID = try Self.text(value, "objectId", 64)
     let verdict = try Self.text(value, "label", Self.longestName)
-    guard Self.verdicts.contains(verdict) else {
-      throw Self.fault("label", Self.verdicts.joined(separator: ", "), value["label"])
+    let words = Self.verdicts + Self.reports
+    guard words.contains(verdict) else {
+      throw Self.fault("label", words.joined(separator: ", "), value["label"])
+    }
+    let telescope = try Self.optionalText(value, "telescope", Self.longestName)
+    guard telescope == nil || Self.reports.contains(verdict) else {
+      throw Self.fault(
+        "telescope", "none beside the label \(verdict), since only reports name one",
+        value["telescope"])
     }
     let objectClass = try Self.optionalText(value, "class", Self.longestName)
     guard objectClass != "" else {
@@ -62,7 +72,8 @@ package enum LabelMessage: Sendable, Hashable {
         key: ObjectKey(survey: try Self.survey(value, surveys, surveyOf), objectID: objectID),
         verdict: verdict, objectClass: objectClass, redshift: try Self.redshift(value),
         author: author,
-        reason: try Self.optionalText(value, "comment", Self.longestComment) ?? "", time: time))
+        reason: try Self.optionalText(value, "comment", Self.longestComment) ?? "",
+        telescope: telescope, time: time))
   }
 
   private static func author(
@@ -176,6 +187,7 @@ extension StoredLabel {
       $0.field("redshift", redshift)
       $0.field("author", author)
       $0.field("reason", reason)
+      $0.field("telescope", telescope)
       $0.field("time", time)
       $0.field("undone", undone)
     }

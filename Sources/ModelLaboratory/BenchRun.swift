@@ -73,6 +73,12 @@ package struct BenchRun {
     figures.append(try pipeline())
     figures.append(try ranking())
     if let history = history() { figures.append(history) }
+    let plan = PlanBench.run()
+    figures.append(
+      figure(
+        "plan of \(PlanBench.candidates) candidates on \(PlanBench.telescopes) telescopes", "s",
+        per: 1, scale: 1
+      ) { _ = plan() })
     return figures
   }
 

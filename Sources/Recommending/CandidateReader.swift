@@ -12,13 +12,16 @@ package struct CandidateReader: Sendable {
   let store: StateStore
   /// Objects without a detection for so long are no candidates, days.
   let activeDays: Double
+  /// How far ahead of the clock alerts may be dated, days; 0 for a list of an earlier time, which knows
+  /// nothing later.
+  let lead: Double
 
-  /// Objects that are planned with at most; the strangest are taken.
-  private static let limit = 2_000
-
-  package init(store: StateStore, activeDays: Double = 30) {
+  package init(
+    store: StateStore, activeDays: Double = 30, lead: Double = Plausibility.lead
+  ) {
     self.store = store
     self.activeDays = activeDays
+    self.lead = lead
   }
 
   /// An object that may be followed up, with what is published of it.
@@ -28,38 +31,79 @@ package struct CandidateReader: Sendable {
     package var scoredBy: ScoredBy
   }
 
-  /// The strangest objects that were detected in the days before `time` (MJD TAI), with the
-  /// detections that were known by then.
+  /// The objects that were detected in the days before a time, as they were known by then.
+  ///
+  /// Scores, detections, labels and reports that came later play no part. Light curves are read only
+  /// of objects that may be recommended.
+  /// - Parameters:
+  ///   - time: MJD TAI.
+  ///   - planner: says which objects may be recommended.
   package func candidates(
-    at time: Double, models: PipelineModels
+    at time: Double, models: PipelineModels, planner: FollowUpPlanner
   ) throws(StoreError) -> [Candidate] {
-    let verdicts = try verdicts()
-    let latest = time + Plausibility.lead
-    let ranked = try store.ranked(limit: Self.limit, since: time - activeDays, through: latest)
+    let latest = time + lead
+    let verdicts = ObjectVerdicts(try store.labels(), at: latest)
     var candidates: [Candidate] = []
-    for ranked in ranked {
-      let ranked = ranked.current(under: models)
-      guard let photometry = try? store.lightCurve(of: ranked.object.key) else { continue }
-      let detections = photometry.lightCurve.observations.filter {
-        $0.signalToNoise >= 5 && $0.time <= latest
+    for (ranked, isLatest) in try store.scored(since: time - activeDays, through: latest) {
+      let ranked = isLatest ? ranked.current(under: models) : ranked
+      var planned = Self.planned(ranked, verdicts.verdicts[ranked.object.key])
+      if planned.isEligible(floor: planner.minimumPercentile) {
+        guard
+          try complete(
+            &planned, ranked, verdicts.reports[ranked.object.key], planner.repeats, at: time)
+        else { continue }
       }
-      guard let last = detections.last else { continue }
-      let object = ranked.object
       candidates.append(
         Candidate(
-          planned: FollowUpCandidate(
-            objectID: object.key.handle, rightAscension: object.rightAscension,
-            declination: object.declination, score: ranked.score.score,
-            scoreError: ranked.score.scoreError, percentile: ranked.score.percentile,
-            gradient: ranked.score.significantGradient, observations: ranked.score.observations,
-            lastDetection: last.time, latestMagnitudes: Self.latestMagnitudes(detections),
-            fading: Self.fading(detections),
-            latent: RankedPoint(numbers: object.latent)?.coordinates ?? [],
-            verdict: verdicts[object.key],
-            firstCrossing: ranked.score.firstCrossing),
-          key: object.key, scoredBy: ScoredBy(text: ranked.score.model)))
+          planned: planned, key: ranked.object.key, scoredBy: ScoredBy(text: ranked.score.model)))
     }
     return candidates
+  }
+
+  private static func planned(
+    _ ranked: RankedObject, _ verdict: FollowUpCandidate.Verdict?
+  ) -> FollowUpCandidate {
+    let (object, score) = (ranked.object, ranked.score)
+    return FollowUpCandidate(
+      objectID: object.key.handle, rightAscension: object.rightAscension,
+      declination: object.declination, score: score.score, scoreError: score.scoreError,
+      percentile: score.percentile, gradient: score.significantGradient,
+      observations: score.observations, lastDetection: score.mjd,
+      latent: RankedPoint(numbers: object.latent)?.coordinates ?? [], verdict: verdict,
+      firstCrossing: score.firstCrossing)
+  }
+
+  /// Adds what follows from the light curve; returns false where that has no detection.
+  private func complete(
+    _ planned: inout FollowUpCandidate, _ ranked: RankedObject, _ report: StoredLabel?,
+    _ rules: RepeatRules, at time: Double
+  ) throws(StoreError) -> Bool {
+    let (key, latest) = (ranked.object.key, time + lead)
+    guard let photometry = try? store.lightCurve(of: key),
+      let episode = Episode(lastOf: photometry.lightCurve.filter { $0.time <= latest }),
+      let forecast = MagnitudeForecast(episode.lightCurve.observations, survey: key.survey)
+    else { return false }
+    planned.lastDetection = forecast.lastDetection
+    planned.age = forecast.lastDetection - episode.start
+    planned.forecast = forecast
+    if let report, let word = FollowUpState.Report(rawValue: report.verdict) {
+      let then = MagnitudeForecast(
+        episode.lightCurve.observations, survey: key.survey, through: report.time)
+      let score = try store.history(of: key).last { $0.mjd <= report.time }?.score
+      planned.followUp = rules.state(
+        after: word, at: report.time, scores: (score, planned.score),
+        forecasts: (then, forecast), now: time)
+    }
+    return true
+  }
+
+  /// The last non-detection of an object, with its limit of five standard deviations.
+  func lastLimit(
+    of key: ObjectKey
+  ) throws(StoreError) -> (time: Double, band: Band, magnitude: Double)? {
+    try store.lightCurve(of: key).lightCurve.observations.last { $0.kind == .nonDetection }.map {
+      ($0.time, $0.band, Magnitude.ab(flux: 5 * $0.fluxError))
+    }
   }
 
   /// The reason for which an object is no candidate any more although it was strange: a criterion
@@ -68,51 +112,27 @@ package struct CandidateReader: Sendable {
     if try store.object(key)?.rejection != nil { return .rejected }
     return try store.history(of: key).isEmpty ? .retracted : nil
   }
+}
 
-  /// The last verdict on each object.
-  private func verdicts() throws(StoreError) -> [ObjectKey: FollowUpCandidate.Verdict] {
-    var verdicts: [ObjectKey: FollowUpCandidate.Verdict] = [:]
-    for label in try store.labels() where label.undone == nil {
+/// What was last said of each object by a time.
+struct ObjectVerdicts {
+  private(set) var verdicts: [ObjectKey: FollowUpCandidate.Verdict] = [:]
+  /// The last report on each object's follow-up.
+  private(set) var reports: [ObjectKey: StoredLabel] = [:]
+
+  /// - Parameters:
+  ///   - labels: in the order in which they came.
+  ///   - time: later ones have not come yet, MJD TAI.
+  init(_ labels: [StoredLabel], at time: Double) {
+    for label in labels where label.time <= time && (label.undone ?? .infinity) > time {
       switch label.verdict {
       case "interesting": verdicts[label.key] = .interesting
       case "known", "bogus": verdicts[label.key] = .known
       case "class": verdicts[label.key] = .classified
-      default: break
+      default:
+        if FollowUpState.Report(rawValue: label.verdict) != nil { reports[label.key] = label }
       }
     }
-    return verdicts
-  }
-
-  private static func latestMagnitudes(_ detections: [Observation]) -> [Band: Double] {
-    var magnitudes: [Band: Double] = [:]
-    for detection in detections where detection.flux > 0 {
-      magnitudes[detection.band] = Magnitude.ab(flux: detection.flux)
-    }
-    return magnitudes
-  }
-
-  /// Days before the last detection that the slope looks at.
-  private static let slopeWindow = 12.0
-
-  /// Change in mag per day over the last detections in the band of the last one, by least squares;
-  /// `nil` where there are fewer than three in the window.
-  private static func fading(_ detections: [Observation]) -> Double? {
-    guard let last = detections.last else { return nil }
-    let recent = detections.filter {
-      $0.band == last.band && last.time - $0.time <= slopeWindow && $0.flux > 0
-    }
-    guard recent.count >= 3 else { return nil }
-    let times = recent.map { $0.time - last.time }
-    let magnitudes = recent.map { Magnitude.ab(flux: $0.flux) }
-    let meanTime = times.reduce(0, +) / Double(times.count)
-    let meanMagnitude = magnitudes.reduce(0, +) / Double(magnitudes.count)
-    var squares = 0.0
-    var products = 0.0
-    for (time, magnitude) in zip(times, magnitudes) {
-      squares += (time - meanTime) * (time - meanTime)
-      products += (time - meanTime) * (magnitude - meanMagnitude)
-    }
-    return squares > 1 ? products / squares : nil
   }
 }
 

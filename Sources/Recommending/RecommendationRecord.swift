@@ -1,7 +1,7 @@
 import AlertProcessing
 import Ephemerides
 package import FollowUp
-import JSONText
+package import JSONText
 package import Photometry
 package import StateChangelog
 package import StateStore
@@ -25,8 +25,38 @@ package struct RecommendationRecord: Sendable, Hashable, Codable {
   package var model: String
   /// Number of times that labels with a weight had been given or undone.
   package var labels: Int
-  /// Why the object scores as it does, as `docs/schemas/explanation.json` describes it: JSON text.
-  package var explanation: String?
+  package var context: Context
+
+  /// What is known of the object beside its score.
+  package struct Context: Sendable, Hashable, Codable {
+    /// The last non-detection.
+    package struct Limit: Sendable, Hashable, Codable {
+      /// MJD TAI.
+      package var time: Double
+      package var band: Band
+      /// Five standard deviations, AB.
+      package var magnitude: Double
+    }
+
+    /// The most probable host among the galaxies of the catalogues.
+    package struct Host: Sendable, Hashable, Codable {
+      package var identifier: String
+      package var catalogue: String
+      /// Arcsec.
+      package var separation: Double
+      package var probability: Double?
+    }
+
+    package var limit: Limit?
+    package var host: Host?
+    /// By a label, else the host's.
+    package var redshift: Double?
+    package var redshiftError: Double?
+    /// Why the object scores as it does.
+    package var sentence: String?
+
+    package init() {}
+  }
 
   /// The object's survey and identifier.
   package var key: ObjectKey {
@@ -37,55 +67,119 @@ package struct RecommendationRecord: Sendable, Hashable, Codable {
       objectID: handle.hasPrefix(prefix) ? String(handle.dropFirst(prefix.count)) : handle)
   }
 
+  /// Where the daemon's HTTP interface has the object, without the host.
+  private var path: String {
+    let allowed = Set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~".utf8)
+    return key.objectID.utf8.reduce(into: "") { path, byte in
+      if allowed.contains(byte) {
+        path.unicodeScalars.append(Unicode.Scalar(byte))
+      } else {
+        let digits = String(byte, radix: 16, uppercase: true)
+        path += digits.count < 2 ? "%0" + digits : "%" + digits
+      }
+    }
+  }
+
+  /// The object's page at the daemon's HTTP interface.
+  var page: String { "/objects/\(path)" }
+
   /// One JSON object on one line, keys in a fixed order.
-  package var json: [UInt8] {
+  package var json: [UInt8] { JSONWriter.object { write(to: &$0) } }
+
+  /// The members of the record.
+  package func write(to writer: inout JSONWriter) {
     let value = recommendation
-    return JSONWriter.object {
-      $0.field("id", value.id)
-      $0.field("status", status.rawValue)
-      $0.field("supersedes", supersedes)
-      $0.field("withdrawal", withdrawal?.rawValue)
-      $0.field("survey", survey.rawValue)
-      $0.field("objectId", key.objectID)
-      $0.field("ra", rightAscension)
-      $0.field("dec", declination)
-      $0.field("rank", value.rank)
-      $0.field("score", score)
-      $0.field("percentile", percentile)
-      $0.field("gain", value.gain)
-      $0.field("telescope", value.telescope)
-      $0.field("start", value.window?.start)
-      $0.field("startUtc", (value.window?.start).flatMap(TimeScale.utcText(taiMJD:)))
-      $0.field("end", value.window?.end)
-      $0.field("endUtc", (value.window?.end).flatMap(TimeScale.utcText(taiMJD:)))
-      $0.field("airmass", value.airmass)
-      $0.field("exposureSeconds", value.exposure)
-      $0.field("band", value.band?.name)
-      $0.field("magnitude", value.magnitude)
-      $0.arrayField("reasons") { writer in
-        for reason in value.reasons {
-          writer.object {
-            $0.field("code", reason.code.rawValue)
-            $0.field("value", reason.value)
-            $0.field("text", reason.text)
-          }
+    writer.field("id", value.id)
+    writer.field("status", status.rawValue)
+    writer.field("supersedes", supersedes)
+    writer.field("withdrawal", withdrawal?.rawValue)
+    writer.field("survey", survey.rawValue)
+    writer.field("objectId", key.objectID)
+    writer.field("ra", rightAscension)
+    writer.field("dec", declination)
+    writer.field("rank", value.rank)
+    writer.field("score", score)
+    writer.field("percentile", percentile)
+    writer.field("gain", value.gain)
+    writer.name("worth")
+    writer.object {
+      $0.field("rare", value.worth.rare)
+      $0.field("bright", value.worth.bright)
+      $0.field("new", value.worth.new)
+    }
+    writeLook(to: &writer)
+    writeObject(to: &writer)
+    writer.arrayField("reasons") { writer in
+      for reason in value.reasons {
+        writer.object {
+          $0.field("code", reason.code.rawValue)
+          $0.field("value", reason.value)
+          $0.field("text", reason.text)
         }
       }
-      $0.field("sentence", value.sentence)
-      $0.field("issued", value.issued)
-      $0.field("issuedUtc", TimeScale.utcText(taiMJD: value.issued))
-      $0.field("expires", value.expires)
-      $0.field("expiresUtc", TimeScale.utcText(taiMJD: value.expires))
-      $0.name("explanation")
-      if let value = explanation.flatMap({ try? JSONValue(parsing: Array($0.utf8)) }) {
-        value.write(to: &$0)
-      } else {
-        $0.null()
-      }
-      $0.field("model", model)
-      $0.field("labels", labels)
-      $0.field("code", NightjarVersion.current)
     }
+    writer.field("sentence", value.sentence)
+    Self.time("issued", value.issued, &writer)
+    Self.time("expires", value.expires, &writer)
+    writer.name("explanation")
+    writer.object {
+      $0.field("sentence", context.sentence)
+      $0.field("path", "/api/objects/\(path)/explanation")
+    }
+    writer.field("page", page)
+    writer.field("model", model)
+    writer.field("labels", labels)
+    writer.field("code", NightjarVersion.current)
+  }
+
+  /// Telescope, time and sky.
+  private func writeLook(to writer: inout JSONWriter) {
+    let value = recommendation
+    writer.field("telescope", value.telescope)
+    Self.time("start", value.slot?.start, &writer)
+    Self.time("end", value.slot?.end, &writer)
+    Self.time("windowStart", value.window?.start, &writer)
+    Self.time("windowEnd", value.window?.end, &writer)
+    writer.field("airmass", value.airmass)
+    writer.field("skyBrightness", value.skyBrightness)
+    writer.field("exposureSeconds", value.exposure)
+    writer.field("costSeconds", value.telescope == nil ? nil : value.cost)
+  }
+
+  /// Magnitude, limit, host and redshift.
+  private func writeObject(to writer: inout JSONWriter) {
+    let value = recommendation
+    writer.field("band", value.band?.name)
+    writer.field("magnitude", value.magnitude)
+    writer.field("magnitudeError", value.magnitudeError)
+    Self.time("lastDetection", value.lastDetection, &writer)
+    Self.optionalObject("lastLimit", context.limit, &writer) {
+      Self.time("mjd", $1.time, &$0)
+      $0.field("band", $1.band.name)
+      $0.field("magnitude", $1.magnitude)
+    }
+    Self.optionalObject("host", context.host, &writer) {
+      $0.field("identifier", $1.identifier)
+      $0.field("catalogue", $1.catalogue)
+      $0.field("separation", $1.separation)
+      $0.field("probability", $1.probability)
+    }
+    writer.field("redshift", context.redshift)
+    writer.field("redshiftError", context.redshiftError)
+  }
+
+  /// A time as MJD TAI, and as ISO 8601 in UTC under the name with `Utc` after it.
+  private static func time(_ name: String, _ mjd: Double?, _ writer: inout JSONWriter) {
+    writer.field(name, mjd)
+    writer.field("\(name)Utc", mjd.flatMap(TimeScale.utcText(taiMJD:)))
+  }
+
+  private static func optionalObject<Value>(
+    _ name: String, _ value: Value?, _ writer: inout JSONWriter,
+    _ body: (inout JSONWriter, Value) -> Void
+  ) {
+    writer.name(name)
+    if let value { writer.object { body(&$0, value) } } else { writer.null() }
   }
 
   /// The whole record, as it is kept in the store.
@@ -116,5 +210,21 @@ extension RecommendationRecord {
     }
     return RecommendationChange(
       key: Array(key.objectID.utf8), value: json, stored: stored + [try self.stored()])
+  }
+}
+
+extension StateStore {
+  /// Days back to which looks are asked for.
+  private static let recent = 2.0
+
+  /// Recommended looks of the last nights that came to their end.
+  package func pastLooks(before time: Double) throws(StoreError) -> [NightProgress.Look] {
+    try recommendations(issuedFrom: time - Self.recent, to: time).compactMap { stored in
+      guard stored.status != .superseded,
+        let record = try? RecommendationRecord(stored: stored), let look = record.look,
+        look.end <= time, record.withdrawal == nil || record.withdrawal == .expired
+      else { return nil }
+      return look
+    }
   }
 }

@@ -14,7 +14,7 @@ package struct RecommendationService: Service {
   private let store: StateStore
   private let models: ModelBoard
   private let planner: Board<FollowUpPlanner>
-  private let list: Board<[RecommendationRecord]>
+  private let list: Board<StandingList>
   private let outbox: RecommendationOutbox
   private let status: StreamStatus
   private let clock: MJDClock
@@ -30,7 +30,7 @@ package struct RecommendationService: Service {
   ///   - list: where the list that stands is posted, best first.
   package init(
     store: StateStore, models: ModelBoard, planner: Board<FollowUpPlanner>,
-    list: Board<[RecommendationRecord]>, outbox: RecommendationOutbox, status: StreamStatus,
+    list: Board<StandingList>, outbox: RecommendationOutbox, status: StreamStatus,
     clock: MJDClock, metrics: MetricRegistry, logger: Logger, interval: Duration
   ) {
     self.store = store
@@ -80,23 +80,32 @@ package struct RecommendationService: Service {
     maker.use(planner.value)
     let standing = Dictionary(
       maker.list.map { ($0.recommendation.id, $0) }, uniquingKeysWith: { first, _ in first })
-    let changes = try maker.update(at: clock.now(), models: models.value)
+    let time = clock.now()
+    let changes = try maker.update(at: time, models: models.value)
     outbox.submit(
       try changes.map { record in
         try record.change(superseding: record.supersedes.flatMap { standing[$0] })
       })
-    let now = maker.list
-    list.post(now)
-    metrics.gauge(.activeRecommendations).set(now.count)
+    let records = maker.list
+    let emptiness =
+      records.isEmpty ? try maker.emptiness(at: time, models: models.value).description : nil
+    list.post(StandingList(records: records, made: time, emptiness: emptiness))
+    metrics.gauge(.activeRecommendations).set(records.count)
   }
 
   /// Goes on from the standing recommendations of this instance's objects, by the store.
+  ///
+  /// A record that an earlier version wrote in a form that cannot be read is left out: it expires.
   private func maker(for ownership: Ownership) throws -> RecommendationMaker {
-    let standing = try store.recommendations(activeAt: clock.now())
-      .filter { ownership.includes($0.key.objectID) }
-      .map(RecommendationRecord.init(stored:))
+    let (now, isOurs) = (clock.now(), { @Sendable in ownership.includes($0) })
+    let standing = try store.recommendations(activeAt: now)
+      .filter { isOurs($0.key.objectID) }
+      .compactMap { try? RecommendationRecord(stored: $0) }
     return RecommendationMaker(
       reader: CandidateReader(store: store), planner: planner.value, standing: standing,
-      isOurs: { ownership.includes($0) })
+      past: try store.pastLooks(before: now).filter {
+        isOurs($0.objectID.split(separator: "/", maxSplits: 1).last.map(String.init) ?? "")
+      },
+      isOurs: isOurs)
   }
 }

@@ -136,7 +136,7 @@ package struct DemoRun: Sendable {
   }
 
   private func rows(_ daemon: DaemonRun) -> [Row] {
-    daemon.parts.list.value.map {
+    daemon.parts.list.value.records.map {
       Row(record: $0, trueClass: sky.classes[$0.key.objectID] ?? "")
     }
   }

@@ -5,7 +5,7 @@ package enum Schema {
     applicationID: 0x4E4A_4152,
     migrations: [
       first, second, third, fourth, fifth, sixth, seventh, eighth, ninth, catalogueMatches,
-      crossings,
+      crossings, reports,
     ])
 
   private static let first = Migration(
@@ -246,5 +246,14 @@ package enum Schema {
       "ALTER TABLE scores ADD COLUMN first_crossing REAL",
       "ALTER TABLE scores DROP COLUMN crossed",
       "UPDATE objects SET first_crossing = NULL",
+    ])
+
+  /// Where a reported look was asked for or taken.
+  private static let reports = Migration(
+    version: 12,
+    statements: [
+      "ALTER TABLE labels ADD COLUMN telescope TEXT",
+      "CREATE INDEX recommendations_by_object ON recommendations (survey, object_id)",
+      "CREATE INDEX recommendations_by_issue ON recommendations (issued)",
     ])
 }

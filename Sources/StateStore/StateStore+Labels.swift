@@ -57,7 +57,9 @@ extension StateStore {
   }
 
   private static let labelColumns =
-    "id, survey, object_id, verdict, object_class, redshift, author, reason, time, undone"
+    """
+    id, survey, object_id, verdict, object_class, redshift, author, reason, telescope, time, undone
+    """
 
   static func label(from row: borrowing Row) throws(StoreError) -> StoredLabel {
     let survey = try row.require(Survey(rawValue: row.text("survey")), column: "labels.survey")
@@ -65,20 +67,22 @@ extension StateStore {
       id: row.text("id"), key: ObjectKey(survey: survey, objectID: row.text("object_id")),
       verdict: row.text("verdict"), objectClass: row.optionalText("object_class"),
       redshift: row.optionalReal("redshift"), author: row.text("author"),
-      reason: row.text("reason"), time: row.real("time"), undone: row.optionalReal("undone"))
+      reason: row.text("reason"), telescope: row.optionalText("telescope"),
+      time: row.real("time"), undone: row.optionalReal("undone"))
   }
 
   static func insert(_ label: StoredLabel, in database: Database) throws(StoreError) {
     try database.execute(
       """
       INSERT INTO labels (id, survey, object_id, verdict, object_class, redshift, author, reason,
-        time, undone)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING
+        telescope, time, undone)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING
       """,
       [
         .text(label.id), .text(label.key.survey.rawValue), .text(label.key.objectID),
         .text(label.verdict), .optional(label.objectClass), .optional(label.redshift),
-        .text(label.author), .text(label.reason), .real(label.time), .optional(label.undone),
+        .text(label.author), .text(label.reason), .optional(label.telescope), .real(label.time),
+        .optional(label.undone),
       ])
   }
 }
@@ -138,7 +142,7 @@ extension StateStore {
       try database.rows(
         """
         SELECT l.id, l.survey, l.object_id, l.verdict, l.object_class, l.redshift, l.author,
-          l.reason, l.time, l.undone
+          l.reason, l.telescope, l.time, l.undone
         FROM labels l JOIN objects o ON o.survey = l.survey AND o.object_id = l.object_id
         WHERE l.undone IS NULL AND l.survey = ?1 AND o.model = ?2 AND length(o.latent) = ?3
           AND NOT EXISTS (SELECT 1 FROM label_points p WHERE p.label = l.id AND p.model = ?2)
@@ -148,10 +152,16 @@ extension StateStore {
     }
   }
 
-  /// Number of times that labels were given or taken back: the version of the label evidence.
+  /// Number of times that labels were given or taken back, reports on follow-up left out: the version
+  /// of the label evidence.
   package func labelChanges() throws(StoreError) -> Int {
     try read { database throws(StoreError) in
-      Int(try database.integer("SELECT count(*) + count(undone) FROM labels"))
+      Int(
+        try database.integer(
+          """
+          SELECT count(*) + count(undone) FROM labels
+          WHERE verdict NOT IN ('requested', 'observed', 'failed')
+          """))
     }
   }
 }

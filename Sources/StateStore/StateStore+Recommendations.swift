@@ -15,6 +15,31 @@ extension StateStore {
     }
   }
 
+  /// Recommendations that were issued in a stretch of time, whatever their status, in the order of
+  /// issue.
+  package func recommendations(
+    issuedFrom start: Double, to end: Double
+  ) throws(StoreError) -> [StoredRecommendation] {
+    try read { database throws(StoreError) in
+      try database.rows(
+        """
+        SELECT \(Self.recommendationColumns)
+        FROM recommendations WHERE issued BETWEEN ? AND ? ORDER BY issued, rank, id
+        """, [.real(start), .real(end)], Self.recommendation(from:))
+    }
+  }
+
+  /// Recommendations of an object, whatever their status, in the order of issue.
+  package func recommendations(of key: ObjectKey) throws(StoreError) -> [StoredRecommendation] {
+    try read { database throws(StoreError) in
+      try database.rows(
+        """
+        SELECT \(Self.recommendationColumns)
+        FROM recommendations WHERE survey = ? AND object_id = ? ORDER BY issued, id
+        """, [.text(key.survey.rawValue), .text(key.objectID)], Self.recommendation(from:))
+    }
+  }
+
   /// The recommendation of an id, whatever its status.
   package func recommendation(_ id: String) throws(StoreError) -> StoredRecommendation? {
     try read { database throws(StoreError) in

@@ -50,6 +50,40 @@ extension StateStore {
     }
   }
 
+  /// The objects that no criterion rejects by their last score up to a time, in no order.
+  ///
+  /// - Parameters:
+  ///   - mjd: objects whose last score by then is older than this are left out.
+  ///   - latest: later scores have not been made yet.
+  /// - Returns: each object, and whether its score is the latest there is, which is then the one that
+  ///   the labels have made of it.
+  package func scored(
+    since mjd: Double, through latest: Double
+  ) throws(StoreError) -> [(ranked: RankedObject, isLatest: Bool)] {
+    try read { database throws(StoreError) in
+      try database.rows(
+        """
+        SELECT \(Self.objectColumns), \(Self.scoreColumns), l.score AS ranked_score,
+          l.alert_id AS latest_alert
+        FROM latest_scores l
+        CROSS JOIN objects o ON o.id = l.object
+        CROSS JOIN scores s ON s.object = l.object AND s.alert_id =
+          CASE WHEN l.mjd <= ?2 THEN l.alert_id ELSE (
+            SELECT e.alert_id FROM scores e WHERE e.object = l.object AND e.mjd <= ?2
+            ORDER BY e.mjd DESC, e.alert_id DESC LIMIT 1) END
+        WHERE l.mjd >= ?1 AND s.mjd >= ?1 AND o.rejection IS NULL
+        """,
+        [.real(mjd), .real(latest)]
+      ) { row throws(StoreError) in
+        let object = try Self.object(from: row)
+        var score = Self.score(from: row, of: object.key)
+        let isLatest = row.text("latest_alert") == score.alertID
+        if isLatest { score.score = row.real("ranked_score") }
+        return (RankedObject(object: object, score: score), isLatest)
+      }
+    }
+  }
+
   private static func score(
     from row: borrowing Row, of key: ObjectKey
   ) -> PublishedScore {

@@ -5,17 +5,19 @@ package enum LabelChange: Sendable, Hashable {
   case takenBack(id: String, time: Double)
 }
 
-/// An expert's or a spectrum's verdict on an object.
+/// An expert's or a spectrum's verdict on an object, or an observer's report on its follow-up.
 package struct StoredLabel: Sendable, Hashable {
   /// Chosen by whoever sends the label; the same label twice is one label.
   package var id: String
   package var key: ObjectKey
-  /// Such as `interesting`, `known` or `bogus`.
+  /// Such as `interesting`, `known` or `bogus`; of a report `requested`, `observed` or `failed`.
   package var verdict: String
   package var objectClass: String?
   package var redshift: Double?
   package var author: String
   package var reason: String
+  /// Where a report's look was asked for or taken.
+  package var telescope: String?
   /// MJD.
   package var time: Double
   /// MJD at which it was taken back.
@@ -23,8 +25,8 @@ package struct StoredLabel: Sendable, Hashable {
 
   package init(
     id: String, key: ObjectKey, verdict: String, objectClass: String? = nil,
-    redshift: Double? = nil, author: String, reason: String = "", time: Double,
-    undone: Double? = nil
+    redshift: Double? = nil, author: String, reason: String = "",
+    telescope: String? = nil, time: Double, undone: Double? = nil
   ) {
     self.id = id
     self.key = key
@@ -33,6 +35,7 @@ package struct StoredLabel: Sendable, Hashable {
     self.redshift = redshift
     self.author = author
     self.reason = reason
+    self.telescope = telescope
     self.time = time
     self.undone = undone
   }

@@ -1,4 +1,5 @@
 import AlertProcessing
+import CommandSupport
 import Configuration
 import Daemon
 import LinearAlgebra
@@ -11,7 +12,7 @@ enum CommandLineTool {
       RunCommand.self, DemoCommand.self, ReplayCommand.self, SimulateCommand.self,
       InterpolateCommand.self, EncodeCommand.self, ScoreCommand.self, TrainCommand.self,
       EvaluateCommand.self, LatentCommand.self, ExplainCommand.self, RecommendCommand.self,
-      LedgerCommand.self,
+      FollowUpReportCommand.self, FollowUpHistoryCommand.self, LedgerCommand.self,
       LabelCommand.self, ProduceCommand.self, DumpCommand.self,
       LabelListCommand.self, LabelAuthorsCommand.self, LabelUndoCommand.self,
       ModelListCommand.self, ModelVerifyCommand.self, ModelDiffCommand.self,

@@ -80,7 +80,7 @@ import Testing
     try await Self.send(packets, to: broker)
     let parts = daemon.parts
     try await eventually(within: .seconds(60)) {
-      parts.status.account.value.input >= packets.count && !parts.list.value.isEmpty
+      parts.status.account.value.input >= packets.count && !parts.list.value.records.isEmpty
         && parts.outbox.hasSettled
     }
     daemon.stop()
@@ -92,7 +92,7 @@ import Testing
     try #require(expected.count > 2)
     let told = try crossings.map { try JSONValue(parsing: $0.body)["record"]?["objectId"]?.string }
     #expect(told.compactMap(\.self).sorted() == expected.sorted())
-    let listed = Set(parts.list.value.map(\.recommendation.id))
+    let listed = Set(parts.list.value.records.map(\.recommendation.id))
     let lists = requests.filter { $0.headers["x-nightjar-event"] == "recommendation" }
     #expect(listed.isSubset(of: lists.map { $0.headers["x-nightjar-delivery"] ?? "" }))
     #expect(lists.map(\.body) == servers[1].received.map(\.body))

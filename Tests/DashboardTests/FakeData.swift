@@ -32,6 +32,27 @@ final class FakeData: DashboardData {
     return id == "ZTF18a" ? Array(#"{"objectId":"ZTF18a"}"#.utf8) : nil
   }
 
+  func tonight(_ form: PlanForm, base: String) -> [UInt8] {
+    switch form {
+    case .json: Array(#"{"telescopes":[]}"#.utf8)
+    case .csv: Array("rank\r\n".utf8)
+    case .atom: Array("<feed base=\"\(base)\"/>".utf8)
+    }
+  }
+
+  func recommendations(
+    _ filter: RecommendationFilter
+  ) throws(DashboardDataError) -> [UInt8] {
+    let status = filter.status ?? "any"
+    return Array(#"{"status":"\#(status)","limit":\#(filter.limit)}"#.utf8)
+  }
+
+  func followUpHistory(
+    night: String?, object id: String?
+  ) throws(DashboardDataError) -> [UInt8] {
+    Array(#"{"night":"\#(night ?? "")","object":"\#(id ?? "")"}"#.utf8)
+  }
+
   func readiness() -> ReadinessReport {
     ReadinessReport(checks: [.init(name: "kafka", ready: isReady.withLock(\.self), detail: "…")])
   }

@@ -27,12 +27,28 @@ let night = 60_407.0
 
 func candidate(
   _ id: String = "a", ra: Double = 180, dec: Double = 10, percentile: Double = 99,
-  magnitude: Double = 18, latent: [Float] = []
+  magnitude: Double = 18, age: Double = 40, latent: [Float] = []
 ) -> FollowUpCandidate {
   FollowUpCandidate(
     objectID: id, rightAscension: ra, declination: dec, score: 0.6, scoreError: 0.02,
-    percentile: percentile, observations: 20, lastDetection: night - 1,
-    latestMagnitudes: [.r: magnitude], latent: latent)
+    percentile: percentile, observations: 20, lastDetection: night - 0.5, age: age,
+    forecast: forecast(magnitude), latent: latent)
+}
+
+/// Of an object that has kept its magnitude for 120 days, in r alone.
+func forecast(_ magnitude: Double, through last: Double = night - 0.5) -> MagnitudeForecast? {
+  MagnitudeForecast(
+    (0...60).map { step in
+      observation(last - 120 + 2 * Double(step), magnitude)
+    }, survey: .ztf)
+}
+
+func observation(
+  _ time: Double, _ magnitude: Double, band: Band = .r, error: Double = 0.03
+) -> Observation {
+  let flux = Magnitude.flux(ab: magnitude)
+  return Observation(
+    time: time, band: band, flux: flux, fluxError: error / Magnitude.pogson * flux)
 }
 
 /// Objects all over the sky, of all magnitudes and scores.
@@ -42,11 +58,10 @@ func randomCandidates(_ count: Int, seed: UInt64) -> [FollowUpCandidate] {
     var result = candidate(
       "object\(index)", ra: random.uniform(0, 360), dec: random.uniform(-80, 85),
       percentile: random.uniform(50, 100), magnitude: random.uniform(15, 21.5),
-      latent: (0..<4).map { _ in Float(random.uniform(-2, 2)) })
+      age: random.uniform(3, 60), latent: (0..<4).map { _ in Float(random.uniform(-2, 2)) })
     result.score = random.uniform(0.3, 0.8)
     result.scoreError = random.uniform(0, 0.1)
     result.gradient = random.uniform(-0.02, 0.02)
-    result.fading = random.uniform(-0.2, 0.3)
     return result
   }
 }

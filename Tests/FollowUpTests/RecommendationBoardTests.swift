@@ -6,7 +6,7 @@ import Testing
     FollowUpPlanner(listSize: 10).plan(
       candidates: ids.enumerated().map {
         candidate($0.element, percentile: 99.9 - Double($0.offset))
-      }, night: time)
+      }, at: time)
   }
 
   @Test func aFirstPlanIsPublished() {
@@ -36,7 +36,7 @@ import Testing
     #expect(board.take(plan(["a", "b"], at: night + 0.02), time: night + 0.02).isEmpty)
   }
 
-  /// Swapped ranks supersede under new ids; a dropped object is withdrawn under its old one.
+  /// Another gain supersedes under a new id; a dropped object is withdrawn under its old one.
   @Test func changesSupersedeAndWithdraw() {
     var board = RecommendationBoard()
     let first = plan(["a", "b", "c"], at: night)

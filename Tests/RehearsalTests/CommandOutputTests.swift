@@ -95,10 +95,12 @@ struct CommandOutputTests {
     let store = folder.appending(path: "state.sqlite").path
     let replay = try NightjarCommand(["replay", file.path, "--store", store])
     #expect(replay.status == 0, "\(replay.errors)")
-    let night = "\(Int(last.detection.time))"
+    let night = "\(last.detection.time + 0.01)"
     expectVisible(replay.errors)
+    let configuration = folder.appending(path: "nightjar.yaml")
+    try Data("followUp:\n  minimumPercentile: 0\n  telescopes: []\n".utf8).write(to: configuration)
     let call = [
-      "recommend", "--store", store, "--night", night, "--set", "followUp.minimumPercentile=0",
+      "recommend", "--store", store, "--night", night, "--config", configuration.path,
     ]
     let table = try NightjarCommand(onTerminal: call).output.replacing("\r\n", with: "\n")
     expectVisible(table)

@@ -33,9 +33,12 @@ package enum Fixture {
   }
 
   /// The packets of some simulated objects in time order.
-  package static func packets(_ survey: Survey, objects: Int, seed: UInt64) throws -> [[UInt8]] {
+  package static func packets(
+    _ survey: Survey, objects: Int, seed: UInt64, through latest: Double = .infinity
+  ) throws -> [[UInt8]] {
     let simulator = SurveySimulator(survey: survey, seed: seed)
     let alerts = (0..<objects).flatMap { simulator.object($0).alerts() }
+      .filter { $0.detection.time <= latest }
       .sorted { $0.detection.time < $1.detection.time }
     let writer: any PacketWriter = survey == .ztf ? try ZTFPacketWriter() : try LSSTPacketWriter()
     return try alerts.map { try writer.container([$0], codec: .deflate) }

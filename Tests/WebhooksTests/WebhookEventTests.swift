@@ -109,10 +109,10 @@ import Webhooks
     let first = try maker.update(at: time, models: Fixture.models())
     feed.recommendationsPublished(try first.map { try $0.change(superseding: nil) })
     #expect(ids(queue) == first.map(\.recommendation.id))
-    // A label takes one off the list, and the others move up.
+    // A label takes one off the list, and a day later the others are recommended anew.
     try store.add(
       StoredLabel(id: "a", key: first[0].key, verdict: "known", author: "t", time: time))
-    let second = try maker.update(at: time + 0.01, models: Fixture.models())
+    let second = try maker.update(at: time + 1.2, models: Fixture.models())
     let standing = Dictionary(first.map { ($0.recommendation.id, $0) }) { $1 }
     feed.recommendationsPublished(
       try second.map { try $0.change(superseding: $0.supersedes.flatMap { standing[$0] }) })

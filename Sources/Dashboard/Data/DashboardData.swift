@@ -9,6 +9,20 @@ package protocol DashboardData: Sendable {
   /// Why an object scores as it does, as JSON text; `nil` where there is no such object, or it has no
   /// score.
   func explanation(_ id: String) throws(DashboardDataError) -> [UInt8]?
+  /// Tonight's list.
+  ///
+  /// - Parameter base: address of this interface as the reader wrote it, without a slash at its end.
+  func tonight(_ form: PlanForm, base: String) -> [UInt8]
+  /// Recommendations with what became of them, as JSON text.
+  ///
+  /// - Parameter filter: checked by ``RecommendationFilter``.
+  func recommendations(_ filter: RecommendationFilter) throws(DashboardDataError) -> [UInt8]
+  /// What was recommended, requested, observed and learned, as JSON text.
+  ///
+  /// - Parameters:
+  ///   - night: date, UTC; all nights where `nil`.
+  ///   - id: an object's identifier; all objects where `nil`.
+  func followUpHistory(night: String?, object id: String?) throws(DashboardDataError) -> [UInt8]
   func readiness() -> ReadinessReport
   /// Prometheus text format.
   func metrics() -> String
@@ -19,6 +33,71 @@ package protocol DashboardData: Sendable {
   func label(_ body: [UInt8]) throws(DashboardDataError) -> [UInt8]
   /// The authors of labels with their reliability, as JSON text.
   func labelAuthors() throws(DashboardDataError) -> [UInt8]
+}
+
+/// How tonight's list is written.
+package enum PlanForm: Sendable, Hashable {
+  case json, csv, atom
+}
+
+/// Which recommendations are asked for.
+package struct RecommendationFilter: Sendable, Hashable {
+  /// `active`, `superseded` or `withdrawn`.
+  package var status: String?
+  package var objectID: String?
+  package var telescope: String?
+  /// Of issue, MJD TAI.
+  package var from = -Double.greatestFiniteMagnitude
+  package var to = Double.greatestFiniteMagnitude
+  /// The newest so many.
+  package var limit = 100
+
+  private static let names = ["status", "object", "telescope", "from", "to", "limit"]
+  private static let statuses = ["active", "superseded", "withdrawn"]
+
+  /// A filter of everything.
+  package init() {}
+
+  /// - Returns: the filter, or what is wrong with the query.
+  static func of(_ query: [String: String]) -> Result<RecommendationFilter, QueryFault> {
+    var filter = RecommendationFilter()
+    if let name = query.keys.sorted().first(where: { !names.contains($0) }) {
+      return .failure(
+        .init("\(name): no such parameter; expected \(names.joined(separator: ", "))"))
+    }
+    if let status = query["status"] {
+      guard statuses.contains(status) else {
+        return .failure(.init("status must be one of \(statuses.joined(separator: ", "))"))
+      }
+      filter.status = status
+    }
+    if let id = query["object"] {
+      guard ObjectID.isValid(id) else { return .failure(.init("object is no identifier")) }
+      filter.objectID = id
+    }
+    filter.telescope = query["telescope"]
+    for (name, path) in [("from", \RecommendationFilter.from), ("to", \RecommendationFilter.to)] {
+      guard let text = query[name] else { continue }
+      guard let time = Double(text), (0...1e6).contains(time) else {
+        return .failure(.init("\(name) must be a time, MJD TAI"))
+      }
+      filter[keyPath: path] = time
+    }
+    if let text = query["limit"] {
+      guard let limit = Int(text), (1...1_000).contains(limit) else {
+        return .failure(.init("limit must be an integer from 1 to 1000"))
+      }
+      filter.limit = limit
+    }
+    return .success(filter)
+  }
+}
+
+/// A query's parameter that is not what it should be.
+struct QueryFault: Error {
+  var text: String
+
+  init(_ text: String) { self.text = text }
 }
 
 /// Why the daemon cannot answer.

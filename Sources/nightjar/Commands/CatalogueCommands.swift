@@ -1,5 +1,6 @@
 import AlertProcessing
 import CatalogueMatching
+import CommandSupport
 import Configuration
 import Daemon
 import Ephemerides

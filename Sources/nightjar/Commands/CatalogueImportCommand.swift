@@ -1,4 +1,5 @@
 import CatalogueMatching
+import CommandSupport
 import Configuration
 import Foundation
 import SkyCatalogues

@@ -1,3 +1,4 @@
+import CommandSupport
 import Configuration
 import Foundation
 import LightCurveFiles
@@ -20,6 +21,12 @@ struct EvaluateCommand: Command {
       CommonOptions.model,
       .option("preset", "NAME", "Trains this recipe here instead: standard or villar2021."),
       .option("active", "N", "Also simulates sessions in which an expert looks at N objects."),
+      .flag(
+        "followup",
+        "Plays a season of spectroscopic follow-up night by night instead: followup.json."),
+      .option("limit", "MAG", "Faintest object of a spectrum. Default: 19."),
+      .option("spectra", "N", "Spectra in a night. Default: 2."),
+      .option("cadence", "N", "Nights from one with spectra to the next. Default: 4."),
       .option(
         "compare", "FILE2",
         "Compares the distributions of features, magnitudes and colours, of simulated light curves "
@@ -40,6 +47,7 @@ struct EvaluateCommand: Command {
   let model: String?
   private let preset: TrainingPlan.Preset?
   private let active: Int?
+  private let followUp: FollowUpBacktest.Settings?
   private let compare: String?
   private let folds: Int?
   private let epochs: Int?
@@ -59,6 +67,7 @@ struct EvaluateCommand: Command {
     model = call.value("model")
     preset = try call.choice("preset", of: TrainingPlan.Preset.self)
     active = try call.int("active", in: 1...100_000)
+    followUp = try Self.followUp(call)
     compare = call.value("compare")
     folds = try call.int("folds", in: 2...100)
     epochs = try call.int("epochs", in: 1...100_000)
@@ -80,6 +89,30 @@ struct EvaluateCommand: Command {
     }
   }
 
+  /// The telescope of a season; `nil` where none is played.
+  private static func followUp(
+    _ call: ParsedCommand
+  ) throws(UsageError) -> FollowUpBacktest.Settings? {
+    let limit = try call.double("limit", in: 5...30)
+    let spectra = try call.int("spectra", in: 1...1_000)
+    let cadence = try call.int("cadence", in: 1...365)
+    guard call.flag("followup") else {
+      guard limit == nil, spectra == nil, cadence == nil else {
+        throw UsageError(
+          command: specification,
+          problem: .conflict("--limit, --spectra and --cadence describe the season of --followup"))
+      }
+      return nil
+    }
+    if call.value("active") != nil || call.value("compare") != nil {
+      throw UsageError(
+        command: specification,
+        problem: .conflict("--followup plays a season instead of --active or --compare"))
+    }
+    return FollowUpBacktest.Settings(
+      limit: limit ?? 19, spectra: spectra ?? 2, cadence: cadence ?? 4)
+  }
+
   func run() async throws -> ExitStatus {
     let input = try LightCurveArguments.require(path)
     if let compare { return try write(input, besides: compare) }
@@ -89,6 +122,10 @@ struct EvaluateCommand: Command {
     run.dataHash = try LightCurveArguments.digest(of: path)
     for note in ClassifiedLightCurves(input.lightCurves).notes + [run.warning].compactMap(\.self) {
       Console.say("nightjar: \(note)")
+    }
+    if let followUp {
+      try play(followUp, input, run)
+      return input.status
     }
     let sessions: ActiveReport?
     let report: EvaluationReport
@@ -108,6 +145,27 @@ struct EvaluateCommand: Command {
     if let sessions { try write(sessions) }
     try write(report)
     return input.status
+  }
+
+  private func play(
+    _ settings: FollowUpBacktest.Settings, _ input: LightCurveInput, _ run: EvaluationRun
+  ) throws {
+    let report: FollowUpReport
+    do throws(EvaluationError) {
+      let model = try run.model(for: input.lightCurves) { Console.progress($0) }
+      report = try FollowUpBacktest(
+        model: model, settings: settings, threads: threads, interest: interest
+      )
+      .report(of: input.lightCurves) { Console.progress($0) }
+    } catch {
+      throw CommandFailure(status: .badInput, message: "\(path): \(error)")
+    }
+    Console.endProgress()
+    try write([
+      "followup.json": Data(report.json), "followup.csv": Data(report.csv.utf8),
+      "followup.md": Data(report.markdown.utf8),
+    ])
+    Output.standard.write(text: report.markdown)
   }
 
   private func write(

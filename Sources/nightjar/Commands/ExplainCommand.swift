@@ -1,5 +1,6 @@
 import AlertProcessing
 import AnomalyScoring
+import CommandSupport
 import Configuration
 import Foundation
 import Labelling

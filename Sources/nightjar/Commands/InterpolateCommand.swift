@@ -1,4 +1,5 @@
 import AnomalyScoring
+import CommandSupport
 import Configuration
 import GaussianProcess
 import LightCurveFiles

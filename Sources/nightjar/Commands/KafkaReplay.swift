@@ -1,5 +1,6 @@
 import AlertFormats
 import AlertProcessing
+import CommandSupport
 import Configuration
 import Daemon
 import Foundation

@@ -1,5 +1,6 @@
 import AnomalyScoring
 import BundleFiles
+import CommandSupport
 import Configuration
 import Ephemerides
 import Foundation

@@ -1,4 +1,5 @@
 import AlertProcessing
+import CommandSupport
 import Configuration
 import Foundation
 import Rehearsal

@@ -1,3 +1,4 @@
+import CommandSupport
 import Configuration
 import LightCurveFiles
 import LightLaboratory

@@ -1,10 +1,10 @@
-import Foundation
+package import Foundation
 import Synchronization
 import Telemetry
 
 /// A buffered destination of data: standard output or a file. `flush()` reports write failures.
-final class Output: Sendable {
-  static let standard = Output(.standardOutput)
+package final class Output: Sendable {
+  package static let standard = Output(.standardOutput)
 
   private struct State {
     var handle: FileHandle
@@ -18,7 +18,7 @@ final class Output: Sendable {
   private init(_ handle: FileHandle) { state = Mutex(State(handle: handle)) }
 
   /// Makes or empties the file at a path; `-` is standard output.
-  static func open(_ path: String) throws(CommandFailure) -> Output {
+  package static func open(_ path: String) throws(CommandFailure) -> Output {
     if path == "-" { return .standard }
     guard FileManager.default.createFile(atPath: path, contents: nil),
       let handle = FileHandle(forWritingAtPath: path)
@@ -26,16 +26,21 @@ final class Output: Sendable {
     return Output(handle)
   }
 
-  func write(line: String) { write(line: Array(line.utf8)) }
+  package func write(line: String) { write(line: Array(line.utf8)) }
 
   /// Writes lines for people, which may hold text from outside.
-  func write(text: String) {
+  package func write(text: String) {
     for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
       write(line: VisibleText.of(String(line)))
     }
   }
 
-  func write(line: [UInt8]) {
+  /// Writes a whole document as it is.
+  package func write(bytes text: String) {
+    state.withLock { $0.buffer += Array(text.utf8) }
+  }
+
+  package func write(line: [UInt8]) {
     state.withLock {
       $0.buffer += line
       $0.buffer.append(0x0a)
@@ -44,7 +49,7 @@ final class Output: Sendable {
   }
 
   /// - Throws: where anything since the start could not be written.
-  func flush() throws(CommandFailure) {
+  package func flush() throws(CommandFailure) {
     let failure = state.withLock { state in
       Self.flush(&state)
       return state.failure
@@ -67,7 +72,7 @@ final class Output: Sendable {
 
 extension Output {
   /// Writes whole files into a folder, by name; the folder is made where it is missing.
-  static func write(_ files: [String: Data], into folder: URL) throws(CommandFailure) {
+  package static func write(_ files: [String: Data], into folder: URL) throws(CommandFailure) {
     do {
       try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
       for (name, data) in files {
@@ -81,23 +86,23 @@ extension Output {
 }
 
 /// Output for people: standard error, and checks if a stream is a terminal.
-enum Console {
-  static var isTerminal: Bool { isatty(STDERR_FILENO) == 1 }
-  static var isOutputTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
+package enum Console {
+  package static var isTerminal: Bool { isatty(STDERR_FILENO) == 1 }
+  package static var isOutputTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
 
   /// Writes one line to standard error, whatever stands in the names and values that it holds.
-  static func say(_ line: String) { write(VisibleText.of(line) + "\n") }
+  package static func say(_ line: String) { write(VisibleText.of(line) + "\n") }
 
   /// Writes a text of several lines to standard error.
-  static func say(text: String) {
+  package static func say(text: String) {
     for line in text.split(separator: "\n", omittingEmptySubsequences: false) { say(String(line)) }
   }
 
   /// Lines of one kind that are written out one by one.
-  static let shownLines = 20
+  package static let shownLines = 20
 
   /// Writes the first lines of one kind to standard error, and of the rest a line with their number.
-  static func say(_ lines: [String], rest: (Int) -> String) {
+  package static func say(_ lines: [String], rest: (Int) -> String) {
     for line in lines.prefix(shownLines) { say("nightjar: \(line)") }
     if lines.count > shownLines { say("nightjar: \(rest(lines.count - shownLines))") }
   }
@@ -108,13 +113,13 @@ enum Console {
   }
 
   /// Replaces the last line of a terminal; says nothing elsewhere.
-  static func progress(_ line: String) {
+  package static func progress(_ line: String) {
     guard isTerminal else { return }
     write("\r\u{1b}[K" + line)
   }
 
   /// Ends a line of progress.
-  static func endProgress() {
+  package static func endProgress() {
     guard isTerminal else { return }
     write("\r\u{1b}[K")
   }

@@ -1,26 +1,26 @@
-import AlertFormats
-import AlertProcessing
-import AnomalyScoring
+package import AlertFormats
+package import AlertProcessing
+package import AnomalyScoring
 import BundleFiles
-import Configuration
+package import Configuration
 import Daemon
-import Foundation
-import Photometry
+package import Foundation
+package import Photometry
 
 /// Options that several commands share, and what they mean.
-enum CommonOptions {
-  static let model = OptionSpecification.option(
+package enum CommonOptions {
+  package static let model = OptionSpecification.option(
     "model", "NAME", "Model bundle, by name or folder; default: the survey's own.")
-  static let threads = OptionSpecification.option(
+  package static let threads = OptionSpecification.option(
     "threads", "N", "Threads that compute; default: one for each processor.")
-  static let survey = OptionSpecification.option("survey", "NAME", "ztf or lsst.")
+  package static let survey = OptionSpecification.option("survey", "NAME", "ztf or lsst.")
 
-  static func threads(_ call: ParsedCommand) throws(UsageError) -> Int {
+  package static func threads(_ call: ParsedCommand) throws(UsageError) -> Int {
     try call.int("threads", in: 1...1024) ?? ProcessInfo.processInfo.activeProcessorCount
   }
 
   /// The name of the bundle that a survey ships with.
-  static func defaultModel(_ survey: Survey) -> String {
+  package static func defaultModel(_ survey: Survey) -> String {
     switch survey {
     case .ztf: "ztf-gr"
     case .lsst: "lsst-ugrizy"
@@ -28,7 +28,7 @@ enum CommonOptions {
   }
 
   /// Loads a bundle by name or folder.
-  static func bundle(_ name: String) throws(CommandFailure) -> ModelBundle {
+  package static func bundle(_ name: String) throws(CommandFailure) -> ModelBundle {
     guard let directory = BundleLocator.find(name) else {
       let places = BundleLocator.searchPath().prefix(3).map(\.path).joined(separator: ", ")
       throw CommandFailure(
@@ -44,7 +44,7 @@ enum CommonOptions {
 
   /// The bundles of all surveys, those named in place of the surveys' own, with the criteria and the
   /// classes of interest of a configuration.
-  static func models(
+  package static func models(
     _ names: [String], under settings: NightjarSettings
   ) throws -> PipelineModels {
     var entries: [Survey: PipelineModels.Entry] = [:]
@@ -59,7 +59,7 @@ enum CommonOptions {
   }
 
   /// The Schema Registry that `--registry` names.
-  static func registry(_ call: ParsedCommand) throws(UsageError) -> URL? {
+  package static func registry(_ call: ParsedCommand) throws(UsageError) -> URL? {
     guard let text = call.value("registry") else { return nil }
     guard let url = URL(string: text), ["http", "https"].contains(url.scheme), url.host() != nil
     else {
@@ -70,14 +70,14 @@ enum CommonOptions {
     return url
   }
 
-  static func schemas(_ registry: URL?) -> any SchemaSource {
+  package static func schemas(_ registry: URL?) -> any SchemaSource {
     registry.map { SchemaRegistry(SchemaRegistryOptions(url: $0)) } ?? NoSchemas()
   }
 }
 
 /// Options that name the configuration, and what they come to.
-struct ConfigurationFile: Sendable {
-  static let options: [OptionSpecification] = [
+package struct ConfigurationFile: Sendable {
+  package static let options: [OptionSpecification] = [
     .option("config", "FILE", "Configuration file, YAML."),
     .option("set", "KEY=VALUE", "Overrides a setting; may be given again.", isRepeatable: true),
   ]
@@ -86,13 +86,13 @@ struct ConfigurationFile: Sendable {
   private let flags: [String]
 
   /// - Parameter path: the file where it is given without `--config`.
-  init(_ call: ParsedCommand, path: String? = nil) {
+  package init(_ call: ParsedCommand, path: String? = nil) {
     self.path = path ?? call.value("config")
     flags = call.values("set")
   }
 
   /// - Throws: ``CommandFailure`` with every mistake.
-  func load() throws(CommandFailure) -> LoadedConfiguration {
+  package func load() throws(CommandFailure) -> LoadedConfiguration {
     if let path, !FileManager.default.fileExists(atPath: path) {
       throw CommandFailure(status: .inputMissing, message: "\(path): no such file")
     }

@@ -1,8 +1,8 @@
-import Configuration
+package import Configuration
 import Foundation
 
 /// One of the program's commands.
-protocol Command: Sendable {
+package protocol Command: Sendable {
   static var specification: CommandSpecification { get }
   init(_ call: ParsedCommand) throws(UsageError)
   /// - Throws: ``CommandFailure``, or an error that describes itself.
@@ -10,7 +10,7 @@ protocol Command: Sendable {
 }
 
 /// How a call ended (sysexits.h).
-enum ExitStatus: Int32 {
+package enum ExitStatus: Int32 {
   case done = 0
   case failed = 1
   case usage = 64
@@ -20,17 +20,22 @@ enum ExitStatus: Int32 {
 }
 
 /// Why a command ended early: one message for people, and the status for scripts.
-struct CommandFailure: Error, CustomStringConvertible {
-  var status: ExitStatus
-  var message: String
+package struct CommandFailure: Error, CustomStringConvertible {
+  package var status: ExitStatus
+  package var message: String
 
-  var description: String { message }
+  package init(status: ExitStatus, message: String) {
+    self.status = status
+    self.message = message
+  }
+
+  package var description: String { message }
 }
 
 /// The system's error text for a file or stream that cannot be used.
-enum SystemError {
+package enum SystemError {
   /// The system's own words for a Foundation error.
-  static func text(_ error: any Error) -> String {
+  package static func text(_ error: any Error) -> String {
     var error = error as NSError
     while error.domain != NSPOSIXErrorDomain,
       let underlying = error.userInfo[NSUnderlyingErrorKey] as? NSError

@@ -2,19 +2,20 @@ import FollowUp
 import Foundation
 import Testing
 
-@Suite struct BudgetedSelectionTests {
+@Suite struct WorthSelectionTests {
   /// The bound (1 − 1/e)/2 holds against all subsets of 11 items; in practice greedy is far better.
   @Test(arguments: 0..<30) func nearTheBestOfAllSubsets(seed: Int) {
     var random = TestRandom(state: UInt64(seed))
     let count = 11
-    let worths = (0..<count).map { _ in random.uniform(0.1, 3) }
+    let worths = (0..<count).map { _ in random.uniform(0.03, 1) }
     let latents = (0..<count).map { _ in (0..<2).map { _ in Float(random.uniform(0, 3)) } }
     let costs = (0..<count).map { _ in random.uniform(1, 10) }
     let budget = 18.0
-    let selection = BudgetedSelection(worths: worths, latents: latents)
+    let selection = WorthSelection(worths: worths, latents: latents)
     let choices = selection.choose(
-      options: costs.enumerated().map { .init(item: $0.offset, budget: 0, cost: $0.element) },
-      budgets: [budget], limit: count)
+      costs.enumerated().map { .init(item: $0.offset, telescope: 0, cost: $0.element) },
+      in: Budgets([budget]), limit: count
+    ).choices
     let found = selection.worth(of: choices.map(\.option.item))
     #expect(abs(found - choices.reduce(0) { $0 + $1.gain }) < 1e-9)
     var best = 0.0
@@ -31,9 +32,9 @@ import Testing
   /// f does not depend on the order, grows, and grows the less the more there is.
   @Test func worthIsASubmodularSetFunction() {
     var random = TestRandom(state: 5)
-    let worths = (0..<6).map { _ in random.uniform(0.1, 3) }
+    let worths = (0..<6).map { _ in random.uniform(0.03, 1) }
     let latents = (0..<6).map { _ in (0..<2).map { _ in Float(random.uniform(0, 1)) } }
-    let selection = BudgetedSelection(worths: worths, latents: latents)
+    let selection = WorthSelection(worths: worths, latents: latents)
     #expect(abs(selection.worth(of: [0, 3, 5]) - selection.worth(of: [5, 0, 3])) < 1e-12)
     for subset in 0..<32 {
       let items = (0..<5).filter { subset >> $0 & 1 == 1 }
@@ -46,36 +47,53 @@ import Testing
     }
   }
 
-  /// ½ log det(I + D^½ K D^½) of two items by hand.
+  /// log det(I + D^½ K D^½) / 2κ of two items by hand, κ = 3.
   @Test func twoItemsByHand() {
-    let selection = BudgetedSelection(worths: [1, 0.5], latents: [[0], [1]])
+    let selection = WorthSelection(worths: [1, 0.5], latents: [[0], [1]])
     // One pair: the median distance is 1, the length scale 0.3.
     let kernel = exp(-0.5 / 0.09)
-    let (a, b) = (expm1(2.0), expm1(1.0))
+    let (a, b) = (expm1(6.0), expm1(3.0))
     let determinant = (1 + a) * (1 + b) - a * b * kernel * kernel
-    #expect(abs(selection.worth(of: [0, 1]) - 0.5 * log(determinant)) < 1e-12)
+    #expect(abs(selection.worth(of: [0, 1]) - log(determinant) / 6) < 1e-12)
     #expect(abs(selection.worth(of: [0]) - 1) < 1e-12)
     #expect(selection.worth(of: []) == 0)
   }
 
   /// One dear item worth more than the many cheap ones that the ratio prefers.
   @Test func theBetterOfTwoGreedyPassesWins() {
-    let selection = BudgetedSelection(worths: [3, 0.5], latents: [[], []])
+    let selection = WorthSelection(worths: [3, 0.5], latents: [[], []])
     let choices = selection.choose(
-      options: [.init(item: 0, budget: 0, cost: 10), .init(item: 1, budget: 0, cost: 1)],
-      budgets: [10], limit: 9)
+      [.init(item: 0, telescope: 0, cost: 10), .init(item: 1, telescope: 0, cost: 1)],
+      in: Budgets([10]), limit: 9
+    ).choices
     #expect(choices.map(\.option.item) == [0])
   }
 
   /// An item is bought once although two budgets offer it.
   @Test func eachItemOnce() {
-    let selection = BudgetedSelection(worths: [1, 1], latents: [[], []])
+    let selection = WorthSelection(worths: [1, 1], latents: [[], []])
     let options = [0, 1].flatMap { item in
-      [0, 1].map { BudgetedSelection.Option(item: item, budget: $0, cost: Double($0) + 1) }
+      [0, 1].map { WorthSelection.Option(item: item, telescope: $0, cost: Double($0) + 1) }
     }
-    let choices = selection.choose(options: options, budgets: [1, 2], limit: 9)
+    let choices = selection.choose(options, in: Budgets([1, 2]), limit: 9).choices
     #expect(choices.map(\.option) == [options[0], options[3]])
-    #expect(selection.choose(options: options, budgets: [1, 2], limit: 1).count == 1)
-    #expect(selection.choose(options: options, budgets: [0, 0], limit: 9).isEmpty)
+    #expect(selection.choose(options, in: Budgets([1, 2]), limit: 1).choices.count == 1)
+    #expect(selection.choose(options, in: Budgets([0, 0]), limit: 9).choices.isEmpty)
+  }
+
+  /// Of two equal items the one whose look succeeds more probably is chosen, and what is kept counts
+  /// from the start.
+  @Test func chancesAndKeptItemsCount() {
+    let selection = WorthSelection(worths: [0.5, 0.5, 0.5], latents: [[], [], []])
+    let options = [0.3, 0.9, 0.6].enumerated().map {
+      WorthSelection.Option(item: $0.offset, telescope: 0, cost: 1, chance: $0.element)
+    }
+    let chosen = selection.choose(options, in: Budgets([2]), limit: 9).choices
+    #expect(chosen.map(\.option.item) == [1, 2])
+    #expect(abs(chosen[0].gain - 0.45) < 1e-12)
+    let kept = selection.choose(options, in: Budgets([1]), kept: [options[0]], limit: 9).choices
+    #expect(kept.map(\.option.item) == [0, 1])
+    #expect(
+      selection.choose(options, in: Budgets([9]), kept: [options[0]], limit: 2).choices.count == 2)
   }
 }

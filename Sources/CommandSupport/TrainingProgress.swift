@@ -1,10 +1,10 @@
 import Foundation
-import ModelTraining
+package import ModelTraining
 import RecurrentAutoencoder
 
 /// Tells people how far a training is: a line that changes on a terminal, elsewhere a line an epoch
 /// but not more than one in ten seconds.
-struct TrainingProgress {
+package struct TrainingProgress {
   private let epochs: Int
   private let isTerminal: Bool
   private let say: (String) -> Void
@@ -16,7 +16,7 @@ struct TrainingProgress {
 
   private static let pause = Duration.seconds(10)
 
-  init(
+  package init(
     epochs: Int, isTerminal: Bool = Console.isTerminal,
     say: @escaping (String) -> Void = { Console.say($0) }
   ) {
@@ -27,11 +27,11 @@ struct TrainingProgress {
     training = .now
   }
 
-  func begin(_ data: TrainingData) {
+  package func begin(_ data: TrainingData) {
     say("nightjar: interpolating \(data.lightCurves.count) light curves and truncated copies")
   }
 
-  mutating func show(_ progress: ModelTrainer.Progress) {
+  package mutating func show(_ progress: ModelTrainer.Progress) {
     switch progress {
     case .priors(nil):
       say("nightjar: too few long light curves for priors; training without priors")

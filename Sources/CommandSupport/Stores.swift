@@ -1,23 +1,23 @@
-import AlertProcessing
-import AnomalyScoring
-import BundleFiles
-import Configuration
+package import AlertProcessing
+package import AnomalyScoring
+package import BundleFiles
+package import Configuration
 import Foundation
 import Labelling
 import LightCurveAssembly
 import ModelSupervision
-import Photometry
-import StateStore
+package import Photometry
+package import StateStore
 
 /// Opens state that must be there.
-enum StoreFile {
-  static func open(_ path: String) throws -> StateStore {
+package enum StoreFile {
+  package static func open(_ path: String) throws -> StateStore {
     try require(path)
     return try StateStore(readingFrom: path)
   }
 
   /// Opens state that is to be changed beside the daemon that may be using it.
-  static func openForChange(_ path: String) throws -> StateStore {
+  package static func openForChange(_ path: String) throws -> StateStore {
     try require(path)
     return try StateStore(path: path)
   }
@@ -34,7 +34,7 @@ enum StoreFile {
   }
 
   /// The survey and identifier of an object that the store knows.
-  static func key(of id: String, in store: StateStore) throws -> ObjectKey {
+  package static func key(of id: String, in store: StateStore) throws -> ObjectKey {
     for survey in Survey.allCases {
       let key = ObjectKey(survey: survey, objectID: id)
       if try store.object(key) != nil { return key }
@@ -44,8 +44,8 @@ enum StoreFile {
 }
 
 /// The state that label commands change, and the models that rank it.
-struct LabelStore: Sendable {
-  static let options: [OptionSpecification] =
+package struct LabelStore: Sendable {
+  package static let options: [OptionSpecification] =
     [
       .option("store", "FILE", "The daemon's or a replay's state; default: the configuration's."),
       .option("model", "NAME", "Model bundle in place of its survey's own.", isRepeatable: true),
@@ -58,7 +58,7 @@ struct LabelStore: Sendable {
   private let threads: Int
   private let modelStore: ModelStore
 
-  init(_ call: ParsedCommand) throws(UsageError) {
+  package init(_ call: ParsedCommand) throws(UsageError) {
     file = ConfigurationFile(call)
     store = call.value("store")
     models = call.values("model")
@@ -66,19 +66,19 @@ struct LabelStore: Sendable {
     modelStore = try ModelStore(call)
   }
 
-  func path() throws -> String { try store ?? file.load().settings.store.path }
+  package func path() throws -> String { try store ?? file.load().settings.store.path }
 
   /// Opens the state, which must be there, to change it.
-  func open() throws -> StateStore { try StoreFile.openForChange(try path()) }
+  package func open() throws -> StateStore { try StoreFile.openForChange(try path()) }
 
   /// The models in use; of two models of a survey the later counts.
-  func loadModels(_ state: StateStore) throws -> PipelineModels {
+  package func loadModels(_ state: StateStore) throws -> PipelineModels {
     let own = try Survey.allCases.map { survey in try modelStore.name(survey, in: state) }
     return try CommonOptions.models(own + models, under: try file.load().settings)
   }
 
   /// Ranks all objects by the labels in force.
-  func rank(_ state: StateStore) throws {
+  package func rank(_ state: StateStore) throws {
     var ranking = LabelledRanking(store: state, threads: threads)
     let labelled = try ranking.labelled(try loadModels(state))
     let count = try ranking.rank(with: labelled.models)
@@ -87,30 +87,30 @@ struct LabelStore: Sendable {
 }
 
 /// The state whose model is looked at or changed, and the models that score it.
-struct ModelStore: Sendable {
-  static let options: [OptionSpecification] =
+package struct ModelStore: Sendable {
+  package static let options: [OptionSpecification] =
     [
       .option("store", "FILE", "The daemon's or a replay's state; default: the configuration's."),
       CommonOptions.threads,
     ] + ConfigurationFile.options
 
-  let threads: Int
+  package let threads: Int
   private let file: ConfigurationFile
   private let store: String?
 
-  init(_ call: ParsedCommand) throws(UsageError) {
+  package init(_ call: ParsedCommand) throws(UsageError) {
     file = ConfigurationFile(call)
     store = call.value("store")
     threads = try CommonOptions.threads(call)
   }
 
-  func settings() throws -> NightjarSettings { try file.load().settings }
+  package func settings() throws -> NightjarSettings { try file.load().settings }
 
-  func path() throws -> String { try store ?? settings().store.path }
+  package func path() throws -> String { try store ?? settings().store.path }
 
   /// The model that scores a survey's objects in a store: the activated one, or the
   /// configuration's.
-  func name(_ survey: Survey, in state: StateStore) throws -> String {
+  package func name(_ survey: Survey, in state: StateStore) throws -> String {
     if let active = try ActiveModels(state).active(survey) { return active }
     let configured = try settings().surveys.first { $0.name == survey.rawValue }?.model
     return configured ?? CommonOptions.defaultModel(survey)
@@ -118,7 +118,7 @@ struct ModelStore: Sendable {
 
   /// The bundles that score now, of surveys that are followed or for which one was activated;
   /// `state` is `nil` where there is none yet.
-  func active(in state: StateStore?) throws -> [Survey: BundleDirectory] {
+  package func active(in state: StateStore?) throws -> [Survey: BundleDirectory] {
     var result: [Survey: BundleDirectory] = [:]
     for settings in try settings().surveys {
       guard let survey = Survey(rawValue: settings.name) else { continue }
@@ -132,7 +132,7 @@ struct ModelStore: Sendable {
   /// Scores all objects of a bundle's survey by it, with their histories, and ranks them under the
   /// labels.
   /// - Returns: how many were scored.
-  func rescore(_ state: StateStore, by bundle: ModelBundle) throws -> Int {
+  package func rescore(_ state: StateStore, by bundle: ModelBundle) throws -> Int {
     let models = PipelineModels([
       bundle.manifest.survey: .init(
         scorer: AnomalyScorer(bundle: bundle), selection: .standard(for: bundle.manifest.survey))

@@ -1,15 +1,15 @@
 import FollowUp
 import Foundation
 import Photometry
-import Recommending
 import StateStore
 import Telemetry
 
 /// The ranked list as people read it, in 80 columns.
-enum RankedTable {
+package enum RankedTable {
   /// - Parameter classes: true class by object, where it is known.
-  static func lines(_ records: [RecommendationRecord], classes: [String: String] = [:]) -> [String]
-  {
+  package static func lines(
+    _ records: [RecommendationRecord], classes: [String: String] = [:]
+  ) -> [String] {
     var columns: [(String, Table.Alignment)] = [
       ("#", .right), ("object", .left), ("score", .right), ("pct", .right), ("mag", .right),
     ]
@@ -36,7 +36,7 @@ enum RankedTable {
   private static let room = 27
 
   /// The first reasons, as many of three as there is room for.
-  private static func words(_ reasons: [Reason]) -> String {
+  static func words(_ reasons: [Reason], room: Int = Self.room) -> String {
     var text = ""
     for word in reasons.prefix(3).map(\.code.word) {
       let longer = text.isEmpty ? word : text + ", " + word
@@ -49,5 +49,12 @@ enum RankedTable {
 
 extension Reason.Code {
   /// In the table: the score rises, the light fades.
-  fileprivate var word: String { self == .rising ? "rising score" : rawValue }
+  fileprivate var word: String {
+    switch self {
+    case .rising: "rising score"
+    case .scoreChanged: "score changed"
+    case .brightnessChanged: "brightness changed"
+    default: rawValue
+    }
+  }
 }

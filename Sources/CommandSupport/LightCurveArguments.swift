@@ -1,11 +1,11 @@
 import Digests
 import Foundation
 import GaussianProcess
-import LightCurveFiles
+package import LightCurveFiles
 
 /// Reads light curves for a command: problems go to standard error, what is good goes on.
-enum LightCurveArguments {
-  static func read(_ path: String) throws(CommandFailure) -> LightCurveInput {
+package enum LightCurveArguments {
+  package static func read(_ path: String) throws(CommandFailure) -> LightCurveInput {
     do throws(LightCurveFileError) {
       let input = try LightCurveInput(path: path)
       Console.say(input.problems.map(\.description)) { "\(path): \($0) more bad lines" }
@@ -18,7 +18,7 @@ enum LightCurveArguments {
   }
 
   /// SHA-256 of a file's bytes, in hexadecimal; `nil` of standard input.
-  static func digest(of path: String) throws(CommandFailure) -> String? {
+  package static func digest(of path: String) throws(CommandFailure) -> String? {
     guard path != "-" else { return nil }
     guard let data = try? Data(contentsOf: URL(filePath: path)) else {
       throw CommandFailure(status: .inputMissing, message: "\(path): cannot be read")
@@ -27,7 +27,7 @@ enum LightCurveArguments {
   }
 
   /// Light curves that a command needs at least one of.
-  static func require(_ path: String) throws(CommandFailure) -> LightCurveInput {
+  package static func require(_ path: String) throws(CommandFailure) -> LightCurveInput {
     let input = try read(path)
     if input.lightCurves.isEmpty {
       throw CommandFailure(status: .badInput, message: "\(path): no light curve can be read")
@@ -38,5 +38,5 @@ enum LightCurveArguments {
 
 extension LightCurveInput {
   /// Exit status: `badInput` if any part of the input could not be used.
-  var status: ExitStatus { problems.isEmpty ? .done : .badInput }
+  package var status: ExitStatus { problems.isEmpty ? .done : .badInput }
 }

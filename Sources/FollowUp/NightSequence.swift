@@ -1,0 +1,233 @@
+/// A telescope's looks in order of time, none of which overlap.
+///
+/// A new look goes where its exposure is shortest among the gaps; where no gap is long enough the
+/// looks are moved together, as far as their windows let them, to make one.
+package struct NightSequence: Sendable {
+  /// One look.
+  package struct Slot: Sendable, Hashable {
+    /// The target's place among the targets of the plan.
+    package var item: Int
+    /// MJD TAI.
+    package var start: Double
+    /// Seconds, overhead included.
+    package var seconds: Double
+    /// The time for which an earlier list has promised the look, which is then not moved.
+    var promised: Double?
+
+    package var end: Double { start + seconds / 86_400 }
+  }
+
+  /// A target with its expected magnitude.
+  struct Target: Sendable {
+    var sky: TelescopeNight.Target
+    /// AB.
+    var magnitude: Double
+  }
+
+  let night: TelescopeNight
+  package private(set) var slots: [Slot] = []
+  /// By item.
+  private(set) var targets: [Int: Target] = [:]
+  /// Seconds that may still be spent, slewing included.
+  private let budget: Double
+  /// Time at which the telescope is free, MJD TAI.
+  private let opening: Double
+
+  private static let day = 86_400.0
+  /// Days between starts that are tried for one target.
+  private static let stride = 5.0 / 1_440
+  /// A promised look may be late by so much, days.
+  private static let tolerance = 1.0 / 1_440
+  /// Starts that are tried in one gap.
+  private static let tries = 12
+
+  /// - Parameters:
+  ///   - budget: seconds.
+  ///   - opening: MJD TAI before which no look starts.
+  init(night: TelescopeNight, budget: Double, opening: Double) {
+    self.night = night
+    self.budget = budget
+    self.opening = opening
+  }
+
+  private var telescope: Telescope { night.telescope }
+
+  /// Seconds of the looks and of slewing between them.
+  package var spent: Double { total(slots) }
+
+  /// Seconds that are left for more.
+  var left: Double { budget - spent }
+
+  private func total(_ slots: [Slot]) -> Double {
+    var sum = slots.reduce(0) { $0 + $1.seconds }
+    for (a, b) in zip(slots, slots.dropFirst()) { sum += slew(a.item, b.item) }
+    return sum
+  }
+
+  private func slew(_ a: Int, _ b: Int) -> Double {
+    guard let a = targets[a], let b = targets[b] else { return 0 }
+    return night.slew(from: a.sky, to: b.sky)
+  }
+
+  /// Seconds of a look that starts at a time, judged in its middle; `nil` where it takes longer than
+  /// the longest exposure.
+  private func seconds(_ target: Target, from start: Double) -> Double? {
+    var exposure = 0.0
+    for _ in 0..<2 {
+      let middle = start + (telescope.overhead + exposure / 2) / Self.day
+      guard
+        let better = telescope.exposure(
+          magnitude: target.magnitude, in: night.conditions(of: target.sky, at: middle))
+      else { return nil }
+      exposure = better
+    }
+    return exposure + telescope.overhead
+  }
+
+  /// The first look at a target from a time on.
+  private func earliest(_ item: Int, from time: Double, promised: Double?) -> Slot? {
+    guard let target = targets[item] else { return nil }
+    for window in target.sky.windows where window.end > time {
+      var start = max(time, window.start, promised ?? -.infinity)
+      while start < window.end {
+        if let seconds = seconds(target, from: start) {
+          let slot = Slot(item: item, start: start, seconds: seconds, promised: promised)
+          if slot.end <= window.end { return slot }
+          break
+        }
+        start += Self.stride
+      }
+    }
+    return nil
+  }
+
+  /// The shortest look at a target between two times; of equally short ones the first.
+  private func shortest(_ item: Int, from first: Double, to last: Double) -> Slot? {
+    guard let target = targets[item] else { return nil }
+    var best: Slot?
+    for window in target.sky.windows {
+      let (low, high) = (max(first, window.start), min(last, window.end))
+      guard high > low else { continue }
+      let step = max(Self.stride, (high - low) / Double(Self.tries))
+      var start = low
+      while start < high {
+        if let seconds = seconds(target, from: start) {
+          var slot = Slot(item: item, start: start, seconds: seconds)
+          // The last look ends where the gap does.
+          if slot.end > high { slot.start = high - seconds / Self.day }
+          if slot.start >= low, slot.seconds < (best?.seconds ?? .infinity) - 0.5 { best = slot }
+        }
+        start += step
+      }
+    }
+    return best
+  }
+}
+
+extension NightSequence {
+  /// A place for one more target.
+  struct Placement: Sendable {
+    var item: Int
+    var target: Target
+    /// All looks, the new one among them.
+    var slots: [Slot]
+    /// Seconds that it adds, slewing included.
+    var cost: Double
+
+    /// The new look.
+    var slot: Slot? { slots.first { $0.item == item } }
+  }
+
+  /// The best place for one more target; `nil` where it does not fit.
+  func placement(of item: Int, _ target: Target) -> Placement? {
+    guard left > telescope.overhead, !target.sky.windows.isEmpty else { return nil }
+    var copy = self
+    copy.targets[item] = target
+    guard let slots = copy.insertingIntoGap(item) ?? copy.insertingByMoving(item) else {
+      return nil
+    }
+    return Placement(
+      item: item, target: target, slots: slots, cost: max(1, copy.total(slots) - spent))
+  }
+
+  /// Adds a target where there is place for it.
+  mutating func add(_ placement: Placement) {
+    targets[placement.item] = placement.target
+    slots = placement.slots
+  }
+
+  private func insertingIntoGap(_ item: Int) -> [Slot]? {
+    var best: (place: Int, slot: Slot)?
+    for place in 0...slots.count {
+      let before = place > 0 ? slots[place - 1] : nil
+      let after = place < slots.count ? slots[place] : nil
+      let first = before.map { $0.end + slew($0.item, item) / Self.day } ?? opening
+      let last = after.map { $0.start - slew(item, $0.item) / Self.day } ?? night.end
+      guard last > first, let slot = shortest(item, from: first, to: last) else { continue }
+      if slot.seconds < (best?.slot.seconds ?? .infinity) - 0.5 { best = (place, slot) }
+    }
+    guard let best else { return nil }
+    var result = slots
+    result.insert(best.slot, at: best.place)
+    return total(result) <= budget ? result : nil
+  }
+
+  /// Tries every place, with all looks as early as they can be.
+  private func insertingByMoving(_ item: Int) -> [Slot]? {
+    var best: (slots: [Slot], total: Double)?
+    for place in 0...slots.count {
+      var order = slots.map { (item: $0.item, promised: $0.promised) }
+      order.insert((item, nil), at: place)
+      guard let moved = early(order) else { continue }
+      let total = total(moved)
+      if total <= budget, total < best?.total ?? .infinity { best = (moved, total) }
+    }
+    return best?.slots
+  }
+
+  private func early(_ order: [(item: Int, promised: Double?)]) -> [Slot]? {
+    var result: [Slot] = []
+    for (item, promised) in order {
+      let free = result.last.map { $0.end + slew($0.item, item) / Self.day } ?? opening
+      guard let slot = earliest(item, from: free, promised: promised),
+        promised.map({ slot.start - $0 < Self.tolerance }) ?? true
+      else { return nil }
+      result.append(slot)
+    }
+    return result
+  }
+
+  /// Keeps a look that an earlier list has promised, where it is still possible; returns true if so.
+  mutating func keep(_ item: Int, _ target: Target, at start: Double) -> Bool {
+    targets[item] = target
+    let free = slots.last.map { $0.end + slew($0.item, item) / Self.day } ?? opening
+    guard let slot = earliest(item, from: max(start, free), promised: start),
+      slot.start - start < Self.tolerance, total(slots + [slot]) <= budget
+    else {
+      targets[item] = nil
+      return false
+    }
+    slots.append(slot)
+    return true
+  }
+
+  /// Moves each look to where its exposure is shortest between its neighbours, until none moves.
+  mutating func settle() {
+    for _ in 0..<4 {
+      var hasMoved = false
+      for place in slots.indices.reversed() where slots[place].promised == nil {
+        let item = slots[place].item
+        let before = place > 0 ? slots[place - 1] : nil
+        let after = place + 1 < slots.count ? slots[place + 1] : nil
+        let first = before.map { $0.end + slew($0.item, item) / Self.day } ?? opening
+        let last = after.map { $0.start - slew(item, $0.item) / Self.day } ?? night.end
+        guard let slot = shortest(item, from: first, to: last),
+          slot.seconds < slots[place].seconds - 0.5
+        else { continue }
+        slots[place] = slot
+        hasMoved = true
+      }
+      guard hasMoved else { return }
+    }
+  }
+}
