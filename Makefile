@@ -20,6 +20,7 @@ test: setup
 	.ci/check-imports
 	.ci/check-style
 	.ci/check-unit
+	examples/run-tests
 	$(BUILD) --build-tests
 	.ci/run-tests "$(SWIFT)"
 
