@@ -225,12 +225,19 @@ struct NightPlan {
       let worth = WorthSelection.total(best.choices)
       if worth <= FollowUpPlanner.improvement * WorthSelection.total(kept.choices) { best = kept }
     }
+    let spent = best.timetable.spent
     best.timetable.settle()
     // Looks at better times are shorter, which may make room for one more.
+    guard spent - best.timetable.spent > Self.shortLook else {
+      return underway + recommendations(best)
+    }
     best = pool.selection.choose(
       options, in: best.timetable, kept: best.choices.map(\.option), limit: limit)
     return underway + recommendations(best)
   }
+
+  /// Seconds that no look is shorter than by much.
+  private static let shortLook = 120.0
 
   private var limit: Int { max(0, planner.listSize - underway.count) }
 

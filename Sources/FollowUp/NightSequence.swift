@@ -17,11 +17,36 @@ package struct NightSequence: Sendable {
     package var end: Double { start + seconds / 86_400 }
   }
 
-  /// A target with its expected magnitude.
+  /// A target with its exposures through the night.
   struct Target: Sendable {
-    var sky: TelescopeNight.Target
-    /// AB.
-    var magnitude: Double
+    let sky: TelescopeNight.Target
+    /// Every six minutes from the first window's start, seconds; NaN where it takes too long.
+    private let exposures: [Double]
+    private let start: Double
+
+    private static let step = 6.0 / 1_440
+
+    /// - Parameter magnitude: expected, AB.
+    init(_ sky: TelescopeNight.Target, magnitude: Double, on night: TelescopeNight) {
+      self.sky = sky
+      let first = sky.windows.first?.start ?? night.start
+      let last = sky.windows.last?.end ?? first
+      let count = Int(((last - first) / Self.step).rounded(.up)) + 1
+      start = first
+      exposures = (0...count).map { place in
+        let time = min(first + Double(place) * Self.step, last)
+        return night.telescope.exposure(
+          magnitude: magnitude, in: night.conditions(of: sky, at: time)) ?? .nan
+      }
+    }
+
+    /// Seconds of an exposure with its middle at a time; NaN where it takes too long.
+    func exposure(at time: Double) -> Double {
+      let place = min(max(0, (time - start) / Self.step), Double(exposures.count - 2))
+      let index = min(Int(place), exposures.count - 2)
+      let part = place - Double(index)
+      return exposures[index] + part * (exposures[index + 1] - exposures[index])
+    }
   }
 
   let night: TelescopeNight
@@ -74,12 +99,8 @@ package struct NightSequence: Sendable {
   private func seconds(_ target: Target, from start: Double) -> Double? {
     var exposure = 0.0
     for _ in 0..<2 {
-      let middle = start + (telescope.overhead + exposure / 2) / Self.day
-      guard
-        let better = telescope.exposure(
-          magnitude: target.magnitude, in: night.conditions(of: target.sky, at: middle))
-      else { return nil }
-      exposure = better
+      exposure = target.exposure(at: start + (telescope.overhead + exposure / 2) / Self.day)
+      if exposure.isNaN { return nil }
     }
     return exposure + telescope.overhead
   }
@@ -163,7 +184,9 @@ extension NightSequence {
       let after = place < slots.count ? slots[place] : nil
       let first = before.map { $0.end + slew($0.item, item) / Self.day } ?? opening
       let last = after.map { $0.start - slew(item, $0.item) / Self.day } ?? night.end
-      guard last > first, let slot = shortest(item, from: first, to: last) else { continue }
+      guard (last - first) * Self.day > telescope.overhead,
+        let slot = shortest(item, from: first, to: last)
+      else { continue }
       if slot.seconds < (best?.slot.seconds ?? .infinity) - 0.5 { best = (place, slot) }
     }
     guard let best else { return nil }
@@ -175,26 +198,30 @@ extension NightSequence {
   /// Tries every place, with all looks as early as they can be.
   private func insertingByMoving(_ item: Int) -> [Slot]? {
     var best: (slots: [Slot], total: Double)?
+    // The looks before the place, which are the same for all later ones.
+    var before: [Slot] = []
     for place in 0...slots.count {
-      var order = slots.map { (item: $0.item, promised: $0.promised) }
-      order.insert((item, nil), at: place)
-      guard let moved = early(order) else { continue }
+      if place > 0 {
+        guard append(slots[place - 1].item, slots[place - 1].promised, to: &before) else { break }
+      }
+      var moved = before
+      guard append(item, nil, to: &moved),
+        slots[place...].allSatisfy({ append($0.item, $0.promised, to: &moved) })
+      else { continue }
       let total = total(moved)
       if total <= budget, total < best?.total ?? .infinity { best = (moved, total) }
     }
     return best?.slots
   }
 
-  private func early(_ order: [(item: Int, promised: Double?)]) -> [Slot]? {
-    var result: [Slot] = []
-    for (item, promised) in order {
-      let free = result.last.map { $0.end + slew($0.item, item) / Self.day } ?? opening
-      guard let slot = earliest(item, from: free, promised: promised),
-        promised.map({ slot.start - $0 < Self.tolerance }) ?? true
-      else { return nil }
-      result.append(slot)
-    }
-    return result
+  /// Appends a look as early as it can be; returns false where it cannot.
+  private func append(_ item: Int, _ promised: Double?, to slots: inout [Slot]) -> Bool {
+    let free = slots.last.map { $0.end + slew($0.item, item) / Self.day } ?? opening
+    guard let slot = earliest(item, from: free, promised: promised),
+      promised.map({ slot.start - $0 < Self.tolerance }) ?? true
+    else { return false }
+    slots.append(slot)
+    return true
   }
 
   /// Keeps a look that an earlier list has promised, where it is still possible; returns true if so.

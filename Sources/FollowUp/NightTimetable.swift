@@ -28,6 +28,8 @@ struct NightTimetable: Timetable {
     sequences[option.telescope].add(placement)
   }
 
+  mutating func remember(_ other: NightTimetable) { targets = other.targets }
+
   private mutating func placement(_ option: WorthSelection.Option) -> NightSequence.Placement? {
     let sequence = sequences[option.telescope]
     if let known = placements[option.telescope][option.item], known.looks == sequence.slots.count {
@@ -44,12 +46,13 @@ struct NightTimetable: Timetable {
   /// `nil` where the target is never up.
   private mutating func target(_ item: Int, on telescope: Int) -> NightSequence.Target? {
     if let known = targets[telescope][item] { return known }
-    let sky = sequences[telescope].night.target(sky.positions[item])
+    let night = sequences[telescope].night
+    let seen = night.target(sky.positions[item])
     let target =
-      sky.windows.isEmpty
+      seen.windows.isEmpty
       ? nil
       : NightSequence.Target(
-        sky: sky, magnitude: self.sky.estimate(item, on: telescope).estimate.magnitude)
+        seen, magnitude: sky.estimate(item, on: telescope).estimate.magnitude, on: night)
     targets[telescope][item] = .some(target)
     return target
   }
@@ -74,6 +77,9 @@ struct NightTimetable: Timetable {
       item: item, telescope: telescope, cost: slot.seconds,
       chance: chance(of: slot, target, on: telescope))
   }
+
+  /// Seconds of all looks, slewing included.
+  var spent: Double { sequences.reduce(0) { $0 + $1.spent } }
 
   /// Moves each look to its best time.
   mutating func settle() {

@@ -70,7 +70,9 @@ package struct WorthSelection: Sendable {
     _ options: [Option], in timetable: T, kept: [Option] = [], limit: Int
   ) -> (choices: [Choice], timetable: T) {
     let byRatio = greedy(options, timetable, kept, limit) { $0 / $1 }
-    let byWorth = greedy(options, timetable, kept, limit) { gain, _ in gain }
+    var empty = timetable
+    empty.remember(byRatio.timetable)
+    let byWorth = greedy(options, empty, kept, limit) { gain, _ in gain }
     return Self.total(byWorth.choices) > Self.total(byRatio.choices) ? byWorth : byRatio
   }
 
@@ -112,6 +114,12 @@ package protocol Timetable: Sendable {
   mutating func offer(_ option: WorthSelection.Option) -> (cost: Double, chance: Double)?
   /// Adds an option that has just been offered.
   mutating func add(_ option: WorthSelection.Option)
+  /// Takes over what another timetable has found out about the sky, and none of its looks.
+  mutating func remember(_ other: Self)
+}
+
+extension Timetable {
+  package mutating func remember(_ other: Self) {}
 }
 
 extension WorthSelection {
