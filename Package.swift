@@ -46,7 +46,7 @@ let swiftTargets: [(name: String, purpose: String, imports: [String])] = [
   ),
   (
     "Telemetry",
-    "Logger, metrics, text tables and the words that they use; dispositions, a batch's ledger.",
+    "Logger, metrics, text tables and fields and the words that they use; dispositions, a batch's ledger.",
     ["JSONText"]
   ),
   (
@@ -280,9 +280,10 @@ let swiftTargets: [(name: String, purpose: String, imports: [String])] = [
     "ModelLaboratory",
     "Everything about models that is done offline: training, evaluation, bench.",
     [
-      "Photometry", "JSONText", "Topics", "Parallelism", "Sampling", "LinearAlgebra", "Ephemerides",
-      "GaussianProcess", "RecurrentAutoencoder", "IsolationForest", "LightCurveAssembly",
-      "LightCurveFeatures", "AnomalyScoring", "ModelTraining", "ModelEvaluation", "FollowUp",
+      "Photometry", "JSONText", "Topics", "Telemetry", "Parallelism", "Sampling", "LinearAlgebra",
+      "Ephemerides", "GaussianProcess", "RecurrentAutoencoder", "IsolationForest",
+      "LightCurveAssembly", "LightCurveFeatures", "AnomalyScoring", "ModelTraining",
+      "ModelEvaluation", "FollowUp",
       "SurveySimulator", "Avro",
       "AlertFormats", "PacketWriting", "StateStore", "SkyCatalogues", "Configuration",
       "AlertProcessing", "Labelling",

@@ -15,6 +15,13 @@ package enum CommonOptions {
     "threads", "N", "Threads that compute; default: one for each processor.")
   package static let survey = OptionSpecification.option("survey", "NAME", "ztf or lsst.")
 
+  package static let author = OptionSpecification.option(
+    "author", "NAME", "Who says so; default: the user.")
+
+  package static func author(_ call: ParsedCommand) -> String {
+    call.value("author") ?? ProcessInfo.processInfo.environment["USER"] ?? "nightjar"
+  }
+
   package static func threads(_ call: ParsedCommand) throws(UsageError) -> Int {
     try call.int("threads", in: 1...1024) ?? ProcessInfo.processInfo.activeProcessorCount
   }

@@ -79,13 +79,15 @@ extension Router {
           return .json(explanation)
         }
       },
-      Route(.get, "/api/tonight") { request in .json(data.tonight(.json, base: base(request))) },
-      Route(.get, "/api/tonight.csv") { request in
+      Route(.get, "/api/tonight", computes: true) { request in
+        .json(data.tonight(.json, base: base(request)))
+      },
+      Route(.get, "/api/tonight.csv", computes: true) { request in
         HTTPResponse(
           contentType: "text/csv; charset=utf-8",
           body: .bytes(data.tonight(.csv, base: base(request))))
       },
-      Route(.get, "/feeds/tonight.atom") { request in
+      Route(.get, "/feeds/tonight.atom", computes: true) { request in
         HTTPResponse(
           contentType: "application/atom+xml; charset=utf-8",
           body: .bytes(data.tonight(.atom, base: base(request))))

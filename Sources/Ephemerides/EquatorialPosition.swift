@@ -34,7 +34,14 @@ package struct EquatorialPosition: Sendable, Hashable {
 
   /// Degrees between two directions, exact for small angles and for opposite ones.
   package func separation(from other: EquatorialPosition) -> Double {
-    let (a, b) = (vector, other.vector)
+    Angle.between(vector, other.vector)
+  }
+}
+
+/// Angles between directions.
+package enum Angle {
+  /// Degrees between two vectors, exact for small angles and for opposite ones.
+  package static func between(_ a: SIMD3<Double>, _ b: SIMD3<Double>) -> Double {
     let cross = SIMD3(
       a.y * b.z - a.z * b.y, a.z * b.x - a.x * b.z, a.x * b.y - a.y * b.x)
     return atan2((cross * cross).sum().squareRoot(), (a * b).sum()) * 180 / .pi

@@ -18,7 +18,7 @@ package enum EmptyPlan: Sendable, Hashable {
     package var maximumSunAltitude: Double
   }
 
-  /// What eligible candidates lack, in numbers of candidates.
+  /// Numbers of eligible candidates by the reason why they cannot be observed.
   package struct Shortfall: Sendable, Hashable {
     package var eligible = 0
     /// They had their look tonight.
@@ -40,11 +40,10 @@ extension FollowUpPlanner {
   package func emptiness(
     of candidates: [FollowUpCandidate], at time: Double, after progress: NightProgress = .init()
   ) -> EmptyPlan {
-    let usable = candidates.filter(\.isPlannable)
-    guard !usable.isEmpty else { return .noCandidates }
-    let pool = CandidatePool(usable, self)
+    let pool = CandidatePool(candidates, self)
+    guard !pool.candidates.isEmpty else { return .noCandidates }
     guard !pool.eligible.isEmpty else {
-      return .noneEligible(candidates: usable.count, floor: minimumPercentile)
+      return .noneEligible(candidates: pool.candidates.count, floor: minimumPercentile)
     }
     let working = telescopes.filter { $0.hours > 0 }
     guard !working.isEmpty else { return .noHours }
@@ -63,7 +62,7 @@ extension FollowUpPlanner {
 }
 
 extension NightPlan {
-  /// What the eligible candidates lack.
+  /// Counts the eligible candidates by the reason why they cannot be observed.
   fileprivate var shortfall: EmptyPlan.Shortfall {
     let asked = asked
     var result = EmptyPlan.Shortfall(eligible: pool.eligible.count)

@@ -34,7 +34,7 @@ package struct FollowUpCandidate: Sendable, Hashable {
   package var verdict: Verdict?
   /// When the object first crossed, MJD TAI; `nil` before that.
   package var firstCrossing: Double?
-  /// What became of an earlier recommendation; `nil` where none is open.
+  /// The last report on the object's follow-up; `nil` where none counts.
   package var followUp: FollowUpState?
 
   package init(

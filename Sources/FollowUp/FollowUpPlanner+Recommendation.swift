@@ -29,7 +29,7 @@ extension FollowUpPlanner {
       expires: look?.slot.end ?? time + Self.validity)
   }
 
-  /// What asks for a look, then how new it is, and how high it stands.
+  /// Reasons for a look, then how new the object is, and how high it stands.
   private func reasons(
     _ candidate: FollowUpCandidate, _ choice: WorthSelection.Choice, _ look: PlannedLook?,
     at time: Double

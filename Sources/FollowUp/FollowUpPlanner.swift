@@ -128,7 +128,7 @@ struct CandidatePool: Sendable {
   }
 }
 
-/// What a night has seen before a plan is made.
+/// The looks of a night before a plan is made, and the list that stands.
 package struct NightProgress: Sendable, Hashable {
   /// A look that was recommended and has begun.
   package struct Look: Sendable, Hashable {
@@ -246,7 +246,7 @@ struct NightPlan {
     items[objectID].map { pool.candidates[$0].followUp?.report == .requested } ?? false
   }
 
-  /// What recommendations promise, and what else there is room for.
+  /// Keeps what recommendations promise, and adds what else there is room for.
   private func choose(
     _ options: [WorthSelection.Option], keeping promises: [Recommendation],
     in empty: NightTimetable

@@ -1,6 +1,6 @@
 import Glibc
 
-/// What became of a recommendation, as observers report.
+/// The last report of observers on an object.
 package struct FollowUpState: Sendable, Hashable {
   package enum Report: String, Sendable, Hashable, CaseIterable {
     /// Someone has asked a telescope for it.
@@ -14,7 +14,7 @@ package struct FollowUpState: Sendable, Hashable {
   package var report: Report
   /// MJD TAI.
   package var time: Double
-  /// How far the object has come since; `nil` in both where that is less than asks for another look.
+  /// Changes of the object since; `nil` where too small for another look.
   package var scoreChange: Double?
   package var magnitudeChange: Double?
 
@@ -31,9 +31,9 @@ package struct FollowUpState: Sendable, Hashable {
   var isSettled: Bool { report != .failed && scoreChange == nil && magnitudeChange == nil }
 }
 
-/// What asks for another look at an object that was requested or observed.
+/// Rules by which an object that was requested or observed gets another look.
 package struct RepeatRules: Sendable, Hashable {
-  /// How much an object must change.
+  /// Changes of an object that are enough.
   package struct Change: Sendable, Hashable {
     /// Of the score, in either direction.
     package var score: Double

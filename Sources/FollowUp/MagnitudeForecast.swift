@@ -37,7 +37,7 @@ package struct MagnitudeForecast: Sendable, Hashable {
   private var state: ForecastState
 
   /// Signal-to-noise ratio of a detection.
-  private static let detection = 5.0
+  package static let detection = 5.0
   /// An observation below this is a limit, at three standard deviations above its flux.
   private static let measured = 3.0
 

@@ -15,6 +15,7 @@ package struct NightSequence: Sendable {
     var promised: Double?
 
     package var end: Double { start + seconds / 86_400 }
+    var middle: Double { (start + end) / 2 }
   }
 
   /// A target with its exposures through the night.
@@ -160,15 +161,13 @@ extension NightSequence {
   }
 
   /// The best place for one more target; `nil` where it does not fit.
-  func placement(of item: Int, _ target: Target) -> Placement? {
+  mutating func placement(of item: Int, _ target: Target) -> Placement? {
     guard left > telescope.overhead, !target.sky.windows.isEmpty else { return nil }
-    var copy = self
-    copy.targets[item] = target
-    guard let slots = copy.insertingIntoGap(item) ?? copy.insertingByMoving(item) else {
-      return nil
-    }
-    return Placement(
-      item: item, target: target, slots: slots, cost: max(1, copy.total(slots) - spent))
+    // While its place is looked for, in place of a copy.
+    targets[item] = target
+    defer { targets[item] = nil }
+    guard let slots = insertingIntoGap(item) ?? insertingByMoving(item) else { return nil }
+    return Placement(item: item, target: target, slots: slots, cost: max(1, total(slots) - spent))
   }
 
   /// Adds a target where there is place for it.
@@ -177,15 +176,26 @@ extension NightSequence {
     slots = placement.slots
   }
 
+  /// The time that a target may have between two slots, to which the telescope slews from the one and
+  /// from which to the other.
+  private func gap(for item: Int, after: Int, before: Int) -> (start: Double, end: Double) {
+    let end =
+      before < slots.count
+      ? slots[before].start - slew(item, slots[before].item) / Self.day : night.end
+    return (free(for: item, after: after < 0 ? nil : slots[after]), end)
+  }
+
+  /// Time at which the telescope can begin with a target.
+  private func free(for item: Int, after slot: Slot?) -> Double {
+    slot.map { $0.end + slew($0.item, item) / Self.day } ?? opening
+  }
+
   private func insertingIntoGap(_ item: Int) -> [Slot]? {
     var best: (place: Int, slot: Slot)?
     for place in 0...slots.count {
-      let before = place > 0 ? slots[place - 1] : nil
-      let after = place < slots.count ? slots[place] : nil
-      let first = before.map { $0.end + slew($0.item, item) / Self.day } ?? opening
-      let last = after.map { $0.start - slew(item, $0.item) / Self.day } ?? night.end
-      guard (last - first) * Self.day > telescope.overhead,
-        let slot = shortest(item, from: first, to: last)
+      let gap = gap(for: item, after: place - 1, before: place)
+      guard (gap.end - gap.start) * Self.day > telescope.overhead,
+        let slot = shortest(item, from: gap.start, to: gap.end)
       else { continue }
       if slot.seconds < (best?.slot.seconds ?? .infinity) - 0.5 { best = (place, slot) }
     }
@@ -216,8 +226,8 @@ extension NightSequence {
 
   /// Appends a look as early as it can be; returns false where it cannot.
   private func append(_ item: Int, _ promised: Double?, to slots: inout [Slot]) -> Bool {
-    let free = slots.last.map { $0.end + slew($0.item, item) / Self.day } ?? opening
-    guard let slot = earliest(item, from: free, promised: promised),
+    guard
+      let slot = earliest(item, from: free(for: item, after: slots.last), promised: promised),
       promised.map({ slot.start - $0 < Self.tolerance }) ?? true
     else { return false }
     slots.append(slot)
@@ -227,14 +237,12 @@ extension NightSequence {
   /// Keeps a look that an earlier list has promised, where it is still possible; returns true if so.
   mutating func keep(_ item: Int, _ target: Target, at start: Double) -> Bool {
     targets[item] = target
-    let free = slots.last.map { $0.end + slew($0.item, item) / Self.day } ?? opening
-    guard let slot = earliest(item, from: max(start, free), promised: start),
-      slot.start - start < Self.tolerance, total(slots + [slot]) <= budget
-    else {
+    var kept = slots
+    guard append(item, start, to: &kept), total(kept) <= budget else {
       targets[item] = nil
       return false
     }
-    slots.append(slot)
+    slots = kept
     return true
   }
 
@@ -244,11 +252,8 @@ extension NightSequence {
       var hasMoved = false
       for place in slots.indices.reversed() where slots[place].promised == nil {
         let item = slots[place].item
-        let before = place > 0 ? slots[place - 1] : nil
-        let after = place + 1 < slots.count ? slots[place + 1] : nil
-        let first = before.map { $0.end + slew($0.item, item) / Self.day } ?? opening
-        let last = after.map { $0.start - slew(item, $0.item) / Self.day } ?? night.end
-        guard let slot = shortest(item, from: first, to: last),
+        let gap = gap(for: item, after: place - 1, before: place + 1)
+        guard let slot = shortest(item, from: gap.start, to: gap.end),
           slot.seconds < slots[place].seconds - 0.5
         else { continue }
         slots[place] = slot

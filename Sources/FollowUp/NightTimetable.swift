@@ -31,15 +31,15 @@ struct NightTimetable: Timetable {
   mutating func remember(_ other: NightTimetable) { targets = other.targets }
 
   private mutating func placement(_ option: WorthSelection.Option) -> NightSequence.Placement? {
-    let sequence = sequences[option.telescope]
-    if let known = placements[option.telescope][option.item], known.looks == sequence.slots.count {
+    let looks = sequences[option.telescope].slots.count
+    if let known = placements[option.telescope][option.item], known.looks == looks {
       return known.placement
     }
-    guard option.cost <= sequence.left,
+    guard option.cost <= sequences[option.telescope].left,
       let target = target(option.item, on: option.telescope)
     else { return nil }
-    let placement = sequence.placement(of: option.item, target)
-    placements[option.telescope][option.item] = (sequence.slots.count, placement)
+    let placement = sequences[option.telescope].placement(of: option.item, target)
+    placements[option.telescope][option.item] = (looks, placement)
     return placement
   }
 
@@ -62,7 +62,7 @@ struct NightTimetable: Timetable {
     of slot: NightSequence.Slot, _ target: NightSequence.Target, on telescope: Int
   ) -> Double {
     let night = sequences[telescope].night
-    let conditions = night.conditions(of: target.sky, at: (slot.start + slot.end) / 2)
+    let conditions = night.conditions(of: target.sky, at: slot.middle)
     return sky.chance(slot.item, on: telescope, limit: night.telescope.limit(in: conditions))
   }
 
@@ -95,15 +95,13 @@ struct NightTimetable: Timetable {
   ) -> (target: TelescopeNight.Target, conditions: SkyConditions)? {
     let sequence = sequences[telescope]
     guard let target = sequence.targets[slot.item] else { return nil }
-    let middle = (slot.start + slot.end) / 2
-    return (target.sky, sequence.night.conditions(of: target.sky, at: middle))
+    return (target.sky, sequence.night.conditions(of: target.sky, at: slot.middle))
   }
 }
 
-/// Where the items of a plan are and how bright they will be in each telescope's night.
+/// Positions of a plan's items, and their magnitudes in each telescope's night.
 struct PlannedSky: Sendable {
   let positions: [EquatorialPosition]
-  private let forecasts: [MagnitudeForecast?]
   /// The middle of what is left of each telescope's night, MJD TAI, in steps of a quarter of a day.
   private let middles: [Double]
   /// By item and middle.
@@ -114,7 +112,6 @@ struct PlannedSky: Sendable {
     positions = candidates.map {
       EquatorialPosition(rightAscension: $0.rightAscension, declination: $0.declination)
     }
-    forecasts = candidates.map(\.forecast)
     middles = nights.map { night in
       let first = night.dark.first?.start ?? night.start
       let last = night.dark.last?.end ?? night.end

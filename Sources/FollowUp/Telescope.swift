@@ -86,7 +86,7 @@ package struct Horizon: Sendable, Hashable {
   }
 }
 
-/// What the air and the Moon do to a look.
+/// Airmass and brightness of the sky at a look.
 package struct SkyConditions: Sendable, Hashable {
   package var airmass: Double
   /// Brightness of the sky in units of the dark sky at the zenith.

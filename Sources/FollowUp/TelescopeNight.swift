@@ -1,7 +1,7 @@
 package import Ephemerides
 import Glibc
 
-/// What is left of a telescope's night: from one local noon to the next, when the Sun is low.
+/// The rest of a telescope's night: from one local noon to the next, when the Sun is low.
 ///
 /// Windows are good to about a second; one shorter than two minutes may be missed.
 package struct TelescopeNight: Sendable {
@@ -43,7 +43,7 @@ package struct TelescopeNight: Sendable {
   ///
   /// - Parameter time: MJD TAI from which the night is left.
   package init(telescope: Telescope, from time: Double) {
-    let noon = Self.noon(before: time, longitude: telescope.site.longitude)
+    let noon = Self.noon(before: time, site: telescope.site)
     let tonight = TelescopeNight(telescope: telescope, noon: noon, from: time)
     let isOver = tonight.dark.isEmpty && time > noon + 0.5
     self = isOver ? TelescopeNight(telescope: telescope, noon: noon + 1, from: time) : tonight
@@ -67,18 +67,15 @@ package struct TelescopeNight: Sendable {
   }
 
   /// The last local mean solar noon before a time, MJD TAI.
-  static func noon(before time: Double, longitude: Double) -> Double {
-    let east = longitude > 180 ? longitude - 360 : longitude
+  static func noon(before time: Double, site: Site) -> Double {
     let utc = TimeScale.utcMJD(taiMJD: time)
-    let noon = (utc + east / 360 - 0.5).rounded(.down) + 0.5 - east / 360
+    let noon = (utc + site.eastward - 0.5).rounded(.down) + 0.5 - site.eastward
     return TimeScale.taiMJD(utcMJD: noon)
   }
 
   /// Date of the evening at the site, such as `2026-11-28`.
   package var date: String {
-    let longitude = telescope.site.longitude
-    let east = longitude > 180 ? longitude - 360 : longitude
-    return String((TimeScale.utcText(taiMJD: start + east / 360) ?? "").prefix(10))
+    String((TimeScale.utcText(taiMJD: start + telescope.site.eastward) ?? "").prefix(10))
   }
 
   /// Hours of darkness that are left.
@@ -91,25 +88,32 @@ package struct TelescopeNight: Sendable {
     var times = [max(time, track.start)]
     guard times[0] < track.end else { return [] }
     while let last = times.last, last < track.end { times.append(min(track.end, last + step)) }
-    return windows(times) { track.look(at: $0).sunSine < sine }
+    return windows(
+      times, time: \.self, sample: { $0 }, holds: { track.look(at: $0).sunSine < sine })
   }
 
   /// Stretches in which something holds, their edges found by halving.
-  private static func windows(
-    _ times: [Double], _ holds: (Double) -> Bool
+  ///
+  /// - Parameters:
+  ///   - samples: at least one, in time order.
+  ///   - sample: makes the sample of another time.
+  private static func windows<Sample>(
+    _ samples: [Sample], time: (Sample) -> Double, sample: (Double) -> Sample,
+    holds: (Sample) -> Bool
   ) -> [Recommendation.Window] {
     var result: [Recommendation.Window] = []
     var start: Double?
-    var before = times[0]
-    for time in times {
-      let isTrue = holds(time)
+    var before = time(samples[0])
+    for current in samples {
+      let (now, isTrue) = (time(current), holds(current))
       if isTrue, start == nil {
-        start = time == before ? time : edge(from: before, to: time, holds)
+        start = now == before ? now : edge(from: before, to: now) { holds(sample($0)) }
       } else if !isTrue, let opened = start {
-        result.append(.init(start: opened, end: edge(from: time, to: before, holds)))
+        result.append(
+          .init(start: opened, end: edge(from: now, to: before) { holds(sample($0)) }))
         start = nil
       }
-      before = time
+      before = now
     }
     if let start, before > start { result.append(.init(start: start, end: before)) }
     return result
@@ -141,8 +145,11 @@ extension TelescopeNight {
   /// Turns a position into a target with its windows.
   package func target(_ position: EquatorialPosition) -> Target {
     let direction = track.apparent(position)
-    var windows: [Recommendation.Window] = []
-    for looks in looks { append(windowsOf: direction, looks, to: &windows) }
+    let windows = looks.flatMap { looks in
+      Self.windows(
+        looks, time: \.time, sample: { Look(track.look(at: $0)) },
+        holds: { isUp(direction, $0) })
+    }
     return Target(direction: direction, windows: windows)
   }
 
@@ -150,30 +157,6 @@ extension TelescopeNight {
   func bestAirmass(of position: EquatorialPosition) -> Double {
     let altitude = 90 - abs(telescope.site.latitude - position.declination)
     return Airmass.at(altitude: altitude)
-  }
-
-  private func append(
-    windowsOf direction: SIMD3<Double>, _ looks: [Look], to windows: inout [Recommendation.Window]
-  ) {
-    var start: Double?
-    var before = looks[0].time
-    for look in looks {
-      let isUp = isUp(direction, look)
-      if isUp, start == nil {
-        start = look.time == before ? before : edge(from: before, to: look.time, direction)
-      } else if !isUp, let opened = start {
-        windows.append(.init(start: opened, end: edge(from: look.time, to: before, direction)))
-        start = nil
-      }
-      before = look.time
-    }
-    if let start, before > start { windows.append(.init(start: start, end: before)) }
-  }
-
-  private func edge(
-    from outside: Double, to inside: Double, _ direction: SIMD3<Double>
-  ) -> Double {
-    Self.edge(from: outside, to: inside) { isUp(direction, Look(track.look(at: $0))) }
   }
 
   private func isUp(_ direction: SIMD3<Double>, _ look: Look) -> Bool {
@@ -196,30 +179,19 @@ extension TelescopeNight {
     let moonlight = SkyBrightness.moonlight(
       phase: SkyBrightness.phase(illumination: look.moonIllumination),
       moonCosine: look.moonSine, cosine: sine,
-      separation: Self.degrees(target.direction, look.moon))
+      separation: Angle.between(target.direction, look.moon))
     return SkyConditions(
       airmass: Airmass.at(altitude: altitude),
       skyBrightness: (SkyBrightness.dark(cosine: sine) + moonlight) / SkyBrightness.darkZenith)
   }
 
-  /// The Moon at a time: degrees from a target, its altitude, and the lit part of its disc.
-  package func moon(
-    from target: Target, at time: Double
-  ) -> (separation: Double, altitude: Double, illumination: Double) {
-    let look = track.look(at: time)
-    return (
-      Self.degrees(target.direction, look.moon),
-      asin(max(-1, min(1, look.moonSine))) * 180 / .pi, look.moonIllumination
-    )
-  }
-
   /// Seconds from one target to another.
   func slew(from: Target, to: Target) -> Double {
-    Self.degrees(from.direction, to.direction) / telescope.slewRate
+    Angle.between(from.direction, to.direction) / telescope.slewRate
   }
+}
 
-  private static func degrees(_ a: SIMD3<Double>, _ b: SIMD3<Double>) -> Double {
-    let cross = SIMD3(a.y * b.z - a.z * b.y, a.z * b.x - a.x * b.z, a.x * b.y - a.y * b.x)
-    return atan2((cross * cross).sum().squareRoot(), (a * b).sum()) * 180 / .pi
-  }
+extension Site {
+  /// Turns east of Greenwich, from −½ to ½.
+  fileprivate var eastward: Double { (longitude > 180 ? longitude - 360 : longitude) / 360 }
 }

@@ -107,9 +107,9 @@ package struct WorthSelection: Sendable {
   }
 }
 
-/// What limits a choice: time, or a number.
+/// The limits of a choice: time, or a number.
 package protocol Timetable: Sendable {
-  /// What an option costs beside what is chosen, and the probability that its look succeeds; `nil`
+  /// The cost of an option beside what is chosen, and the probability that its look succeeds; `nil`
   /// where there is no room, which stays so whatever is added.
   mutating func offer(_ option: WorthSelection.Option) -> (cost: Double, chance: Double)?
   /// Adds an option that has just been offered.

@@ -17,8 +17,6 @@ package enum LabelMessage: Sendable, Hashable {
   }
 
   private static let verdicts = ["interesting", "known", "bogus", "class"]
-  /// What observers report of an object's follow-up.
-  private static let reports = ["requested", "observed", "failed"]
   private static let members = [
     "id", "survey", "objectId", "label", "class", "redshift", "author", "comment", "telescope",
     "undo",
@@ -48,12 +46,12 @@ package enum LabelMessage: Sendable, Hashable {
     }
     let objectID = try Self.text(value, "objectId", 64)
     let verdict = try Self.text(value, "label", Self.longestName)
-    let words = Self.verdicts + Self.reports
+    let words = Self.verdicts + StoredLabel.reports
     guard words.contains(verdict) else {
       throw Self.fault("label", words.joined(separator: ", "), value["label"])
     }
     let telescope = try Self.optionalText(value, "telescope", Self.longestName)
-    guard telescope == nil || Self.reports.contains(verdict) else {
+    guard telescope == nil || StoredLabel.reports.contains(verdict) else {
       throw Self.fault(
         "telescope", "none beside the label \(verdict), since only reports name one",
         value["telescope"])

@@ -12,7 +12,7 @@ package struct CandidateReader: Sendable {
   let store: StateStore
   /// Objects without a detection for so long are no candidates, days.
   let activeDays: Double
-  /// How far ahead of the clock alerts may be dated, days; 0 for a list of an earlier time, which knows
+  /// Days by which alerts may be dated ahead of the clock; 0 for a list of an earlier time, which knows
   /// nothing later.
   let lead: Double
 
@@ -114,7 +114,7 @@ package struct CandidateReader: Sendable {
   }
 }
 
-/// What was last said of each object by a time.
+/// The last verdict and the last report on each object by a time.
 struct ObjectVerdicts {
   private(set) var verdicts: [ObjectKey: FollowUpCandidate.Verdict] = [:]
   /// The last report on each object's follow-up.
@@ -139,4 +139,11 @@ struct ObjectVerdicts {
 extension ObjectKey {
   /// A name that no object of another survey has: `ztf/ZTF18acruwxq`.
   package var handle: String { "\(survey.rawValue)/\(objectID)" }
+
+  /// The object of a handle; `nil` where no survey begins it.
+  package init?(handle: String) {
+    let parts = handle.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
+    guard parts.count == 2, let survey = Survey(rawValue: String(parts[0])) else { return nil }
+    self.init(survey: survey, objectID: String(parts[1]))
+  }
 }

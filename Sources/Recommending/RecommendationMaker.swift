@@ -14,9 +14,11 @@ package struct RecommendationMaker: ~Copyable {
   private var standing: [String: RecommendationRecord] = [:]
   /// Recommended looks that have begun and ended.
   private var past: [NightProgress.Look]
+  /// The reason why the list is empty; `nil` where it is not, and before the first plan.
+  package private(set) var emptiness: EmptyPlan?
 
   /// Days for which past looks are kept: two nights.
-  private static let memory = 2.0
+  static let memory = 2.0
 
   /// - Parameters:
   ///   - standing: what stands.
@@ -65,21 +67,15 @@ package struct RecommendationMaker: ~Copyable {
         .filter { isOurs($0.key.objectID) }.map { ($0.planned.objectID, $0) },
       uniquingKeysWith: { first, _ in first })
     past.removeAll { $0.end < time - Self.memory }
-    let plan = planner.plan(
-      candidates: candidates.values.map(\.planned), at: time, after: progress(candidates, time))
+    let (planned, progress) = (candidates.values.map(\.planned), progress(candidates, time))
+    let plan = planner.plan(candidates: planned, at: time, after: progress)
     var changes: [RecommendationRecord] = []
     for action in board.take(plan, time: time, outdated: outdated(candidates)) {
       if let record = try record(of: action, candidates, models) { changes.append(record) }
     }
+    emptiness =
+      standing.isEmpty ? planner.emptiness(of: planned, at: time, after: progress) : nil
     return changes
-  }
-
-  /// Why nothing is recommended at a time.
-  package func emptiness(at time: Double, models: PipelineModels) throws(StoreError) -> EmptyPlan {
-    let candidates = try reader.candidates(at: time, models: models, planner: planner)
-      .filter { isOurs($0.key.objectID) }
-    return planner.emptiness(
-      of: candidates.map(\.planned), at: time, after: NightProgress(looks: past))
   }
 
   /// Looks that have begun, those under way among them, by what observers report of them.
@@ -160,7 +156,7 @@ package struct RecommendationMaker: ~Copyable {
     return record
   }
 
-  /// What is known of an object beside its score.
+  /// Reads the context of an object: limit, host, redshift, and why it scores as it does.
   private func context(
     of key: ObjectKey, _ models: PipelineModels
   ) throws(StoreError) -> RecommendationRecord.Context {

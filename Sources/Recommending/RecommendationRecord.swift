@@ -5,6 +5,7 @@ package import JSONText
 package import Photometry
 package import StateChangelog
 package import StateStore
+import Telemetry
 
 /// A recommendation as it is published; `docs/schemas/recommendation.json` describes it.
 package struct RecommendationRecord: Sendable, Hashable, Codable {
@@ -27,7 +28,7 @@ package struct RecommendationRecord: Sendable, Hashable, Codable {
   package var labels: Int
   package var context: Context
 
-  /// What is known of the object beside its score.
+  /// Limit, host, redshift, and the explanation's sentence.
   package struct Context: Sendable, Hashable, Codable {
     /// The last non-detection.
     package struct Limit: Sendable, Hashable, Codable {
@@ -61,24 +62,17 @@ package struct RecommendationRecord: Sendable, Hashable, Codable {
   /// The object's survey and identifier.
   package var key: ObjectKey {
     let handle = recommendation.objectID
-    let prefix = survey.rawValue + "/"
-    return ObjectKey(
-      survey: survey,
-      objectID: handle.hasPrefix(prefix) ? String(handle.dropFirst(prefix.count)) : handle)
+    return ObjectKey(handle: handle) ?? ObjectKey(survey: survey, objectID: handle)
   }
 
-  /// Where the daemon's HTTP interface has the object, without the host.
+  /// The object's name in paths of the daemon's HTTP interface.
   private var path: String {
-    let allowed = Set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~".utf8)
-    return key.objectID.utf8.reduce(into: "") { path, byte in
-      if allowed.contains(byte) {
-        path.unicodeScalars.append(Unicode.Scalar(byte))
-      } else {
-        let digits = String(byte, radix: 16, uppercase: true)
-        path += digits.count < 2 ? "%0" + digits : "%" + digits
-      }
-    }
+    PercentEncoding.of(key.objectID) { Self.unreserved.contains($0) }
   }
+
+  /// Bytes that stand for themselves in a path (RFC 3986, section 2.3).
+  private static let unreserved = Set(
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~".utf8)
 
   /// The object's page at the daemon's HTTP interface.
   var page: String { "/objects/\(path)" }
@@ -214,12 +208,10 @@ extension RecommendationRecord {
 }
 
 extension StateStore {
-  /// Days back to which looks are asked for.
-  private static let recent = 2.0
-
   /// Recommended looks of the last nights that came to their end.
   package func pastLooks(before time: Double) throws(StoreError) -> [NightProgress.Look] {
-    try recommendations(issuedFrom: time - Self.recent, to: time).compactMap { stored in
+    try recommendations(issuedFrom: time - RecommendationMaker.memory, to: time).compactMap {
+      stored in
       guard stored.status != .superseded,
         let record = try? RecommendationRecord(stored: stored), let look = record.look,
         look.end <= time, record.withdrawal == nil || record.withdrawal == .expired

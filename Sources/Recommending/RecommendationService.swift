@@ -87,9 +87,8 @@ package struct RecommendationService: Service {
         try record.change(superseding: record.supersedes.flatMap { standing[$0] })
       })
     let records = maker.list
-    let emptiness =
-      records.isEmpty ? try maker.emptiness(at: time, models: models.value).description : nil
-    list.post(StandingList(records: records, made: time, emptiness: emptiness))
+    list.post(
+      StandingList(records: records, made: time, emptiness: maker.emptiness?.description))
     metrics.gauge(.activeRecommendations).set(records.count)
   }
 
@@ -104,7 +103,7 @@ package struct RecommendationService: Service {
     return RecommendationMaker(
       reader: CandidateReader(store: store), planner: planner.value, standing: standing,
       past: try store.pastLooks(before: now).filter {
-        isOurs($0.objectID.split(separator: "/", maxSplits: 1).last.map(String.init) ?? "")
+        ObjectKey(handle: $0.objectID).map { isOurs($0.objectID) } ?? false
       },
       isOurs: isOurs)
   }

@@ -248,7 +248,7 @@ package enum Schema {
       "UPDATE objects SET first_crossing = NULL",
     ])
 
-  /// Where a reported look was asked for or taken.
+  /// The telescope that a report is about.
   private static let reports = Migration(
     version: 12,
     statements: [

@@ -155,13 +155,13 @@ extension StateStore {
   /// Number of times that labels were given or taken back, reports on follow-up left out: the version
   /// of the label evidence.
   package func labelChanges() throws(StoreError) -> Int {
-    try read { database throws(StoreError) in
-      Int(
-        try database.integer(
-          """
-          SELECT count(*) + count(undone) FROM labels
-          WHERE verdict NOT IN ('requested', 'observed', 'failed')
-          """))
-    }
+    let words = StoredLabel.reports
+    let places = Array(repeating: "?", count: words.count).joined(separator: ", ")
+    return try read { database throws(StoreError) in
+      try database.rows(
+        "SELECT count(*) + count(undone) FROM labels WHERE verdict NOT IN (\(places))",
+        words.map { .text($0) }
+      ) { row throws(StoreError) in Int(row.onlyInteger) }
+    }.first ?? 0
   }
 }

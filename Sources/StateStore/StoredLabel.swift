@@ -16,7 +16,7 @@ package struct StoredLabel: Sendable, Hashable {
   package var redshift: Double?
   package var author: String
   package var reason: String
-  /// Where a report's look was asked for or taken.
+  /// Telescope that a report is about.
   package var telescope: String?
   /// MJD.
   package var time: Double
@@ -39,6 +39,9 @@ package struct StoredLabel: Sendable, Hashable {
     self.time = time
     self.undone = undone
   }
+
+  /// The verdicts that report on an object's follow-up and say nothing of the object.
+  package static let reports = ["requested", "observed", "failed"]
 
   /// Returns true if another label says the same of the same object, whenever it was sent.
   package func says(theSameAs other: StoredLabel) -> Bool {

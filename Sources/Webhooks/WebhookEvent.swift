@@ -74,12 +74,7 @@ extension String {
   /// The text with what could end or forge a header percent-encoded: identifiers of objects come from
   /// packets.
   fileprivate var asIdentifier: String {
-    utf8.map { byte in
-      let isPlain = (0x21...0x7e).contains(byte) && byte != UInt8(ascii: "%")
-      let digits = String(byte, radix: 16, uppercase: true)
-      return isPlain
-        ? String(UnicodeScalar(byte)) : "%" + (byte < 16 ? "0" : "") + digits
-    }.joined()
+    PercentEncoding.of(self) { (0x21...0x7e).contains($0) && $0 != UInt8(ascii: "%") }
   }
 
   /// The text with the three characters that Slack's markup reserves as their entities, so that no

@@ -50,14 +50,7 @@ import Topics
   private struct NoCrossing: Error {}
 
   private func run(_ alerts: [Alert], batch: Int) throws -> [BatchResult] {
-    let inputs = alerts.enumerated().map { index, alert in
-      PipelineInput(
-        origin: RecordOrigin(
-          TopicPartition(topic: "alerts", partition: 0), offset: Int64(index),
-          written: alert.detection.time),
-        content: .alert(alert))
-    }
-    return try Fixture.run(inputs, batch: batch, threads: 1)
+    try Fixture.run(Fixture.inputs(of: alerts), batch: batch, threads: 1)
   }
 
   /// The alerts, of which the third after one withdraws that one's detection.

@@ -32,14 +32,7 @@ import Topics
   private func run(
     _ alerts: [Alert], batch: Int, store: StateStore? = nil
   ) throws -> [BatchResult] {
-    let inputs = alerts.enumerated().map { index, alert in
-      PipelineInput(
-        origin: RecordOrigin(
-          TopicPartition(topic: "alerts", partition: 0), offset: Int64(index),
-          written: alert.detection.time),
-        content: .alert(alert))
-    }
-    return try Fixture.run(inputs, batch: batch, threads: 1, store: store)
+    try Fixture.run(Fixture.inputs(of: alerts), batch: batch, threads: 1, store: store)
   }
 
   private func lines(_ results: [BatchResult]) -> Set<String> {

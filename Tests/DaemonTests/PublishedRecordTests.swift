@@ -16,11 +16,7 @@ import Topics
 /// What is published is what `docs/schemas` says: the same keys, all required ones, the right types.
 @Suite struct PublishedRecordTests {
   private func check(_ record: [UInt8], against name: String) throws {
-    let url = SharedData.packageRoot.appending(path: "docs/schemas/\(name).json")
-    let schema = try #require(
-      try JSONSerialization.jsonObject(with: Data(contentsOf: url)) as? [String: Any])
-    let faults = SchemaCheck.faults(
-      of: try JSONSerialization.jsonObject(with: Data(record)), schema)
+    let faults = try SchemaCheck.faults(of: record, schema: name)
     #expect(faults.isEmpty, "\(faults)")
   }
 

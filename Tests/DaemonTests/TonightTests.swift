@@ -77,11 +77,7 @@ import Testing
   }
 
   private func check(_ record: [UInt8], against name: String) throws {
-    let url = SharedData.packageRoot.appending(path: "docs/schemas/\(name).json")
-    let schema = try #require(
-      try JSONSerialization.jsonObject(with: Data(contentsOf: url)) as? [String: Any])
-    let faults = SchemaCheck.faults(
-      of: try JSONSerialization.jsonObject(with: Data(record)), schema)
+    let faults = try SchemaCheck.faults(of: record, schema: name)
     #expect(faults.isEmpty, "\(faults)")
   }
 

@@ -53,6 +53,17 @@ package enum Fixture {
     }
   }
 
+  /// Alerts as inputs of one partition, in their order.
+  package static func inputs(of alerts: [Alert]) -> [PipelineInput] {
+    alerts.enumerated().map { index, alert in
+      PipelineInput(
+        origin: RecordOrigin(
+          TopicPartition(topic: "alerts", partition: 0), offset: Int64(index),
+          written: alert.detection.time),
+        content: .alert(alert))
+    }
+  }
+
   /// Runs all inputs in batches of a size and commits each.
   package static func run(
     _ inputs: [PipelineInput], batch: Int, threads: Int, store: StateStore? = nil,

@@ -2,6 +2,23 @@ import Foundation
 
 /// Checks JSON values against the part of JSON Schema that the project's schemas use.
 package enum SchemaCheck {
+  /// Violations of a schema of `docs/schemas` in a JSON text, one line each.
+  package static func faults(of json: [UInt8], schema name: String) throws -> [String] {
+    faults(of: try JSONSerialization.jsonObject(with: Data(json)), try schema(name))
+  }
+
+  /// A schema of `docs/schemas`.
+  package static func schema(_ name: String) throws -> [String: Any] {
+    let url = SharedData.packageRoot.appending(path: "docs/schemas/\(name).json")
+    let value = try JSONSerialization.jsonObject(with: Data(contentsOf: url))
+    guard let schema = value as? [String: Any] else { throw NoObject(name: name) }
+    return schema
+  }
+
+  private struct NoObject: Error {
+    var name: String
+  }
+
   /// Violations of the schema in a value, one line each.
   package static func faults(of value: Any, _ schema: [String: Any], at path: String = "$")
     -> [String]

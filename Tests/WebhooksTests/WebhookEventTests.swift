@@ -14,20 +14,14 @@ import TestSupport
 import Testing
 import Webhooks
 
-/// What is sent is what `docs/schemas/webhook.json` says.
+/// Events are sent as `docs/schemas/webhook.json` says.
 @Suite struct WebhookEventTests {
-  private func schema(_ name: String) throws -> [String: Any] {
-    let url = SharedData.packageRoot.appending(path: "docs/schemas/\(name).json")
-    return try #require(
-      try JSONSerialization.jsonObject(with: Data(contentsOf: url)) as? [String: Any])
-  }
-
   private func check(_ event: WebhookEvent, record name: String) throws {
     let value = try JSONSerialization.jsonObject(with: Data(event.body))
-    let faults = SchemaCheck.faults(of: value, try schema("webhook"))
+    let faults = SchemaCheck.faults(of: value, try SchemaCheck.schema("webhook"))
     #expect(faults.isEmpty, "\(faults)")
     let record = try #require((value as? [String: Any])?["record"])
-    let others = SchemaCheck.faults(of: record, try schema(name))
+    let others = SchemaCheck.faults(of: record, try SchemaCheck.schema(name))
     #expect(others.isEmpty, "\(others)")
   }
 

@@ -17,7 +17,7 @@ package protocol DashboardData: Sendable {
   ///
   /// - Parameter filter: checked by ``RecommendationFilter``.
   func recommendations(_ filter: RecommendationFilter) throws(DashboardDataError) -> [UInt8]
-  /// What was recommended, requested, observed and learned, as JSON text.
+  /// The history of follow-up as JSON text: recommended, requested, observed and learned.
   ///
   /// - Parameters:
   ///   - night: date, UTC; all nights where `nil`.
@@ -35,7 +35,7 @@ package protocol DashboardData: Sendable {
   func labelAuthors() throws(DashboardDataError) -> [UInt8]
 }
 
-/// How tonight's list is written.
+/// The forms of tonight's list.
 package enum PlanForm: Sendable, Hashable {
   case json, csv, atom
 }

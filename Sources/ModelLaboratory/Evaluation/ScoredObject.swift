@@ -1,5 +1,6 @@
 import AnomalyScoring
 import Photometry
+import Telemetry
 
 /// One object at one cut, as the model that may judge it scores it.
 package struct ScoredObject: Sendable, Hashable {
@@ -54,20 +55,5 @@ extension EvaluationReport {
       text += "\(object.score),\(object.scoreWithoutRedshift),\(object.percentile)\n"
     }
     return text
-  }
-}
-
-/// Fields of comma-separated values.
-///
-/// - Source: RFC 4180, section 2.
-enum CSV {
-  /// Text in quotation marks where it holds a comma, a quotation mark or the end of a line, or
-  /// begins or ends with a blank.
-  static func field(_ text: String) -> String {
-    let bytes = text.utf8
-    let isPlain =
-      !bytes.contains { [0x22, 0x2c, 0x0a, 0x0d].contains($0) }
-      && bytes.first != 0x20 && bytes.last != 0x20
-    return isPlain ? text : "\"" + text.replacing("\"", with: "\"\"") + "\""
   }
 }

@@ -11,7 +11,7 @@ import Sampling
 /// limit, or gone, is spent all the same. Source of the design: Ishida et al. (2019), who play
 /// spectroscopic follow-up through a season.
 package struct FollowUpBacktest: Sendable {
-  /// What a look goes to.
+  /// The choice of a look's object.
   package enum Strategy: String, Sendable, Hashable, CaseIterable {
     /// The planner's list, with labels fed back.
     case nightjar
@@ -124,7 +124,7 @@ package struct FollowUpBacktest: Sendable {
     return session.looks
   }
 
-  /// What a strategy puts first is highest; `nil` where it leaves the object out.
+  /// The order of a strategy, highest first; `nil` where it leaves the object out.
   private func rank(
     _ strategy: Strategy, _ object: FollowUpSeason.Object, _ score: AnomalyScore, at night: Double,
     _ generator: inout SeededGenerator

@@ -1,8 +1,9 @@
 import FollowUp
 import JSONText
 import Sampling
+import Telemetry
 
-/// What following each list through a season found.
+/// The rare objects that following each list through a season found.
 package struct FollowUpReport: Sendable {
   /// One look at one object.
   package struct Look: Sendable, Hashable {
@@ -20,7 +21,7 @@ package struct FollowUpReport: Sendable {
     var isFind: Bool { isRare && hasSucceeded }
   }
 
-  /// What one strategy found: means over its sessions.
+  /// The finds of one strategy: means over its sessions.
   package struct Outcome: Sendable {
     package var strategy: FollowUpBacktest.Strategy
     package var spectra: Double

@@ -7,7 +7,7 @@ import Photometry
 
 /// Labelled light curves as they are seen night by night.
 ///
-/// What an object is by a night follows from its observations before that night alone; a redshift,
+/// An object is known by its observations before the night alone; a redshift,
 /// which comes from a spectrum, is not known.
 struct FollowUpSeason: Sendable {
   /// One object through the season.
@@ -76,29 +76,23 @@ extension FollowUpSeason.Object {
     return score
   }
 
-  /// Signal-to-noise ratio of a detection.
-  private static let detection = 5.0
   /// Days between detections over which the magnitude is interpolated.
   private static let gap = 30.0
 
-  /// Detections of the episode up to a time.
-  func detections(through time: Double) -> [Observation] {
-    lightCurve.observations.filter { $0.time <= time && $0.signalToNoise >= Self.detection }
+  private var detections: [Observation] {
+    lightCurve.observations.filter { $0.signalToNoise >= MagnitudeForecast.detection }
   }
 
   /// Magnitude of the last detection by a time in any band, as brokers show it.
   func latestMagnitude(at time: Double) -> Double? {
-    detections(through: time).last.map { Magnitude.ab(flux: $0.flux) }
+    detections.last { $0.time <= time }.map { Magnitude.ab(flux: $0.flux) }
   }
 
-  /// What the object's brightest band really was at a time, between the detections before and after;
+  /// The true magnitude in the brightest band at a time, between the detections before and after;
   /// `nil` where there is none on either side, so that nobody knows.
   func trueMagnitude(at time: Double) -> Double? {
     var best: Double?
-    for band in Set(lightCurve.observations.map(\.band)) {
-      let seen = lightCurve.observations.filter {
-        $0.band == band && $0.signalToNoise >= Self.detection
-      }
+    for (_, seen) in Dictionary(grouping: detections, by: \.band) {
       guard let before = seen.last(where: { $0.time <= time }),
         let after = seen.first(where: { $0.time > time }), after.time - before.time <= Self.gap
       else { continue }

@@ -3,7 +3,7 @@ import LightCurveAssembly
 import Photometry
 import Sampling
 
-/// How well magnitudes are foretold: at the next detection in a band, of every state of light curves.
+/// Errors of foretold magnitudes: at the next detection in a band, of every state of light curves.
 package struct ForecastReport: Sendable, Hashable {
   /// A class, or all together.
   package var name: String
@@ -23,7 +23,6 @@ package struct ForecastReport: Sendable, Hashable {
   ]
   /// Detections from which an object is followed.
   private static let fewest = 2
-  private static let detection = 5.0
 
   private struct Residual {
     var horizon: Int
@@ -69,7 +68,7 @@ package struct ForecastReport: Sendable, Hashable {
   ) -> [Residual] {
     guard let episode = Episode(lastOf: object.lightCurve) else { return [] }
     let observations = episode.lightCurve.observations
-    let detections = observations.filter { $0.signalToNoise >= detection }
+    let detections = observations.filter { $0.signalToNoise >= MagnitudeForecast.detection }
     var result: [Residual] = []
     for (place, last) in detections.enumerated().dropFirst(fewest - 1) {
       guard

@@ -5,9 +5,9 @@ package import Photometry
 package import StateStore
 import Telemetry
 
-/// What was recommended, requested, observed and learned.
+/// The history of follow-up: recommended, requested, observed and learned.
 package struct FollowUpHistory: Sendable {
-  /// Where an object stands.
+  /// The state of an object in its follow-up.
   package enum State: String, Sendable, Hashable, CaseIterable {
     case recommended, requested, observed, failed, classified, dismissed, expired
   }
@@ -21,8 +21,8 @@ package struct FollowUpHistory: Sendable {
     /// The last recommendation that was in force when its look began.
     package var record: RecommendationRecord
     package var state: State
-    /// What people said of the object from then on, in the order in which they did; those taken back
-    /// are left out.
+    /// Labels and reports on the object from then on, in the order in which they came; those taken
+    /// back are left out.
     package var reports: [StoredLabel]
     /// The class is of interest; `nil` while none is known.
     package var isRare: Bool?
@@ -94,7 +94,7 @@ package struct FollowUpHistory: Sendable {
       ? .expired : .recommended
   }
 
-  /// What one telescope's night came to.
+  /// Counts of one telescope's night.
   package struct Summary: Sendable, Hashable {
     package var night: String
     package var telescope: String?
@@ -108,27 +108,36 @@ package struct FollowUpHistory: Sendable {
     package var expected: Double
   }
 
-  /// One a telescope and night.
-  package var summaries: [Summary] {
-    var result: [Summary] = []
-    for entry in entries {
-      if result.last?.night != entry.night || result.last?.telescope != entry.telescope {
-        result.append(
-          Summary(
-            night: entry.night, telescope: entry.telescope, recommended: 0, requested: 0,
-            observed: 0, failed: 0, classified: 0, rare: 0, expected: 0))
-      }
-      let words = Set(entry.reports.map(\.verdict))
-      let last = result.count - 1
-      result[last].recommended += 1
-      result[last].requested += words.contains("requested") ? 1 : 0
-      result[last].observed += words.contains("observed") ? 1 : 0
-      result[last].failed += words.contains("failed") ? 1 : 0
-      result[last].classified += words.contains("class") ? 1 : 0
-      result[last].rare += entry.isRare == true ? 1 : 0
-      result[last].expected += entry.record.recommendation.gain
+  /// Entries by telescope and night.
+  private var nights: [ArraySlice<Entry>] {
+    var result: [ArraySlice<Entry>] = []
+    var rest = entries[...]
+    while let first = rest.first {
+      let night = rest.prefix { $0.night == first.night && $0.telescope == first.telescope }
+      result.append(night)
+      rest = rest.dropFirst(night.count)
     }
     return result
+  }
+
+  /// One a telescope and night.
+  package var summaries: [Summary] { nights.map(Summary.init) }
+}
+
+extension FollowUpHistory.Summary {
+  /// - Parameter entries: of one telescope's night, at least one.
+  fileprivate init(_ entries: ArraySlice<FollowUpHistory.Entry>) {
+    let said = entries.map { Set($0.reports.map(\.verdict)) }
+    func count(_ word: String) -> Int { said.count { $0.contains(word) } }
+    night = entries.first?.night ?? ""
+    telescope = entries.first?.telescope
+    recommended = entries.count
+    requested = count("requested")
+    observed = count("observed")
+    failed = count("failed")
+    classified = count("class")
+    rare = entries.count { $0.isRare == true }
+    expected = entries.reduce(0) { $0 + $1.record.recommendation.gain }
   }
 }
 
@@ -144,14 +153,11 @@ extension FollowUpHistory {
   package var json: [UInt8] {
     JSONWriter.object { writer in
       writer.arrayField("nights") { writer in
-        for summary in summaries {
+        for night in nights {
           writer.object { writer in
-            Self.write(summary, to: &writer)
+            Self.write(Summary(night), to: &writer)
             writer.arrayField("objects") { writer in
-              for entry in entries
-              where entry.night == summary.night && entry.telescope == summary.telescope {
-                writer.object { Self.write(entry, to: &$0) }
-              }
+              for entry in night { writer.object { Self.write(entry, to: &$0) } }
             }
           }
         }

@@ -3,6 +3,7 @@ import FollowUp
 import JSONText
 import Photometry
 import StateStore
+import Telemetry
 
 /// The list that stands, for programs.
 extension StandingList {
@@ -54,14 +55,10 @@ extension StandingList {
     ]
   }
 
-  /// In quotation marks where needed; what a spreadsheet would take for a formula is text.
+  /// A field that a spreadsheet would take for a formula becomes text.
   private static func quoted(_ field: String) -> String {
-    var field = field
-    if let first = field.utf8.first, [0x3d, 0x40].contains(first) { field = "'" + field }
-    guard field.utf8.contains(where: { [0x22, 0x2c, 0x0a, 0x0d].contains($0) }) else {
-      return field
-    }
-    return "\"" + field.replacing("\"", with: "\"\"") + "\""
+    let isFormula = field.utf8.first.map { [0x3d, 0x40].contains($0) } ?? false
+    return CSV.field(isFormula ? "'" + field : field)
   }
 
   /// An Atom feed (RFC 4287) with an entry a recommendation, the newest first.

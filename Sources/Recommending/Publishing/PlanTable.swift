@@ -60,28 +60,3 @@ package enum PlanTable {
     return String(text.dropFirst(11).prefix(5))
   }
 }
-
-/// Angles as observers write them.
-package enum Sexagesimal {
-  /// `12:34:56.7`; empty where there is no position.
-  ///
-  /// - Parameter degrees: right ascension.
-  package static func hours(_ degrees: Double) -> String {
-    guard degrees.isFinite else { return "" }
-    let tenths = Int((degrees / 15 * 36_000).rounded()) % 864_000
-    let (seconds, tenth) = (tenths / 10, tenths % 10)
-    return "\(two(seconds / 3_600)):\(two(seconds / 60 % 60)):\(two(seconds % 60)).\(tenth)"
-  }
-
-  /// `+12:34:56`; empty where there is no position.
-  ///
-  /// - Parameter degrees: declination.
-  package static func degrees(_ degrees: Double) -> String {
-    guard degrees.isFinite else { return "" }
-    let seconds = Int((abs(degrees) * 3_600).rounded())
-    let sign = degrees < 0 && seconds > 0 ? "-" : "+"
-    return "\(sign)\(two(seconds / 3_600)):\(two(seconds / 60 % 60)):\(two(seconds % 60))"
-  }
-
-  private static func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
-}

@@ -19,7 +19,7 @@ struct FollowUpReportCommand: Command {
     ],
     options: [
       .option("telescope", "NAME", "Where."),
-      .option("author", "NAME", "Who says so; default: the user."),
+      CommonOptions.author,
       .option("reason", "TEXT", "Why."),
       .option("store", "FILE", "The daemon's or a replay's state; default: the configuration's."),
     ] + ConfigurationFile.options)
@@ -42,7 +42,7 @@ struct FollowUpReportCommand: Command {
     }
     self.report = report
     telescope = call.value("telescope")
-    author = call.value("author") ?? ProcessInfo.processInfo.environment["USER"] ?? "nightjar"
+    author = CommonOptions.author(call)
     reason = call.value("reason") ?? ""
     store = call.value("store")
     file = ConfigurationFile(call)

@@ -24,7 +24,7 @@ struct LabelCommand: Command {
     options: [
       .option("class", "NAME", "Spectroscopic or proposed class."),
       .option("redshift", "Z", "From 0 to 20."),
-      .option("author", "NAME", "Who says so; default: the user."),
+      CommonOptions.author,
       .option("reason", "TEXT", "Why."),
     ] + LabelStore.options)
 
@@ -48,7 +48,7 @@ struct LabelCommand: Command {
     self.verdict = verdict
     objectClass = call.value("class")
     redshift = try call.double("redshift", in: 0...20)
-    author = call.value("author") ?? ProcessInfo.processInfo.environment["USER"] ?? "nightjar"
+    author = CommonOptions.author(call)
     reason = call.value("reason") ?? ""
     store = try LabelStore(call)
     if verdict == .class, objectClass == nil {

@@ -65,9 +65,7 @@ struct RecommendCommand: Command {
     _ = try maker.update(at: time, models: models)
     let list = StandingList(records: maker.list, made: time)
     write(list)
-    if list.records.isEmpty {
-      Console.say("nightjar: \(try maker.emptiness(at: time, models: models))")
-    }
+    if let emptiness = maker.emptiness { Console.say("nightjar: \(emptiness)") }
     return .done
   }
 
